@@ -1,0 +1,13 @@
+"""Every address of the installation, by door."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from qorgau.web.urls import urlpatterns as pages
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    *pages,
+]

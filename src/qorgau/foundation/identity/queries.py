@@ -1,0 +1,19 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.tokens import digest_of_token
+
+
+def user_of_token(plain: str) -> User | None:
+    """The active user whose unrevoked token this is."""
+    return User.objects.filter(
+        is_active=True,
+        api_tokens__digest=digest_of_token(plain),
+        api_tokens__revoked_at__isnull=True,
+    ).first()
+
+
+def has_users() -> bool:
+    return User.objects.exists()

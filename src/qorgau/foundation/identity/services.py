@@ -1,0 +1,60 @@
+"""Writes to accounts and to the tokens of programs."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import ApiToken, User
+from qorgau.foundation.identity.tokens import digest_of_token
+from qorgau.foundation.journal.services import append_entry
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, password: str, display_name: str = "", acting_user: User | None
+) -> User:
+    user = User(username=username, display_name=display_name)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    append_entry(
+        action="identity.user_created",
+        subject_kind="user",
+        subject_uuid=user.uuid,
+        details={"username": username},
+        acting_user=acting_user,
+    )
+    return user
+
+
+@transaction.atomic
+def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
+    """Make a token and return it in plain; it cannot be shown again."""
+    plain = "qrg_" + secrets.token_urlsafe(32)
+    token = ApiToken(user=user, name=name, digest=digest_of_token(plain))
+    token.full_clean()
+    token.save()
+    append_entry(
+        action="identity.token_issued",
+        subject_kind="user",
+        subject_uuid=user.uuid,
+        details={"name": name},
+        acting_user=acting_user,
+    )
+    return plain
+
+
+@transaction.atomic
+def revoke_api_token(*, token: ApiToken, acting_user: User | None) -> None:
+    token.revoked_at = clock.now()
+    token.save(update_fields=["revoked_at"])
+    append_entry(
+        action="identity.token_revoked",
+        subject_kind="user",
+        subject_uuid=token.user.uuid,
+        details={"name": token.name},
+        acting_user=acting_user,
+    )

@@ -1,0 +1,89 @@
+"""Appending to the journal; nothing here changes or removes a row."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from qorgau.foundation import clock
+from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
+from qorgau.foundation.journal.models import JournalEntry, JournalHead
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be journalled of one change."""
+
+    action: str
+    subject_kind: str
+    subject_uuid: uuid.UUID
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def append_entry(
+    *,
+    action: str,
+    subject_kind: str,
+    subject_uuid: uuid.UUID,
+    acting_user: Any | None,
+    details: Mapping[str, object] | None = None,
+    at: dt.datetime | None = None,
+) -> JournalEntry:
+    """Append one row within the caller's transaction; ``acting_user`` None is the system."""
+    entry = Entry(action, subject_kind, subject_uuid, details or {})
+    return append_entries([entry], acting_user=acting_user, at=at)[0]
+
+
+def append_entries(
+    entries: Iterable[Entry], *, acting_user: Any | None, at: dt.datetime | None = None
+) -> list[JournalEntry]:
+    """Append many rows at once, in their order, within the caller's transaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The journal is written in the transaction of the change it tells of.")
+    moment = at or clock.now()
+    actor = SYSTEM if acting_user is None else acting_user.get_username()
+    head = _locked_head()
+    rows = []
+    for entry in entries:
+        details = canonical_details(entry.details)
+        sequence = head.sequence + 1
+        digest = digest_of_row(
+            sequence=sequence,
+            at=moment,
+            actor=actor,
+            action=entry.action,
+            subject_kind=entry.subject_kind,
+            subject_uuid=entry.subject_uuid,
+            details=details,
+            previous_digest=head.digest,
+        )
+        rows.append(
+            JournalEntry(
+                sequence=sequence,
+                at=moment,
+                actor=actor,
+                action=entry.action,
+                subject_kind=entry.subject_kind,
+                subject_uuid=entry.subject_uuid,
+                details=details,
+                previous_digest=head.digest,
+                digest=digest,
+            )
+        )
+        head.sequence, head.digest = sequence, digest
+    JournalEntry.objects.bulk_create(rows, batch_size=2000)
+    head.save()
+    return rows
+
+
+def _locked_head() -> JournalHead:
+    """The head row, locked until the transaction ends: writers form one chain."""
+    head = JournalHead.objects.select_for_update().filter(pk=1).first()
+    return head or JournalHead.objects.create(pk=1, sequence=0, digest=GENESIS)

@@ -1,0 +1,22 @@
+"""Two people changed one record: the second is told, and what they typed is kept."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+class StaleRecordError(ValidationError):
+    """The record is no longer the one that the person saw when they began to edit."""
+
+
+def require_version(*, seen: int | None, current: int) -> None:
+    """Refuse a change made on an older version of the record; None skips the check."""
+    if seen is not None and seen != current:
+        raise StaleRecordError(
+            _(
+                "Somebody changed this record while you were editing it. Your input is kept below: "
+                "compare it with the record as it is now, then save again."
+            ),
+            code="stale",
+        )

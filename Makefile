@@ -1,0 +1,67 @@
+# What a person types: make run, make test, make check, make bench. All set themselves up first.
+
+PORT ?= 8000
+PYTHON ?= python3
+export PYTHON
+
+BIN := .venv/bin
+STAMP := .venv/.set-up
+LOCALE := src/qorgau/project/locale
+CATALOGUES := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
+PYTEST := $(BIN)/pytest -q --no-header
+LANES := tests --ignore=tests/journeys
+
+.PHONY: help setup run test test-sqlite test-postgres test-journeys check bench clean
+.SILENT:
+
+help:
+	echo "make run      set up, load the demonstration, serve it on http://localhost:$(PORT)/"
+	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
+	echo "make check    lint, types, floors, migrations, translations"
+	echo "make bench    the benchmarks, each against a peer in the same run"
+	echo "make clean    remove what setup and tests made; your data in var/ stays"
+
+setup: $(STAMP) $(CATALOGUES:.po=.mo)
+
+$(STAMP): pyproject.toml uv.lock tools/set_up.sh
+	tools/set_up.sh
+	touch $@
+
+%.mo: %.po $(STAMP)
+	$(BIN)/python tools/compile_translations.py
+
+run: setup
+	exec $(BIN)/qorgau serve --demo --port $(PORT)
+
+test: test-sqlite test-postgres test-journeys
+
+test-sqlite: setup
+	echo "== every lane, on SQLite"
+	$(PYTEST) -n 2 $(LANES)
+
+test-postgres: setup
+	echo "== the lanes that touch the database, on PostgreSQL"
+	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 --only-database $(LANES)
+
+test-journeys: setup
+	echo "== journeys, in a browser"
+	QORGAU_BROWSER="$$(tools/find_browser.sh)" && export QORGAU_BROWSER && \
+	    $(PYTEST) tests/journeys
+
+check: setup
+	$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && echo "Lint: clean."
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m django makemigrations --check --dry-run \
+	    --settings qorgau.project.settings
+	$(BIN)/python tools/messages.py check
+
+bench: setup
+	for bench in benchmarks/*.py; do \
+	    echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; \
+	done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	rm -f $(CATALOGUES:.po=.mo)
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

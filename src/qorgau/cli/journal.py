@@ -1,0 +1,37 @@
+"""``qorgau journal``: is the record of changes whole?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from qorgau.foundation.journal.verification import verify_journal
+
+app = typer.Typer(help="The record of changes.")
+
+
+@app.callback()
+def journal() -> None:
+    """The record of changes."""
+
+
+@app.command()
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
+) -> None:
+    """Check the chain of the journal, and name every altered, missing or reordered row."""
+    verdict = verify_journal()
+    if as_json:
+        typer.echo(
+            json.dumps({"is_intact": verdict.is_intact} | asdict(verdict), ensure_ascii=False)
+        )
+    else:
+        for fault in verdict.faults:
+            typer.echo(f"{fault.kind}: {fault.explanation}")
+        state = "intact" if verdict.is_intact else "broken"
+        typer.echo(f"{verdict.rows_checked} rows checked: the journal is {state}.")
+    if not verdict.is_intact:
+        raise typer.Exit(1)

@@ -1,0 +1,94 @@
+"""The ``qorgau`` command: one word per file, imported only when it is the one that was typed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module, metadata
+from typing import Annotated, Any
+
+import typer
+import typer.core
+
+# Word: the module that holds its ``app``.
+WORDS = {
+    "demo": "qorgau.cli.demo",
+    "detect": "qorgau.cli.detect",
+    "import": "qorgau.cli.imports",
+    "journal": "qorgau.cli.journal",
+    "migrate": "qorgau.cli.migrate",
+    "places": "qorgau.cli.places",
+    "rates": "qorgau.cli.rates",
+    "serve": "qorgau.cli.serve",
+}
+# Answered from plain files: these start no Django, and so need no settings and no database.
+PLAIN_WORDS = frozenset({"rates"})
+
+
+class WordGroup(typer.core.TyperGroup):
+    """Finds the file of a word when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(WORDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in WORDS:
+            return None
+        if cmd_name not in PLAIN_WORDS:
+            start_django()
+        command = typer.main.get_command(import_module(WORDS[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
+def start_django() -> None:
+    """Read the settings and load the register's models; a second call does nothing."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qorgau.project.settings")
+    django.setup()
+
+
+app = typer.Typer(
+    cls=WordGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Safety of people in service, and help in emergencies.",
+)
+
+
+@app.callback()
+def qorgau(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(metadata.version("qorgau"))
+        raise typer.Exit
+
+
+def main() -> None:
+    try:
+        app()
+    except Exception as error:
+        explanation = _explain_database_error(error)
+        if explanation is None:
+            raise
+        typer.echo(explanation, err=True)
+        sys.exit(1)
+
+
+def _explain_database_error(error: Exception) -> str | None:
+    """A sentence for a register that cannot be reached or was never set up; else None."""
+    if "django.db" not in sys.modules:
+        return None
+    from django.db.utils import OperationalError, ProgrammingError
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return None
+    text = str(error).strip()
+    if "no such table" in text or "does not exist" in text or "no such column" in text:
+        return f"The register is not set up for this version ({text}). Run: qorgau migrate"
+    return f"The register's database cannot be used: {text}"

@@ -1,0 +1,28 @@
+"""``qorgau migrate``: bring the database to this version of Qorgau."""
+
+from __future__ import annotations
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+app = typer.Typer()
+
+
+@app.command()
+def migrate() -> None:
+    """Make the register's database, or bring it to this version; data is kept."""
+    count = migrate_database()
+    typer.echo(f"{count} migrations applied." if count else "The database is up to date.")
+
+
+def migrate_database() -> int:
+    """Apply what is missing; how many migrations that were."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        call_command("migrate", verbosity=0, interactive=False)
+    return len(plan)

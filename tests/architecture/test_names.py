@@ -1,0 +1,58 @@
+"""Rooms and files say what is in them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from tests.architecture.source_tree import ROOT
+
+SAYS_NOTHING = re.compile(
+    r"(^|/)(utils?|helpers?|common|core|base|misc|extras?|managers?|stuff|general)(\.\w+|/|$)"
+)
+LEFT_OPEN = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+BANNER = re.compile(r"^\s*#\s*([-=*#~])\1{3,}")
+
+
+@pytest.fixture(scope="module")
+def tracked() -> list[str]:
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listing.returncode != 0:
+        pytest.skip("not a git checkout: the list of the project's files is git's")
+    return listing.stdout.splitlines()
+
+
+def test_no_room_or_file_has_a_name_that_says_nothing(tracked: list[str]) -> None:
+    ours = [name for name in tracked if "/vendor/" not in name]
+    assert not [name for name in ours if SAYS_NOTHING.search(name)]
+
+
+@pytest.mark.parametrize("name", ["src/utils.py", "web/helpers/form.py", "tests/common/a.py"])
+def test_such_a_name_is_noticed(name: str) -> None:
+    assert SAYS_NOTHING.search(name)
+
+
+def test_nothing_is_left_open_and_no_comment_shouts(tracked: list[str]) -> None:
+    found = []
+    for name in tracked:
+        if not name.endswith(".py") or name.startswith("tests/architecture/"):
+            continue
+        path = ROOT / name
+        if not path.exists():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if BANNER.search(line) or (name.startswith("src/") and LEFT_OPEN.search(line)):
+                found.append(f"{name}:{number}")
+    assert not found
+
+
+def test_no_file_is_larger_than_a_megabyte(tracked: list[str]) -> None:
+    sizes = {name: (ROOT / name).stat().st_size for name in tracked if (ROOT / name).is_file()}
+    allowed = {"uv.lock"}
+    large = {n: s for n, s in sizes.items() if s > 1_048_576 and n not in allowed}
+    assert not large

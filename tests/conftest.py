@@ -1,0 +1,61 @@
+"""What every lane shares: where the data of others lies, and how a test run differs from a host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("qorgau")
+    group.addoption(
+        "--only-database", action="store_true", help="run only the tests that touch the database"
+    )
+    group.addoption(
+        "--rewrite-budgets",
+        action="store_true",
+        help="write the budgets' files anew from what is measured; look at the difference in git",
+    )
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # A test signs in often and serves no files to browsers: no slow digests, no manifest.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-database"):
+        return
+    touching = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in touching])
+    items[:] = touching
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & {"db", "transactional_db", "live_server"}
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of other people's data, which lies beside the checkout and is never part of it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the data of others in ../shared/data, which is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rewrite_budgets(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--rewrite-budgets"))

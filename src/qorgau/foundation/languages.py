@@ -1,0 +1,25 @@
+"""Names held in Kazakh, Russian and English, and the one to show."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGE_CODES = ("kk", "ru", "en")
+
+
+class NamedInThreeLanguages(models.Model):
+    name_kk = models.CharField(_("name in Kazakh"), max_length=200, blank=True)
+    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """The name in the active language, else the first one there is."""
+        active = (get_language() or "kk")[:2]
+        in_order = (active, *(code for code in LANGUAGE_CODES if code != active))
+        return next((n for code in in_order if (n := getattr(self, f"name_{code}", ""))), "")

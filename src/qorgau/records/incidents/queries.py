@@ -1,0 +1,178 @@
+"""Reads of reports and incidents; every one is as a user."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from qorgau.foundation.identifiers import digest_of_code
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents import rules
+from qorgau.records.incidents.choices import Confidentiality, IncidentState, ReportState
+from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, Report
+from qorgau.records.people import queries as people
+from qorgau.records.people.models import Unit, UnitAncestry
+from qorgau.records.people.rules import Span
+
+
+def incidents_visible_to(
+    user: User, capability: Capability = Capability.SEE_INCIDENTS
+) -> QuerySet[Incident]:
+    """Incidents of the user's units, less those whose confidentiality the user may not read."""
+    incidents = Incident.objects.filter(_readable(user))
+    if people.sees_every_unit(user, capability):
+        # At a million rows "unit in (every unit)" would keep the newest-first index from use.
+        return incidents
+    return incidents.filter(unit_id__in=list(people.unit_ids_visible_to(user, capability)))
+
+
+def _readable(user: User) -> Q:
+    """Which confidentiality the user may open, and over which units."""
+    readable = Q(confidentiality=Confidentiality.PLAIN)
+    for level, capability in (
+        (Confidentiality.IDENTITY, Capability.SEE_IDENTITIES),
+        (Confidentiality.MEDICAL, Capability.SEE_MEDICAL),
+    ):
+        units = people.unit_ids_visible_to(user, capability)
+        readable |= Q(confidentiality=level, unit_id__in=units)
+    return readable
+
+
+def incident_visible_to(
+    user: User, number: str, capability: Capability = Capability.SEE_INCIDENTS
+) -> Incident | None:
+    return (
+        incidents_visible_to(user, capability)
+        .filter(number=number)
+        .select_related("unit", "area", "site", "merged_into")
+        .first()
+    )
+
+
+def involved_visible_to(user: User, incident: Incident) -> QuerySet[InvolvedPerson]:
+    """Those involved; who they are is read through ``people.identities_visible_to``."""
+    if not people.may(user, Capability.SEE_IDENTITIES, incident.unit):
+        return InvolvedPerson.objects.none()
+    return incident.involved.select_related("person").order_by("id")
+
+
+def injuries_visible_to(user: User, incident: Incident) -> QuerySet[Injury]:
+    if not people.may(user, Capability.SEE_MEDICAL, incident.unit):
+        return Injury.objects.none()
+    return Injury.objects.filter(involved__incident=incident).order_by("involved_id", "id")
+
+
+def injury_counts(incidents: Iterable[Incident]) -> dict[int, int]:
+    """How many people were hurt, by incident id: a figure that reveals nobody."""
+    hurt = InvolvedPerson.objects.filter(incident__in=list(incidents), role="injured")
+    rows = hurt.values("incident_id").annotate(hurt=Count("pk"))
+    return {row["incident_id"]: row["hurt"] for row in rows}
+
+
+def reports_to_triage(user: User) -> QuerySet[Report]:
+    """Reports waiting for the user's decision, oldest first; those without a unit go to the top."""
+    units = people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS)
+    mine = Q(unit_id__in=units)
+    if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
+        pk__in=people.top_units().values("pk")
+    ):
+        mine |= Q(unit__isnull=True)
+    return (
+        Report.objects.filter(mine, state=ReportState.RECEIVED)
+        .select_related("unit", "area")
+        .order_by("reported_at", "id")
+    )
+
+
+def report_visible_to(user: User, uuid: object) -> Report | None:
+    """A report that the user may triage or sent."""
+    units = people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS)
+    mine = Q(unit_id__in=units) | Q(reporter_id=user.pk)
+    if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
+        pk__in=people.top_units().values("pk")
+    ):
+        mine |= Q(unit__isnull=True)
+    return Report.objects.filter(mine, uuid=uuid).select_related("unit", "incident").first()
+
+
+def reports_sent_by(user: User) -> QuerySet[Report]:
+    return (
+        Report.objects.filter(reporter_id=user.pk)
+        .select_related("unit", "incident")
+        .order_by("-reported_at")
+    )
+
+
+def report_of_receipt(code: str) -> Report | None:
+    """The report a receipt code belongs to; the code itself is the permission."""
+    return (
+        Report.objects.filter(receipt_digest=digest_of_code(code))
+        .select_related("incident")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An incident that a report may be telling of again."""
+
+    incident: Incident
+    likeness: float
+
+
+def probable_duplicates(user: User, report: Report, *, most: int = 3) -> list[Candidate]:
+    """Incidents visible to the user that are likely the event this report tells of."""
+    around = (
+        incidents_visible_to(user)
+        .filter(
+            occurred_at__gte=report.occurred_at - rules.DUPLICATE_WINDOW,
+            occurred_at__lte=report.occurred_at + rules.DUPLICATE_WINDOW,
+        )
+        .exclude(state=IncidentState.MERGED)
+        .select_related("unit")[:200]
+    )
+    told = _facts(report)
+    found = [Candidate(incident, rules.likeness(told, _facts(incident))) for incident in around]
+    likely = [c for c in found if c.likeness >= rules.PROBABLE_DUPLICATE]
+    return sorted(likely, key=lambda candidate: -candidate.likeness)[:most]
+
+
+def _facts(event: Report | Incident) -> rules.EventFacts:
+    return rules.EventFacts(
+        event.kind, event.occurred_at, event.unit_id, event.narrative, event.place
+    )
+
+
+def counted_incidents(
+    user: User,
+    unit: Unit,
+    span: Span,
+    *,
+    as_of: dt.datetime | None = None,
+    capability: Capability = Capability.SEE_RATES,
+) -> QuerySet[Incident]:
+    """Incidents that count for a unit's subtree during a span, as the tree stood on each day.
+
+    Confidential ones count too: a count names nobody. With ``as_of`` only what was recorded by
+    then, and what was merged only later still counts: a figure published then comes out again.
+    """
+    stood_below = UnitAncestry.objects.filter(
+        ancestor=unit,
+        descendant_id=OuterRef("unit_id"),
+        valid_from__lte=OuterRef("occurred_on"),
+        valid_until__gt=OuterRef("occurred_on"),
+    )
+    counted = Incident.objects.filter(
+        Exists(stood_below), occurred_on__gte=span.start, occurred_on__lt=span.end
+    )
+    if not people.sees_every_unit(user, capability):
+        counted = counted.filter(unit_id__in=people.unit_ids_visible_to(user, capability))
+    if as_of is None:
+        return counted.filter(merged_at__isnull=True)
+    return counted.filter(
+        Q(merged_at__isnull=True) | Q(merged_at__gt=as_of), recorded_at__lte=as_of
+    )

@@ -1,0 +1,47 @@
+"""Writes to reports and incidents: one function, one transaction, one journal row."""
+
+from qorgau.records.incidents.services.investigation import (
+    add_injury,
+    add_involved_person,
+    begin_investigation,
+    close_incident,
+    edit_incident,
+    merge_incidents,
+    reopen_incident,
+    return_to_investigation,
+    submit_for_endorsement,
+)
+from qorgau.records.incidents.services.recording import (
+    IncidentDraft,
+    InjuryDraft,
+    InvolvedDraft,
+    record_incidents,
+)
+from qorgau.records.incidents.services.reporting import report_incident
+from qorgau.records.incidents.services.triage import (
+    accept_report,
+    close_report,
+    merge_report,
+    reopen_report,
+)
+
+__all__ = [
+    "IncidentDraft",
+    "InjuryDraft",
+    "InvolvedDraft",
+    "accept_report",
+    "add_injury",
+    "add_involved_person",
+    "begin_investigation",
+    "close_incident",
+    "close_report",
+    "edit_incident",
+    "merge_incidents",
+    "merge_report",
+    "record_incidents",
+    "reopen_incident",
+    "reopen_report",
+    "report_incident",
+    "return_to_investigation",
+    "submit_for_endorsement",
+]

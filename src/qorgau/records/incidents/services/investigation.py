@@ -1,0 +1,238 @@
+"""An incident is looked into, completed, and closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.stale import require_version
+from qorgau.records.incidents import rules
+from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, SeverityThreshold
+from qorgau.records.incidents.services.recording import thresholds_on
+from qorgau.records.incidents.services.reporting import require_past
+
+EDITABLE = frozenset(
+    {
+        "kind",
+        "occurred_at",
+        "precision",
+        "unit",
+        "area",
+        "site",
+        "place",
+        "latitude",
+        "longitude",
+        "narrative",
+        "immediate_action",
+        "cause",
+        "intent",
+        "duty_status",
+        "activity",
+        "weather",
+        "cost_amount",
+        "cost_currency",
+        "confidentiality",
+        "finding",
+    }
+)
+
+
+@transaction.atomic
+def edit_incident(
+    *,
+    incident: Incident,
+    changes: dict[str, Any],
+    acting_user: User | None,
+    seen_version: int | None = None,
+) -> Incident:
+    """Change fields of an incident, unless somebody else changed it since it was seen."""
+    foreign = sorted(set(changes) - EDITABLE)
+    if foreign:
+        raise ValidationError(
+            _("%(field)s cannot be edited; it is computed or has a step of its own."),
+            params={"field": foreign[0]},
+        )
+    incident = _locked(incident, seen_version)
+    before = {name: getattr(incident, name) for name in changes}
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    require_past(incident.occurred_at)
+    incident.occurred_on = clock.local_date(incident.occurred_at)
+    changed = {n: [before[n], v] for n, v in changes.items() if before[n] != v}
+    _save(incident, "incident_edited", acting_user, {"changed": changed})
+    return incident
+
+
+@transaction.atomic
+def add_involved_person(
+    *,
+    incident: Incident,
+    role: str,
+    acting_user: User | None,
+    seen_version: int | None = None,
+    **fields: Any,
+) -> InvolvedPerson:
+    incident = _locked(incident, seen_version)
+    involved = InvolvedPerson(incident=incident, role=role, **fields)
+    involved.full_clean()
+    involved.save()
+    _save(incident, "person_added", acting_user, {"involved": involved.uuid, "role": role})
+    return involved
+
+
+@transaction.atomic
+def add_injury(
+    *,
+    involved: InvolvedPerson,
+    acting_user: User | None,
+    seen_version: int | None = None,
+    **fields: Any,
+) -> Injury:
+    """Record an injury; the incident's severity class follows from it."""
+    incident = _locked(involved.incident, seen_version)
+    injury = Injury(involved=involved, **fields)
+    injury.full_clean()
+    injury.save()
+    # Medical detail stays out of the journal, which auditors read.
+    _save(incident, "injury_added", acting_user, {"injury": injury.uuid})
+    return injury
+
+
+@transaction.atomic
+def begin_investigation(*, incident: Incident, acting_user: User | None) -> Incident:
+    return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, {})
+
+
+@transaction.atomic
+def submit_for_endorsement(
+    *, incident: Incident, finding: str, acting_user: User | None
+) -> Incident:
+    """Hand the finding to whoever endorses it."""
+    _require_finding(finding)
+    return _move(
+        incident, IncidentState.AWAITING_ENDORSEMENT, acting_user, {}, finding=finding.strip()
+    )
+
+
+@transaction.atomic
+def return_to_investigation(
+    *, incident: Incident, reason: str, acting_user: User | None
+) -> Incident:
+    _require_reason(reason)
+    return _move(
+        incident, IncidentState.UNDER_INVESTIGATION, acting_user, {"reason": reason.strip()}
+    )
+
+
+@transaction.atomic
+def close_incident(*, incident: Incident, finding: str, acting_user: User | None) -> Incident:
+    _require_finding(finding)
+    return _move(incident, IncidentState.CLOSED, acting_user, {}, finding=finding.strip())
+
+
+@transaction.atomic
+def reopen_incident(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
+    _require_reason(reason)
+    return _move(
+        incident, IncidentState.UNDER_INVESTIGATION, acting_user, {"reason": reason.strip()}
+    )
+
+
+@transaction.atomic
+def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | None) -> Incident:
+    """Two incidents are one event: ``incident`` is kept, marked, and no longer counted."""
+    if incident.pk == into.pk:
+        raise ValidationError(_("An incident cannot be merged into itself."))
+    if into.state == IncidentState.MERGED:
+        raise ValidationError(
+            _("%(number)s was itself merged into %(into)s. Choose that one."),
+            params={"number": into.number, "into": into.merged_into},
+        )
+    return _move(
+        incident,
+        IncidentState.MERGED,
+        acting_user,
+        {"into": into.number},
+        merged_into=into,
+        merged_at=clock.now(),
+    )
+
+
+def _require_finding(finding: str) -> None:
+    if not finding.strip():
+        raise ValidationError(
+            {"finding": _("Say what was found: what happened and why, in a sentence or more.")}
+        )
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Give a reason: it goes into the incident's history.")})
+
+
+def _locked(incident: Incident, seen_version: int | None = None) -> Incident:
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    require_version(seen=seen_version, current=locked.version)
+    return locked
+
+
+def _move(
+    incident: Incident,
+    to: str,
+    acting_user: User | None,
+    details: dict[str, object],
+    **changes: Any,
+) -> Incident:
+    incident = _locked(incident)
+    if not rules.may_move_incident(incident.state, to):
+        raise ValidationError(
+            _("%(number)s is %(state)s now, so this step is not open. Load the page again."),
+            params={"number": incident.number, "state": incident.get_state_display()},
+        )
+    details = {"from": incident.state, "to": to} | details
+    incident.state = to
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    _save(incident, "incident_moved", acting_user, details)
+    return incident
+
+
+def _save(
+    incident: Incident, action: str, acting_user: User | None, details: dict[str, object]
+) -> None:
+    """Recompute the class, save under the next version, and write the journal row."""
+    severity = rules.severity_of(
+        _injury_facts(incident),
+        incident.cost_amount,
+        incident.cost_currency,
+        thresholds_on(incident.occurred_on, list(SeverityThreshold.objects.all())),
+    )
+    incident.severity_class, incident.severity_basis = severity.severity_class, severity.basis
+    incident.version += 1
+    incident.full_clean()
+    incident.save()
+    append_entry(
+        action=f"incidents.{action}",
+        subject_kind="incident",
+        subject_uuid=incident.uuid,
+        details=details,
+        acting_user=acting_user,
+    )
+
+
+def _injury_facts(incident: Incident) -> list[list[rules.InjuryFacts]]:
+    people: dict[int, list[rules.InjuryFacts]] = {}
+    for injury in Injury.objects.filter(involved__incident=incident):
+        people.setdefault(injury.involved_id, []).append(
+            rules.InjuryFacts(
+                injury.outcome, injury.treatment, injury.days_away, injury.days_limited
+            )
+        )
+    return list(people.values())

@@ -1,0 +1,195 @@
+"""Incidents enter the register, one or a thousand at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import Entry, append_entries
+from qorgau.records.incidents import rules
+from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
+from qorgau.records.incidents.models import (
+    Incident,
+    IncidentCounter,
+    Injury,
+    InvolvedPerson,
+    SeverityThreshold,
+)
+from qorgau.records.people.models import Unit
+
+
+@dataclass(frozen=True)
+class InjuryDraft:
+    """An injury to be recorded; ``fields`` holds further fields of ``Injury``."""
+
+    outcome: str = Outcome.UNKNOWN
+    treatment: str = Treatment.UNKNOWN
+    days_away: int = 0
+    days_limited: int = 0
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> rules.InjuryFacts:
+        return rules.InjuryFacts(self.outcome, self.treatment, self.days_away, self.days_limited)
+
+
+@dataclass(frozen=True)
+class InvolvedDraft:
+    """A person involved; ``fields`` holds further fields of ``InvolvedPerson``."""
+
+    role: str = InvolvedRole.INJURED
+    injuries: tuple[InjuryDraft, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IncidentDraft:
+    """An incident to be recorded; ``fields`` holds further fields of ``Incident``."""
+
+    kind: str
+    unit: Unit
+    occurred_at: dt.datetime
+    cost_amount: Decimal | None = None
+    cost_currency: str = "USD"
+    involved: tuple[InvolvedDraft, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record_incidents(
+    *,
+    drafts: Sequence[IncidentDraft],
+    acting_user: User | None,
+    recorded_at: dt.datetime | None = None,
+) -> list[Incident]:
+    """Record incidents with those involved and their injuries; all of them or none.
+
+    The caller has made sure that none of them lies in the future.
+    """
+    now = recorded_at or clock.now()
+    thresholds = list(SeverityThreshold.objects.all())
+    incidents = [_incident(draft, thresholds, now) for draft in drafts]
+    _give_numbers(incidents)
+    for incident, draft in zip(incidents, drafts, strict=True):
+        _require_valid(incident, draft)
+    Incident.objects.bulk_create(incidents, batch_size=500)
+    _record_involved(incidents, drafts)
+    append_entries(
+        (
+            Entry(
+                "incidents.incident_recorded",
+                "incident",
+                incident.uuid,
+                {
+                    "number": incident.number,
+                    "kind": incident.kind,
+                    "unit": draft.unit.code,
+                    "source": incident.source,
+                },
+            )
+            for incident, draft in zip(incidents, drafts, strict=True)
+        ),
+        acting_user=acting_user,
+    )
+    return incidents
+
+
+def _incident(
+    draft: IncidentDraft, thresholds: Sequence[SeverityThreshold], now: dt.datetime
+) -> Incident:
+    day = clock.local_date(draft.occurred_at)
+    severity = rules.severity_of(
+        [[injury.facts for injury in person.injuries] for person in draft.involved],
+        draft.cost_amount,
+        draft.cost_currency,
+        thresholds_on(day, thresholds),
+    )
+    fields = {"reported_at": now} | draft.fields
+    return Incident(
+        kind=draft.kind,
+        unit=draft.unit,
+        occurred_at=draft.occurred_at,
+        occurred_on=day,
+        cost_amount=draft.cost_amount,
+        cost_currency=draft.cost_currency,
+        severity_class=severity.severity_class,
+        severity_basis=severity.basis,
+        recorded_at=now,
+        **fields,
+    )
+
+
+def _require_valid(incident: Incident, draft: IncidentDraft) -> None:
+    """Field by field, without the look-ups that uniqueness would cost per row."""
+    try:
+        incident.clean_fields(exclude=["unit", "area", "site", "merged_into"])
+    except ValidationError as error:
+        # Which row it was: a caller with a thousand drafts must be able to say.
+        error.draft = draft
+        raise
+
+
+def thresholds_on(
+    day: dt.date, thresholds: Sequence[SeverityThreshold]
+) -> list[rules.CostThreshold]:
+    return [
+        rules.CostThreshold(row.severity_class, row.cost_at_least, row.currency)
+        for row in thresholds
+        if row.effective_from <= day < row.effective_until
+    ]
+
+
+def _give_numbers(incidents: Sequence[Incident]) -> None:
+    """Consecutive numbers within the year of the event; the counter row is the lock."""
+    wanted = Counter(incident.occurred_on.year for incident in incidents)
+    next_number: dict[int, int] = {}
+    for year, count in sorted(wanted.items()):
+        IncidentCounter.objects.get_or_create(year=year)
+        counter = IncidentCounter.objects.select_for_update().get(year=year)
+        next_number[year] = counter.last + 1
+        counter.last += count
+        counter.save(update_fields=["last"])
+    for incident in incidents:
+        year = incident.occurred_on.year
+        incident.number = rules.incident_number(year, next_number[year])
+        next_number[year] += 1
+
+
+def _record_involved(incidents: Sequence[Incident], drafts: Sequence[IncidentDraft]) -> None:
+    people: list[InvolvedPerson] = []
+    injuries: list[Injury] = []
+    for incident, draft in zip(incidents, drafts, strict=True):
+        for involved_draft in draft.involved:
+            involved = InvolvedPerson(
+                incident=incident, role=involved_draft.role, **involved_draft.fields
+            )
+            involved.clean_fields(exclude=["incident", "person"])
+            people.append(involved)
+            injuries.extend(_injury(involved, injury) for injury in involved_draft.injuries)
+    InvolvedPerson.objects.bulk_create(people, batch_size=1000)
+    # The people have their keys only now.
+    for injury in injuries:
+        injury.involved_id = injury.involved.pk
+    Injury.objects.bulk_create(injuries, batch_size=1000)
+
+
+def _injury(involved: InvolvedPerson, draft: InjuryDraft) -> Injury:
+    injury = Injury(
+        involved=involved,
+        outcome=draft.outcome,
+        treatment=draft.treatment,
+        days_away=draft.days_away,
+        days_limited=draft.days_limited,
+        **draft.fields,
+    )
+    injury.clean_fields(exclude=["involved"])
+    return injury

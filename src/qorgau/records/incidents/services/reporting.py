@@ -1,0 +1,84 @@
+"""A report arrives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid as uuids
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identifiers import digest_of_code, receipt_code_for
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.records.incidents.models import Report
+from qorgau.records.people.models import Unit
+
+# A phone's clock may run ahead of the server's by this much before "in the future" is said.
+CLOCK_TOLERANCE = dt.timedelta(minutes=10)
+
+
+@transaction.atomic
+def report_incident(
+    *,
+    uuid: uuids.UUID,
+    kind: str,
+    occurred_at: dt.datetime,
+    narrative: str,
+    unit: Unit | None,
+    acting_user: User | None,
+    is_anonymous: bool = False,
+    **optional: Any,
+) -> tuple[Report, str]:
+    """Take in a report and return it with its receipt code.
+
+    The client makes ``uuid``: the same one again returns the report that is already there.
+    ``optional`` holds further fields of ``Report`` (place, area, injured_count, ...).
+    """
+    code = receipt_code_for(uuid)
+    already = Report.objects.filter(uuid=uuid).first()
+    if already:
+        return already, code
+    require_past(occurred_at)
+    if not narrative.strip():
+        raise ValidationError({"narrative": _("Say in a few words what happened.")})
+    sender = None if is_anonymous else acting_user
+    if unit is None and sender is not None:
+        raise ValidationError({"unit": _("Choose the unit that this concerns.")})
+    report = Report(
+        uuid=uuid,
+        kind=kind,
+        occurred_at=occurred_at,
+        narrative=narrative.strip(),
+        unit=unit,
+        reporter=sender,
+        reported_at=clock.now(),
+        receipt_digest=digest_of_code(code),
+        **optional,
+    )
+    report.full_clean()
+    report.save()
+    append_entry(
+        action="incidents.report_received",
+        subject_kind="report",
+        subject_uuid=report.uuid,
+        details={"kind": kind, "unit": unit.code if unit else None},
+        # An anonymous report leaves no name in the journal either.
+        acting_user=sender,
+    )
+    return report, code
+
+
+def require_past(occurred_at: dt.datetime) -> None:
+    if occurred_at > clock.now() + CLOCK_TOLERANCE:
+        raise ValidationError(
+            {
+                "occurred_at": _(
+                    "This time lies in the future. Give the time when it happened; "
+                    "a danger that is still there is reported as a hazard seen now."
+                )
+            }
+        )

@@ -1,0 +1,110 @@
+"""A person decides what a report is: an incident, one already known, or none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.outbox.services import enqueue
+from qorgau.records.incidents import rules
+from qorgau.records.incidents.choices import IncidentState, ReportState
+from qorgau.records.incidents.models import Incident, Report
+from qorgau.records.incidents.services.recording import (
+    IncidentDraft,
+    InvolvedDraft,
+    record_incidents,
+)
+
+_CARRIED_OVER = (
+    "precision",
+    "area",
+    "site",
+    "place",
+    "latitude",
+    "longitude",
+    "narrative",
+    "immediate_action",
+    "is_synthetic",
+    "reported_at",
+)
+
+
+@transaction.atomic
+def accept_report(
+    *, report: Report, acting_user: User | None, corrections: dict[str, Any] | None = None
+) -> Incident:
+    """Make the report an incident. ``corrections`` overrides fields (kind, unit, cause, ...)."""
+    report = _locked(report)
+    fields = {name: getattr(report, name) for name in _CARRIED_OVER} | (corrections or {})
+    unit = fields.pop("unit", None) or report.unit
+    if unit is None:
+        raise ValidationError({"unit": _("Choose the unit that this concerns.")})
+    draft = IncidentDraft(
+        kind=fields.pop("kind", report.kind),
+        unit=unit,
+        occurred_at=fields.pop("occurred_at", report.occurred_at),
+        involved=tuple(InvolvedDraft() for _person in range(report.injured_count)),
+        fields=fields,
+    )
+    incident = record_incidents(drafts=[draft], acting_user=acting_user)[0]
+    report.incident = incident
+    _move(report, ReportState.ACCEPTED, acting_user, {"incident": incident.number})
+    return incident
+
+
+@transaction.atomic
+def merge_report(*, report: Report, incident: Incident, acting_user: User | None) -> None:
+    """The report tells of an incident already known; it stays readable beside it."""
+    report = _locked(report)
+    if incident.state == IncidentState.MERGED:
+        raise ValidationError(
+            _("%(number)s was itself merged into %(into)s. Choose that one."),
+            params={"number": incident.number, "into": incident.merged_into},
+        )
+    report.incident = incident
+    _move(report, ReportState.MERGED, acting_user, {"incident": incident.number})
+
+
+@transaction.atomic
+def close_report(*, report: Report, reason: str, acting_user: User | None, note: str = "") -> None:
+    """Close without an incident; the reason and the note are what the reporter reads."""
+    report = _locked(report)
+    if not reason:
+        raise ValidationError({"closing_reason": _("Choose a reason: the reporter will read it.")})
+    report.closing_reason, report.closing_note = reason, note
+    _move(report, ReportState.CLOSED, acting_user, {"reason": reason})
+
+
+@transaction.atomic
+def reopen_report(*, report: Report, acting_user: User | None) -> None:
+    report = _locked(report)
+    report.closing_reason = ""
+    _move(report, ReportState.RECEIVED, acting_user, {})
+
+
+def _locked(report: Report) -> Report:
+    return Report.objects.select_for_update().get(pk=report.pk)
+
+
+def _move(report: Report, to: str, acting_user: User | None, details: dict[str, object]) -> None:
+    if not rules.may_move_report(report.state, to):
+        raise ValidationError(
+            _("This report is already settled (%(state)s). Somebody may have been faster."),
+            params={"state": report.get_state_display()},
+        )
+    report.state = to
+    report.full_clean()
+    report.save()
+    append_entry(
+        action=f"incidents.report_{to}",
+        subject_kind="report",
+        subject_uuid=report.uuid,
+        details=details,
+        acting_user=acting_user,
+    )
+    enqueue("report_settled", {"report": str(report.uuid), "state": to})

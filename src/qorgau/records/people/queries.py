@@ -1,0 +1,204 @@
+"""Reads of units, people and person-time; every read of protected rows is as a user."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, F, Max, QuerySet
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import CAPABILITIES, Capability, roles_with
+from qorgau.records.people.models import (
+    Person,
+    PersonIdentity,
+    Posting,
+    RoleGrant,
+    StrengthReport,
+    Unit,
+    UnitAncestry,
+    UnitVersion,
+)
+from qorgau.records.people.rules import Exposure, Span
+
+
+def grants_in_force(user: User, on: dt.date | None = None) -> QuerySet[RoleGrant]:
+    day = on or clock.today()
+    return RoleGrant.objects.filter(user_id=user.pk, valid_from__lte=day, valid_until__gt=day)
+
+
+def roles_of(user: User) -> set[str]:
+    return set(grants_in_force(user).values_list("role", flat=True)) if user.pk else set()
+
+
+def capabilities_of(user: User) -> frozenset[str]:
+    """Everything the user may do somewhere; where, is asked of ``units_visible_to``."""
+    return frozenset().union(*(CAPABILITIES[role] for role in roles_of(user)))
+
+
+def granted_units(user: User, capability: Capability) -> QuerySet[Unit]:
+    """The units the grants name: the tops of what the user may see."""
+    grants = grants_in_force(user).filter(role__in=roles_with(capability))
+    return Unit.objects.filter(pk__in=grants.values("unit_id"))
+
+
+def unit_ids_visible_to(user: User, capability: Capability) -> QuerySet[UnitAncestry]:
+    """Ids of every unit, closed ones too, over which the user holds the capability.
+
+    Access goes by the last known tree: who answers for a unit today sees its past.
+    """
+    return (
+        UnitAncestry.objects.filter(
+            ancestor__in=granted_units(user, capability).values("pk"), is_latest=True
+        )
+        .values_list("descendant_id", flat=True)
+        .distinct()
+    )
+
+
+def units_visible_to(user: User, capability: Capability = Capability.SEE_UNITS) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk__in=unit_ids_visible_to(user, capability))
+
+
+def may(user: User, capability: Capability, unit: Unit | None = None) -> bool:
+    """Whether the user holds the capability, over ``unit`` when one is given."""
+    if unit is None:
+        return grants_in_force(user).filter(role__in=roles_with(capability)).exists()
+    above = UnitAncestry.objects.filter(descendant=unit, is_latest=True).values("ancestor_id")
+    return grants_in_force(user).filter(role__in=roles_with(capability), unit_id__in=above).exists()
+
+
+def sees_every_unit(user: User, capability: Capability) -> bool:
+    """Whether every top unit is granted, so that a filter by unit would leave nothing out."""
+    tops = top_units().exclude(pk__in=granted_units(user, capability).values("pk"))
+    return not tops.exists() and granted_units(user, capability).exists()
+
+
+def top_units() -> QuerySet[Unit]:
+    """Units that stand under no other in the last known tree."""
+    under = UnitAncestry.objects.filter(depth__gt=0, is_latest=True).values("descendant_id")
+    return Unit.objects.exclude(pk__in=under)
+
+
+def unit_at(user: User, code: str, capability: Capability = Capability.SEE_UNITS) -> Unit | None:
+    return units_visible_to(user, capability).filter(code=code).first()
+
+
+def versions_on(
+    units: Iterable[int] | QuerySet, on: dt.date | None = None
+) -> QuerySet[UnitVersion]:
+    """The version in force on a day of each unit; the caller has shown that they are visible."""
+    day = on or clock.today()
+    return UnitVersion.objects.filter(
+        unit_id__in=units, valid_from__lte=day, valid_until__gt=day
+    ).select_related("unit")
+
+
+def latest_versions(units: Iterable[int] | QuerySet) -> QuerySet[UnitVersion]:
+    """The last version of each unit, closed ones included."""
+    return (
+        UnitVersion.objects.filter(unit_id__in=units)
+        .annotate(last_from=Max("unit__versions__valid_from"))
+        .filter(valid_from=F("last_from"))
+        .select_related("unit")
+    )
+
+
+def subtree_on(unit: Unit, on: dt.date) -> QuerySet[UnitAncestry]:
+    """The unit and all below it on a day: one indexed range read."""
+    return UnitAncestry.objects.filter(ancestor=unit, valid_from__lte=on, valid_until__gt=on)
+
+
+def subtree_during(unit: Unit, span: Span) -> QuerySet[UnitAncestry]:
+    """Every stay below the unit (itself included) that overlaps a span."""
+    return UnitAncestry.objects.filter(
+        ancestor=unit, valid_from__lt=span.end, valid_until__gt=span.start
+    )
+
+
+def children_on(unit: Unit, on: dt.date) -> QuerySet[UnitVersion]:
+    return UnitVersion.objects.filter(
+        parent=unit, valid_from__lte=on, valid_until__gt=on
+    ).select_related("unit")
+
+
+def people_visible_to(user: User) -> QuerySet[Person]:
+    units = unit_ids_visible_to(user, Capability.SEE_IDENTITIES)
+    return Person.objects.filter(postings__unit_id__in=units).distinct()
+
+
+def identities_visible_to(user: User) -> QuerySet[PersonIdentity]:
+    return PersonIdentity.objects.filter(person__in=people_visible_to(user).values("pk"))
+
+
+def exposures(
+    user: User, unit: Unit, span: Span, categories: Iterable[str] | None = None
+) -> list[Exposure]:
+    """Who served below ``unit`` during ``span``, as spans with a strength.
+
+    A unit's strength reports count where it made any in the span, else the postings of its
+    people; never both. Only units over which the user may see rates are read.
+    """
+    visible = unit_ids_visible_to(user, Capability.SEE_RATES)
+    stays: dict[int, list[Span]] = {}
+    for unit_id, start, end in (
+        subtree_during(unit, span)
+        .filter(descendant_id__in=visible)
+        .values_list("descendant_id", "valid_from", "valid_until")
+    ):
+        shared = Span(start, end).meet(span)
+        if shared:
+            stays.setdefault(unit_id, []).append(shared)
+    reported = list(_strength_rows(stays, span))
+    reporting_units = {row[0] for row in reported}
+    posted = (row for row in _posting_rows(stays, span) if row[0] not in reporting_units)
+    wanted = set(categories) if categories else None
+    found = []
+    for unit_id, category, start, end, strength in (*reported, *posted):
+        if wanted is not None and category not in wanted:
+            continue
+        for stay in stays[unit_id]:
+            shared = Span(start, end).meet(stay)
+            if shared:
+                found.append(Exposure(unit_id, category, shared, strength))
+    return found
+
+
+_Row = tuple[int, str, dt.date, dt.date, int]
+
+
+def _strength_rows(unit_ids: Iterable[int], span: Span) -> Iterable[_Row]:
+    return StrengthReport.objects.filter(
+        unit_id__in=list(unit_ids), valid_from__lt=span.end, valid_until__gt=span.start
+    ).values_list("unit_id", "category", "valid_from", "valid_until", "strength")
+
+
+def _posting_rows(unit_ids: Iterable[int], span: Span) -> Iterable[_Row]:
+    """Postings, those with equal unit, category and dates counted together."""
+    return (
+        Posting.objects.filter(
+            unit_id__in=list(unit_ids), valid_from__lt=span.end, valid_until__gt=span.start
+        )
+        .order_by()
+        .values_list("unit_id", "category", "valid_from", "valid_until")
+        .annotate(strength=Count("pk"))
+    )
+
+
+def strength_on(user: User, unit: Unit, on: dt.date) -> int:
+    """How many served below the unit on a day."""
+    day = Span(on, on + dt.timedelta(days=1))
+    return sum(exposure.strength for exposure in exposures(user, unit, day))
+
+
+def reported_strength(user: User, unit: Unit) -> QuerySet[StrengthReport]:
+    visible = unit_ids_visible_to(user, Capability.SEE_UNITS)
+    return StrengthReport.objects.filter(unit=unit, unit_id__in=visible).order_by("-valid_from")
+
+
+def has_synthetic_units(user: User) -> bool:
+    return any(
+        units_visible_to(user, capability).filter(is_synthetic=True).exists()
+        for capability in (Capability.REPORT, Capability.SEE_UNITS)
+    )

@@ -1,0 +1,421 @@
+"""Writes to organisations, units, people, strength and access."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.clock import FOREVER
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.records.people import ancestry
+from qorgau.records.people.choices import Echelon, OrganisationKind, Sex
+from qorgau.records.people.models import (
+    Organisation,
+    Person,
+    PersonIdentity,
+    Posting,
+    RoleGrant,
+    StrengthReport,
+    Unit,
+    UnitSuccession,
+    UnitVersion,
+)
+from qorgau.records.people.rules import first_in_a_cycle
+
+
+@dataclass(frozen=True)
+class UnitDraft:
+    """A unit to be made. ``parent_code`` may name a unit made in the same call."""
+
+    code: str
+    opened_on: dt.date
+    names: dict[str, str] = field(default_factory=dict)
+    parent_code: str | None = None
+    echelon: str = Echelon.OTHER
+    is_synthetic: bool = False
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    code: str,
+    names: dict[str, str],
+    kind: str = OrganisationKind.OTHER,
+    country: str = "KZ",
+    acting_user: User | None,
+) -> Organisation:
+    organisation = Organisation(code=code, kind=kind, country=country, **_name_fields(names))
+    organisation.full_clean()
+    organisation.save()
+    append_entry(
+        action="people.organisation_created",
+        subject_kind="organisation",
+        subject_uuid=organisation.uuid,
+        details={"code": code, "names": names},
+        acting_user=acting_user,
+    )
+    return organisation
+
+
+@transaction.atomic
+def create_units(
+    *, organisation: Organisation, drafts: Sequence[UnitDraft], acting_user: User | None
+) -> list[Unit]:
+    """Make units, parents before or after their children; all of them or none."""
+    _require_a_tree(drafts)
+    units = [
+        Unit(
+            code=draft.code,
+            organisation=organisation,
+            opened_on=draft.opened_on,
+            is_synthetic=draft.is_synthetic,
+        )
+        for draft in drafts
+    ]
+    taken = Unit.objects.filter(code__in=[draft.code for draft in drafts]).first()
+    if taken:
+        raise ValidationError(
+            _("There is already a unit with the code %(code)s."), params={"code": taken.code}
+        )
+    for unit in units:
+        unit.clean_fields()
+    Unit.objects.bulk_create(units, batch_size=1000)
+    by_code = {unit.code: unit for unit in units} | ancestry.units_by_code(
+        {draft.parent_code for draft in drafts if draft.parent_code}
+    )
+    versions = [
+        UnitVersion(
+            unit=unit,
+            parent=by_code[draft.parent_code] if draft.parent_code else None,
+            echelon=draft.echelon,
+            valid_from=draft.opened_on,
+            **_name_fields(draft.names),
+        )
+        for unit, draft in zip(units, drafts, strict=True)
+    ]
+    for version in versions:
+        version.clean_fields(exclude=["unit", "parent"])
+    UnitVersion.objects.bulk_create(versions, batch_size=1000)
+    ancestry.add_new_units(versions)
+    append_entries(
+        (
+            Entry(
+                "people.unit_created",
+                "unit",
+                unit.uuid,
+                {"code": unit.code, "parent": draft.parent_code, "names": draft.names},
+            )
+            for unit, draft in zip(units, drafts, strict=True)
+        ),
+        acting_user=acting_user,
+    )
+    return units
+
+
+def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
+    parent_of = {draft.code: draft.parent_code for draft in drafts}
+    if len(parent_of) < len(drafts):
+        raise ValidationError(_("Two of the units to be made have the same code."))
+    looping = first_in_a_cycle(parent_of)
+    if looping:
+        raise ValidationError(
+            _("The unit %(code)s would stand under itself. Give it another parent."),
+            params={"code": looping},
+        )
+    outside = {parent for parent in parent_of.values() if parent} - set(parent_of)
+    unknown = sorted(outside - set(ancestry.units_by_code(outside)))
+    if unknown:
+        raise ValidationError(
+            _("There is no unit with the code %(code)s to stand under."),
+            params={"code": unknown[0]},
+        )
+
+
+@transaction.atomic
+def revise_unit(
+    *,
+    unit: Unit,
+    on: dt.date,
+    acting_user: User | None,
+    parent: Unit | str | None = "unchanged",
+    names: dict[str, str] | None = None,
+    echelon: str | None = None,
+) -> UnitVersion:
+    """Move or rename a unit from a day on; what was true before that day stays true of it."""
+    current = _current_version(unit, on)
+    is_moved = parent != "unchanged"
+    new_parent = parent if isinstance(parent, Unit) else None if is_moved else current.parent
+    if is_moved and new_parent and ancestry.stands_under(new_parent, unit, from_day=on):
+        raise ValidationError(
+            _("%(parent)s stands under %(unit)s, so %(unit)s cannot be moved under it."),
+            params={"parent": new_parent.code, "unit": unit.code},
+        )
+    kept_names = {"kk": current.name_kk, "ru": current.name_ru, "en": current.name_en}
+    version = UnitVersion(
+        unit=unit,
+        parent=new_parent,
+        echelon=echelon or current.echelon,
+        area=current.area,
+        valid_from=on,
+        valid_until=current.valid_until,
+        **_name_fields(kept_names | (names or {})),
+    )
+    if current.valid_from == on:
+        current.delete()
+    else:
+        current.valid_until = on
+        current.save(update_fields=["valid_until"])
+    version.full_clean()
+    version.save()
+    if is_moved:
+        ancestry.move_unit(unit, new_parent, on)
+    append_entry(
+        action="people.unit_revised",
+        subject_kind="unit",
+        subject_uuid=unit.uuid,
+        details={
+            "on": on,
+            "parent": new_parent.code if new_parent else None,
+            "names": names or {},
+        },
+        acting_user=acting_user,
+    )
+    return version
+
+
+def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
+    """The last version, which a change on that day may follow."""
+    last = UnitVersion.objects.select_for_update().filter(unit=unit).order_by("valid_from").last()
+    if last is None or on < last.valid_from:
+        raise ValidationError(
+            _("%(unit)s has changed on %(day)s already; a change must not lie before that."),
+            params={"unit": unit.code, "day": last.valid_from if last else unit.opened_on},
+        )
+    if on >= last.valid_until:
+        raise ValidationError(
+            _("%(unit)s was closed on %(day)s; a change must lie before that."),
+            params={"unit": unit.code, "day": unit.closed_on},
+        )
+    return last
+
+
+@transaction.atomic
+def split_unit(
+    *, unit: Unit, into: Sequence[UnitDraft], on: dt.date, acting_user: User | None
+) -> list[Unit]:
+    """Close a unit and open its successors, which are remembered as such."""
+    _current_version(unit, on)
+    successors = create_units(organisation=unit.organisation, drafts=into, acting_user=acting_user)
+    UnitSuccession.objects.bulk_create(
+        UnitSuccession(predecessor=unit, successor=successor, on=on) for successor in successors
+    )
+    close_unit(unit=unit, on=on, acting_user=acting_user)
+    return successors
+
+
+@transaction.atomic
+def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
+    current = _current_version(unit, on)
+    below = ancestry.first_below(unit, on)
+    if below:
+        raise ValidationError(
+            _("%(below)s still stands under %(unit)s. Move or close it first."),
+            params={"below": below.code, "unit": unit.code},
+        )
+    current.valid_until = on
+    current.full_clean()
+    current.save(update_fields=["valid_until"])
+    unit.closed_on = on
+    unit.save(update_fields=["closed_on"])
+    ancestry.end_unit(unit, on)
+    append_entry(
+        action="people.unit_closed",
+        subject_kind="unit",
+        subject_uuid=unit.uuid,
+        details={"on": on},
+        acting_user=acting_user,
+    )
+
+
+@dataclass(frozen=True)
+class PersonDraft:
+    """A person to be recorded under a code, with the first posting."""
+
+    code: str
+    unit_code: str
+    category: str
+    from_day: dt.date
+    until_day: dt.date = FOREVER
+    sex: str = Sex.UNKNOWN
+    birth_year: int | None = None
+    occupation: str = ""
+    family_name: str = ""
+    given_name: str = ""
+    is_synthetic: bool = False
+
+
+@transaction.atomic
+def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
+    """Record people with their first posting and, where a name is given, their identity."""
+    units = ancestry.units_by_code({draft.unit_code for draft in drafts})
+    people = [
+        Person(
+            code=draft.code,
+            sex=draft.sex,
+            birth_year=draft.birth_year,
+            occupation=draft.occupation,
+            is_synthetic=draft.is_synthetic,
+        )
+        for draft in drafts
+    ]
+    for person in people:
+        person.clean_fields()
+    Person.objects.bulk_create(people, batch_size=1000)
+    pairs = list(zip(people, drafts, strict=True))
+    postings = [
+        Posting(
+            person=person,
+            unit=units[draft.unit_code],
+            category=draft.category,
+            valid_from=draft.from_day,
+            valid_until=draft.until_day,
+        )
+        for person, draft in pairs
+    ]
+    for posting in postings:
+        posting.clean_fields(exclude=["person", "unit"])
+    Posting.objects.bulk_create(postings, batch_size=1000)
+    PersonIdentity.objects.bulk_create(
+        (
+            PersonIdentity(
+                person=person, family_name=draft.family_name, given_name=draft.given_name
+            )
+            for person, draft in pairs
+            if draft.family_name
+        ),
+        batch_size=1000,
+    )
+    append_entries(
+        (
+            Entry("people.person_recorded", "person", person.uuid, {"unit": draft.unit_code})
+            for person, draft in pairs
+        ),
+        acting_user=acting_user,
+    )
+    return people
+
+
+@transaction.atomic
+def post_person(
+    *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
+) -> Posting:
+    """Post a person to a unit from a day on, ending the posting before."""
+    Posting.objects.filter(person=person, valid_from__lt=on, valid_until__gt=on).update(
+        valid_until=on
+    )
+    posting = Posting(person=person, unit=unit, category=category, valid_from=on)
+    posting.full_clean()
+    posting.save()
+    append_entry(
+        action="people.person_posted",
+        subject_kind="person",
+        subject_uuid=person.uuid,
+        details={"unit": unit.code, "category": category, "on": on},
+        acting_user=acting_user,
+    )
+    return posting
+
+
+@transaction.atomic
+def report_strength(
+    *,
+    unit: Unit,
+    category: str,
+    valid_from: dt.date,
+    valid_until: dt.date,
+    strength: int,
+    is_synthetic: bool = False,
+    acting_user: User | None,
+) -> StrengthReport:
+    """Record how many served in a unit itself over a period; a second report replaces the first."""
+    if strength < 0:
+        raise ValidationError(
+            {"strength": _("Strength is a number of people: it cannot be below zero.")}
+        )
+    if valid_until <= valid_from:
+        raise ValidationError({"valid_until": _("The period must end after it begins.")})
+    reports = StrengthReport.objects.filter(unit=unit, category=category)
+    report = reports.filter(valid_from=valid_from).first() or StrengthReport(
+        unit=unit, category=category, valid_from=valid_from
+    )
+    overlapping = reports.filter(valid_from__lt=valid_until, valid_until__gt=valid_from)
+    if overlapping.exclude(pk=report.pk).exists():
+        raise ValidationError(
+            _("The period overlaps another strength report of %(unit)s. Change that one instead."),
+            params={"unit": unit.code},
+        )
+    report.valid_until, report.strength, report.is_synthetic = valid_until, strength, is_synthetic
+    report.full_clean()
+    report.save()
+    append_entry(
+        action="people.strength_reported",
+        subject_kind="unit",
+        subject_uuid=unit.uuid,
+        details={"category": category, "from": valid_from, "until": valid_until, "of": strength},
+        acting_user=acting_user,
+    )
+    return report
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    role: str,
+    unit: Unit,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date = FOREVER,
+    acting_user: User | None,
+) -> RoleGrant:
+    grant = RoleGrant(
+        user=user,
+        role=role,
+        unit=unit,
+        valid_from=valid_from or clock.today(),
+        valid_until=valid_until,
+    )
+    grant.full_clean()
+    grant.save()
+    append_entry(
+        action="people.role_granted",
+        subject_kind="user",
+        subject_uuid=user.uuid,
+        details={"role": role, "unit": unit.code, "from": grant.valid_from, "until": valid_until},
+        acting_user=acting_user,
+    )
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
+    """End a grant now; it stays in the register as having been held."""
+    grant.valid_until = clock.today()
+    grant.save(update_fields=["valid_until"])
+    append_entry(
+        action="people.role_revoked",
+        subject_kind="user",
+        subject_uuid=grant.user.uuid,
+        details={"role": grant.role, "unit": grant.unit.code},
+        acting_user=acting_user,
+    )
+
+
+def _name_fields(names: dict[str, str]) -> dict[str, str]:
+    return {f"name_{language}": name for language, name in names.items()}

@@ -1,0 +1,156 @@
+"""Writes to detection runs and signals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.stale import require_version
+from qorgau.records.people.models import Unit
+from qorgau.records.signals import rules
+from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.models import DetectionRun, Signal
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A series whose count was above its bound in the week of the run."""
+
+    unit_id: int
+    measure: str
+    observed: float
+    expected: float
+    upper_bound: float
+    p_value: float | None = None
+    score: float | None = None
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """How the run was done."""
+
+    unit: Unit
+    week_start: dt.date
+    as_of: dt.datetime
+    method: str
+    method_version: str
+    series_tested: int
+    series_untested: int = 0
+    parameters: dict[str, Any] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def record_detection_run(
+    *, record: RunRecord, rises: Sequence[Rise], acting_user: User | None
+) -> DetectionRun:
+    """Store a run; each rise makes a signal or carries on the one of the same event."""
+    run = DetectionRun.objects.create(
+        unit=record.unit,
+        week_start=record.week_start,
+        as_of=record.as_of,
+        method=record.method,
+        method_version=record.method_version,
+        parameters=record.parameters,
+        caveats=list(record.caveats),
+        series_tested=record.series_tested,
+        series_untested=record.series_untested,
+        run_by=acting_user,
+        finished_at=clock.now(),
+    )
+    made = sum(_make_or_carry_on(run, rise) for rise in rises)
+    append_entry(
+        action="signals.detection_run",
+        subject_kind="detection_run",
+        subject_uuid=run.uuid,
+        details={
+            "unit": record.unit.code,
+            "week": record.week_start,
+            "method": record.method,
+            "rises": len(rises),
+            "new_signals": made,
+        },
+        acting_user=acting_user,
+    )
+    return run
+
+
+def _make_or_carry_on(run: DetectionRun, rise: Rise) -> bool:
+    """True when a new signal was made."""
+    figures = {
+        "observed": rise.observed,
+        "expected": rise.expected,
+        "upper_bound": rise.upper_bound,
+        "p_value": rise.p_value,
+        "score": rise.score,
+        "run": run,
+        "is_synthetic": rise.is_synthetic,
+    }
+    before = (
+        Signal.objects.filter(
+            unit_id=rise.unit_id, measure=rise.measure, first_week__lte=run.week_start
+        )
+        .order_by("-first_week")
+        .first()
+    )
+    if before and before.first_week <= run.week_start <= before.last_week:
+        # A past week looked at again: its event is known, and its newest figures stay.
+        return False
+    if before and rules.continues(before.last_week, run.week_start):
+        for name, value in (figures | {"last_week": run.week_start}).items():
+            setattr(before, name, value)
+        before.version += 1
+        before.save()
+        return False
+    Signal.objects.create(
+        unit_id=rise.unit_id,
+        measure=rise.measure,
+        first_week=run.week_start,
+        last_week=run.week_start,
+        **figures,
+    )
+    return True
+
+
+@transaction.atomic
+def triage_signal(
+    *,
+    signal: Signal,
+    to: str,
+    reason: str,
+    acting_user: User,
+    seen_version: int | None = None,
+) -> Signal:
+    """A person says what the signal is, and why."""
+    signal = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
+    require_version(seen=seen_version, current=signal.version)
+    if not rules.may_move(signal.state, to):
+        raise ValidationError(
+            _("This signal is %(state)s now, so this step is not open. Load the page again."),
+            params={"state": signal.get_state_display()},
+        )
+    if to != SignalState.UNDER_INVESTIGATION and not reason.strip():
+        raise ValidationError({"reason": _("Give the reason: whoever looks later will need it.")})
+    signal.state, signal.reason = to, reason.strip()
+    signal.triaged_by, signal.triaged_at = acting_user, clock.now()
+    signal.version += 1
+    signal.full_clean()
+    signal.save()
+    append_entry(
+        action="signals.signal_triaged",
+        subject_kind="signal",
+        subject_uuid=signal.uuid,
+        details={"to": to, "reason": signal.reason},
+        acting_user=acting_user,
+    )
+    return signal

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identifiers import new_uuid
+from qorgau.foundation.languages import NamedInThreeLanguages
 from qorgau.records.places import rules
 from qorgau.records.places.choices import AreaLevel, NameSource, SiteKind
 
@@ -16,7 +17,7 @@ _LATITUDE = [MinValueValidator(-90), MaxValueValidator(90)]
 _LONGITUDE = [MinValueValidator(-180), MaxValueValidator(180)]
 
 
-class Area(models.Model):
+class Area(NamedInThreeLanguages):
     """One unit of the administrative division of a country."""
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
@@ -38,9 +39,6 @@ class Area(models.Model):
     )
     # Numbers of the row and of all above it, written by the services; see rules.path_of.
     path = models.CharField(max_length=160, blank=True, editable=False)
-    name_kk = models.CharField(_("name in Kazakh"), max_length=200, blank=True)
-    name_ru = models.CharField(_("name in Russian"), max_length=200, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     name_source = models.CharField(
         _("source of the names"),
         max_length=12,
@@ -84,11 +82,24 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        parent = self.parent
+        if parent is None:
+            return
+        if self.path and parent.path.startswith(self.path):
+            problem = _("An area cannot be part of itself. Choose an area outside of it.")
+        elif parent.country != self.country:
+            problem = _("Choose an area of the same country.")
+        elif not rules.may_be_parent(parent.level, self.level):
+            problem = _("Choose an area of a higher level: this one cannot hold it.")
+        else:
+            return
+        raise ValidationError({"parent": problem})
+
     @property
     def name(self) -> str:
-        """The name in the active language, or the next best that is known."""
-        names = {"kk": self.name_kk, "ru": self.name_ru, "en": self.name_en}
-        return rules.name_in(get_language(), names) or self.code
+        """The name in the active language, else one there is, else the code."""
+        return super().name or self.code
 
     @property
     def short_name(self) -> str:

@@ -1,21 +1,44 @@
-"""Decisions about places on plain values: paths, names, levels."""
+"""Decisions about places on plain values: paths, levels, and which name is kept."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "qorgau:places")
 _DIGITS = 8
-# Above every digit and below nothing that a path holds, under every collation of text in use.
+# Sorts after every digit under every collation of text in use.
 _ABOVE_ALL_DIGITS = "z"
 
 _LEVELS = ("republic", "region", "district", "settlement")
 _NAME_SOURCES = ("code_list", "boundaries", "shipped", "entered")
-_NEXT_BEST_LANGUAGE = {"kk": "kk ru en", "ru": "ru kk en", "en": "en ru kk"}
-
 _REGION_WORDS = re.compile(r"^(?:область|город)\s+|\s+(?:облысы|қаласы|область|Region|City)$")
+
+
+@dataclass(frozen=True)
+class AreaRecord:
+    """What a file says of one area; an empty value says nothing."""
+
+    code: str
+    level: str
+    parent_code: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    iso_3166_2: str = ""
+
+
+@dataclass(frozen=True)
+class AreaOutline:
+    """The boundary of one area, ready to be kept, and a point inside it."""
+
+    geometry: str
+    simplified_geometry: str
+    bounds: tuple[float, float, float, float]
+    latitude: float
+    longitude: float
+    source_digest: str
+    is_repaired: bool
 
 
 def area_uuid(country: str, code: str) -> uuid.UUID:
@@ -47,15 +70,31 @@ def may_be_parent(parent_level: str, level: str) -> bool:
     return above < below or parent_level == level == "settlement"
 
 
-def may_rename(current_source: str, new_source: str) -> bool:
-    """Whether names from ``new_source`` may replace names from ``current_source``."""
-    return _NAME_SOURCES.index(new_source) >= _NAME_SOURCES.index(current_source)
+def may_rename(held_source: str, new_source: str) -> bool:
+    """Whether names from ``new_source`` may replace names from ``held_source``."""
+    return _NAME_SOURCES.index(new_source) >= _NAME_SOURCES.index(held_source)
 
 
-def name_in(language: str | None, names: Mapping[str, str]) -> str:
-    """The name in ``language``, or in the language its readers are likeliest to read."""
-    order = _NEXT_BEST_LANGUAGE.get((language or "kk")[:2], "en ru kk").split()
-    return next((names[key] for key in order if names.get(key)), "")
+def changed_fields(
+    held: AreaRecord, *, held_source: str, said: AreaRecord, source: str
+) -> dict[str, str]:
+    """What a file changes of an area that is held: gaps are filled, better names are kept.
+
+    The level of an area that is held stays: files differ on it and nothing else tells who is right.
+    """
+    changes: dict[str, str] = {}
+    is_stronger = may_rename(held_source, source)
+    for language, name in said.names.items():
+        held_name = held.names.get(language, "")
+        if name and name != held_name and (is_stronger or not held_name):
+            changes[f"name_{language}"] = name
+    if changes and is_stronger and source != held_source:
+        changes["name_source"] = source
+    if said.iso_3166_2 and not held.iso_3166_2:
+        changes["iso_3166_2"] = said.iso_3166_2
+    if said.parent_code and said.parent_code != held.parent_code:
+        changes["parent_code"] = said.parent_code
+    return changes
 
 
 def short_name(name: str) -> str:

@@ -1,0 +1,294 @@
+"""Writes to places; each is one transaction and one journal row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat, LPad, Substr
+from django.utils.translation import gettext as _
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.records.places import rules
+from qorgau.records.places.choices import NameSource, SiteKind
+from qorgau.records.places.models import Area, AreaBoundary, Site
+from qorgau.records.places.queries import subtree_of
+
+_EDITABLE = frozenset(
+    [
+        "level",
+        "parent",
+        "name_kk",
+        "name_ru",
+        "name_en",
+        "iso_3166_2",
+        "latitude",
+        "longitude",
+        "valid_from",
+        "valid_until",
+    ]
+)
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class AreaChanges:
+    """What one file brings: new areas in any order, changed fields by code, outlines by code."""
+
+    country: str
+    source: NameSource
+    new: Sequence[rules.AreaRecord] = ()
+    changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    outlines: Mapping[str, rules.AreaOutline] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.new or self.changed or self.outlines)
+
+
+@transaction.atomic
+def create_area(
+    *,
+    code: str,
+    level: str,
+    names: Mapping[str, str],
+    parent: Area | None = None,
+    country: str = "KZ",
+    iso_3166_2: str = "",
+    acting_user: User | None,
+) -> Area:
+    area = Area(
+        uuid=rules.area_uuid(country, code),
+        country=country,
+        code=code,
+        level=level,
+        parent=parent,
+        iso_3166_2=iso_3166_2,
+        **{f"name_{language}": name for language, name in names.items()},
+    )
+    area.full_clean()
+    area.save()
+    area.path = rules.path_of(parent.path if parent else "", area.pk)
+    area.save(update_fields=["path"])
+    append_entry(
+        action="places.area_created",
+        subject_kind="area",
+        subject_uuid=area.uuid,
+        details={"country": country, "code": code, "level": level, "names": dict(names)},
+        acting_user=acting_user,
+    )
+    return area
+
+
+@transaction.atomic
+def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User | None) -> Area:
+    """Change fields of an area; a new ``parent`` takes everything in the area along."""
+    unknown = set(changes) - _EDITABLE
+    if unknown:
+        raise ValidationError(
+            _("These fields of an area cannot be changed: %(fields)s."),
+            params={"fields": ", ".join(sorted(unknown))},
+        )
+    area = Area.objects.select_for_update().get(pk=area.pk)
+    before = {name: str(getattr(area, name)) for name in changes}
+    for name, value in changes.items():
+        setattr(area, name, value)
+    if any(name.startswith("name_") for name in changes):
+        area.name_source = NameSource.ENTERED
+    area.full_clean()
+    area.save()
+    if "parent" in changes:
+        _move_subtree(area)
+    append_entry(
+        action="places.area_updated",
+        subject_kind="area",
+        subject_uuid=area.uuid,
+        details={
+            "code": area.code,
+            "before": before,
+            "after": {name: str(getattr(area, name)) for name in changes},
+        },
+        acting_user=acting_user,
+    )
+    return area
+
+
+@transaction.atomic
+def create_site(
+    *,
+    name: str,
+    area: Area,
+    kind: str = SiteKind.OTHER,
+    latitude: float | None = None,
+    longitude: float | None = None,
+    is_synthetic: bool = False,
+    acting_user: User | None,
+) -> Site:
+    site = Site(
+        name=name,
+        area=area,
+        kind=kind,
+        latitude=latitude,
+        longitude=longitude,
+        is_synthetic=is_synthetic,
+    )
+    return _save_site(site, "places.site_created", acting_user)
+
+
+@transaction.atomic
+def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User | None) -> Site:
+    site = Site.objects.select_for_update().get(pk=site.pk)
+    for name in ("name", "area", "kind", "latitude", "longitude"):
+        if name in changes:
+            setattr(site, name, changes[name])
+    return _save_site(site, "places.site_updated", acting_user)
+
+
+@transaction.atomic
+def store_areas(
+    *, changes: AreaChanges, details: Mapping[str, object], acting_user: User | None
+) -> None:
+    """Write what a file brings, all of it or nothing; ``details`` go into the journal row."""
+    if changes.is_empty:
+        return
+    _insert_areas(changes)
+    _apply_field_changes(changes)
+    _store_outlines(changes)
+    append_entry(
+        action="places.areas_imported",
+        subject_kind="area",
+        subject_uuid=rules.area_uuid(changes.country, changes.country),
+        details={"country": changes.country, **details},
+        acting_user=acting_user,
+    )
+
+
+def _save_site(site: Site, action: str, acting_user: User | None) -> Site:
+    site.full_clean()
+    site.save()
+    append_entry(
+        action=action,
+        subject_kind="site",
+        subject_uuid=site.uuid,
+        details={
+            "name": site.name,
+            "area": site.area.code,
+            "kind": site.kind,
+            "latitude": site.latitude,
+            "longitude": site.longitude,
+        },
+        acting_user=acting_user,
+    )
+    return site
+
+
+def _move_subtree(area: Area) -> None:
+    """Write the paths of an area and all in it anew after its parent changed."""
+    new_path = rules.path_of(area.parent.path if area.parent else "", area.pk)
+    subtree_of(area).update(path=Concat(Value(new_path), Substr("path", len(area.path) + 1)))
+    area.path = new_path
+
+
+def _insert_areas(changes: AreaChanges) -> None:
+    """Insert generation by generation, for a child needs the number of its parent."""
+    ids = dict(Area.objects.filter(country=changes.country).values_list("code", "pk"))
+    waiting = list(changes.new)
+    while waiting:
+        ready = [
+            record for record in waiting if not record.parent_code or record.parent_code in ids
+        ]
+        waiting = [
+            record for record in waiting if record.parent_code and record.parent_code not in ids
+        ]
+        if not ready:
+            raise ValidationError(
+                _("%(count)s areas hang on areas that are not there, the first is %(code)s."),
+                params={"count": len(waiting), "code": waiting[0].code},
+            )
+        rows = [_new_row(record, changes, ids) for record in ready]
+        Area.objects.bulk_create(rows, batch_size=_BATCH)
+        ids.update({row.code: row.pk for row in rows})
+        _write_missing_paths(changes.country)
+
+
+def _new_row(record: rules.AreaRecord, changes: AreaChanges, ids: Mapping[str, int]) -> Area:
+    row = Area(
+        uuid=rules.area_uuid(changes.country, record.code),
+        country=changes.country,
+        code=record.code,
+        level=record.level,
+        parent_id=ids[record.parent_code] if record.parent_code else None,
+        name_source=changes.source,
+        iso_3166_2=record.iso_3166_2,
+        **{f"name_{language}": name for language, name in record.names.items()},
+    )
+    row.clean_fields(exclude=["parent"])
+    return row
+
+
+def _write_missing_paths(country: str) -> None:
+    """In the store itself: reading 16,000 rows back to write one field would cost far more."""
+    above = Area.objects.filter(pk=OuterRef("parent_id")).values("path")[:1]
+    own_number = LPad(Cast("pk", CharField()), 8, Value("0"))
+    rows = Area.objects.filter(country=country, path="")
+    rows.filter(parent=None).update(path=own_number)
+    rows.update(path=Concat(Subquery(above), own_number))
+
+
+def _apply_field_changes(changes: AreaChanges) -> None:
+    rows = Area.objects.in_bulk(
+        list(
+            Area.objects.filter(
+                country=changes.country, code__in=list(changes.changed)
+            ).values_list("pk", flat=True)
+        )
+    )
+    fields: set[str] = set()
+    for row in rows.values():
+        for name, value in changes.changed[row.code].items():
+            if name == "parent_code":
+                row.refresh_from_db(fields=["path"])  # what it is part of may just have moved
+                row.parent = Area.objects.get(country=changes.country, code=value)
+                row.clean()
+                row.save(update_fields=["parent"])
+                _move_subtree(row)
+            else:
+                setattr(row, name, value)
+                fields.add(name)
+        row.clean_fields(exclude=["parent"])
+    if fields:
+        Area.objects.bulk_update(rows.values(), sorted(fields), batch_size=_BATCH)
+
+
+def _store_outlines(changes: AreaChanges) -> None:
+    if not changes.outlines:
+        return
+    areas = {
+        area.code: area
+        for area in Area.objects.filter(country=changes.country, code__in=list(changes.outlines))
+    }
+    AreaBoundary.objects.filter(area__in=[area.pk for area in areas.values()]).delete()
+    outlines = []
+    for code, outline in changes.outlines.items():
+        area = areas[code]
+        area.latitude, area.longitude = outline.latitude, outline.longitude
+        west, south, east, north = outline.bounds
+        outlines.append(
+            AreaBoundary(
+                area=area,
+                geometry=outline.geometry,
+                simplified_geometry=outline.simplified_geometry,
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+                source_digest=outline.source_digest,
+                is_repaired=outline.is_repaired,
+            )
+        )
+    Area.objects.bulk_update(areas.values(), ["latitude", "longitude"], batch_size=_BATCH)
+    AreaBoundary.objects.bulk_create(outlines, batch_size=50)

@@ -1,0 +1,37 @@
+"""What every page is told: who looks, where they may go, how it is to look, what is marked."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from qorgau.foundation import clock
+from qorgau.records.people.queries import capabilities_of
+from qorgau.web.display import theme_of
+from qorgau.web.navigation import lines_for
+from qorgau.web.urls import NAVIGATION
+
+VERSION = version("qorgau")
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """`may` holds the capabilities of the person, so that a template asks `{% if may.report %}`."""
+    capabilities = SimpleLazyObject(lambda: _capabilities(request))
+    return {
+        "installation_name": settings.QORGAU_INSTALLATION_NAME,
+        "qorgau_version": VERSION,
+        "theme": theme_of(request),
+        "as_of": clock.now,
+        "may": SimpleLazyObject(lambda: dict.fromkeys(capabilities, True)),
+        "navigation": SimpleLazyObject(
+            lambda: lines_for(request, NAVIGATION, frozenset(capabilities))
+        ),
+    }
+
+
+def _capabilities(request: HttpRequest) -> frozenset[str]:
+    return capabilities_of(request.user) if request.user.is_authenticated else frozenset()

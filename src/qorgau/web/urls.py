@@ -1,0 +1,11 @@
+"""Every page: each door file has its `urlpatterns` and its `NAVIGATION`; this is their list."""
+
+from __future__ import annotations
+
+from qorgau.web import display, overview
+
+# In the order in which their lines stand in the navigation.
+DOORS = (overview, display)
+
+urlpatterns = [pattern for door in DOORS for pattern in door.urlpatterns]
+NAVIGATION = [entry for door in DOORS for entry in door.NAVIGATION]

@@ -1,0 +1,80 @@
+"""CompoundFormatError of files and mappings, as sentences whose parts a door can translate."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the translators and leave it as it is.
+
+    Formats know no language; the door that shows a fault translates its template.
+    """
+    return message
+
+
+class FormatError(ValueError):
+    """What is wrong with a file, a mapping or a cell, and what to do about it.
+
+    Parameters
+    ----------
+    template : str
+        English sentence with ``%(name)s`` places.
+    **values
+        What goes into the places. A value named ``column`` or ``row`` also tells a page where
+        to show the sentence.
+
+    Attributes
+    ----------
+    template : str
+    values : dict of str to object
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.template = template
+        self.values = values
+        super().__init__(template % values)
+
+    @property
+    def sentence(self) -> str:
+        """The whole English sentence."""
+        return str(self)
+
+    @property
+    def column(self) -> str | None:
+        """The column of the file that the fault is about, when it is about one."""
+        value = self.values.get("column")
+        return value if isinstance(value, str) else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is spelled most like ``word``, or None when none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def shortened(text: str, *, length: int = 60) -> str:
+    """Return ``text`` on one line and no longer than ``length``, for use inside a sentence."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+class CompoundFormatError(FormatError):
+    """Several faults found together, so that a person mends them in one go.
+
+    Parameters
+    ----------
+    faults : iterable of FormatError
+        At least one.
+    """
+
+    def __init__(self, faults: Iterable[FormatError]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("%(all)s", all="\n".join(fault.sentence for fault in self.faults))
+
+
+def errors_of(fault: FormatError) -> tuple[FormatError, ...]:
+    """Return the single faults that a fault is made of."""
+    return fault.faults if isinstance(fault, CompoundFormatError) else (fault,)

@@ -1,0 +1,88 @@
+"""The file of rejected rows: the columns as they came, and why each row was not taken.
+
+A person mends it in a spreadsheet program and imports it again. Text that such a program would
+run as a formula gets an apostrophe in front, which is taken off again on the way back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+REASON_COLUMN = "qorgau_reason"
+"""Name of the column that tells why; its presence marks a file of rejects."""
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
+
+
+def escape_formula(cell: str) -> str:
+    """Return the cell so that a spreadsheet program shows it and does not run it."""
+    if cell.startswith(_RISKY) and not _NUMBER.match(cell):
+        return f"'{cell}"
+    return cell
+
+
+def unescape_formula(cell: str) -> str:
+    """Take back `escape_formula`."""
+    if cell.startswith("'") and cell[1:].startswith(_RISKY) and not _NUMBER.match(cell[1:]):
+        return cell[1:]
+    return cell
+
+
+def write_rejects(
+    path: Path, columns: Sequence[str], rejects: Iterable[tuple[Sequence[str], str]]
+) -> int:
+    """Write the rejected rows; a file of that name is replaced only when all are written.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file goes. Without rejected rows no file is made and an old one is removed.
+    columns : sequence of str
+        Column names of the original file.
+    rejects : iterable of (sequence of str, str)
+        The cells of each row as read, and the reason in one or more sentences.
+
+    Returns
+    -------
+    int
+        Number of rows written.
+    """
+    unfinished = path.with_name(path.name + ".part")
+    n_rows = 0
+    with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+        for line in reject_lines(columns, rejects):
+            file.write(line)
+            n_rows += 1
+    n_rows -= 1
+    if n_rows:
+        unfinished.replace(path)
+    else:
+        unfinished.unlink()
+        path.unlink(missing_ok=True)
+    return n_rows
+
+
+def reject_lines(
+    columns: Sequence[str], rejects: Iterable[tuple[Sequence[str], str]]
+) -> Iterator[str]:
+    """Yield the header and then one CSV line per rejected row, for a file or a download."""
+    place_of_reason = len(columns) - 1 if tuple(columns[-1:]) == (REASON_COLUMN,) else len(columns)
+    names = columns[:place_of_reason]
+    yield _line([*map(escape_formula, names), REASON_COLUMN])
+    for cells, reason in rejects:
+        kept = [*cells[: len(names)], *[""] * (len(names) - len(cells))]
+        beyond = " | ".join(cells[len(columns) :])
+        if beyond:
+            reason = f"{reason} [{beyond}]"
+        yield _line([*(escape_formula(cell.replace("\0", "\ufffd")) for cell in kept), reason])
+
+
+def _line(cells: list[str]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()

@@ -1,0 +1,177 @@
+"""Excel workbooks (.xlsx) to numbered rows of text, one at a time.
+
+Every cell becomes the text that a person would type for it: dates and times in ISO 8601, whole
+numbers without a point. One mapping then serves a CSV file and a workbook of the same content.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.workbook.workbook import Workbook
+
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest
+
+LARGEST_UNPACKED_BYTES = 4 << 30
+"""A workbook that unpacks to more than this is refused before it is opened."""
+
+LARGEST_UNPACKING_FACTOR = 300
+"""A part that unpacks to more than this many times its packed size is refused."""
+
+_DAMAGED = gettext_noop(
+    "The workbook is damaged or was cut short and cannot be opened. Fetch or save it again."
+)
+
+
+def is_workbook(path: Path) -> bool:
+    """Tell whether the file is packed the way .xlsx files are."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets that hold rows, in order.
+
+    Raises
+    ------
+    FormatError
+        When the workbook cannot be opened.
+    """
+    book = _open(path)
+    try:
+        return tuple(sheet.title for sheet in book.worksheets)
+    finally:
+        book.close()
+
+
+def iterate_sheet(path: Path, sheet: str | None = None) -> Iterator[tuple[int, list[str], None]]:
+    """Read one sheet row by row.
+
+    Parameters
+    ----------
+    path : Path
+    sheet : str, optional
+        Name of the sheet; the first one that holds rows when left out.
+
+    Yields
+    ------
+    number : int
+        The row's number as Excel shows it.
+    cells : list of str
+        Text of the cells, empty for empty ones.
+    fault : None
+        A workbook's cells can always be told apart.
+
+    Raises
+    ------
+    FormatError
+        When the workbook cannot be opened or has no such sheet.
+    """
+    book = _open(path)
+    try:
+        names = [worksheet.title for worksheet in book.worksheets]
+        if sheet is not None and sheet not in names:
+            raise _no_such_sheet(sheet, names)
+        worksheet = book[sheet] if sheet is not None else book.worksheets[0]
+        worksheet.reset_dimensions()
+        for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1):
+            yield number, [cell_text(value) for value in values], None
+    except FormatError:
+        raise
+    except Exception as error:
+        # On a damaged file openpyxl lets through whatever its parts raise.
+        raise FormatError(_DAMAGED) from error
+    finally:
+        book.close()
+
+
+def cell_text(value: object) -> str:
+    """Return the text of a cell's value.
+
+    Parameters
+    ----------
+    value : object
+        What openpyxl reads from a cell.
+
+    Returns
+    -------
+    str
+        Empty for an empty cell.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        if value.time() == time(0):
+            return value.date().isoformat()
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes" if value.second == 0 else "seconds")
+    if isinstance(value, timedelta):
+        minutes = int(value.total_seconds() // 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return str(value)
+
+
+def _open(path: Path) -> Workbook:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_bomb(archive)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise FormatError(
+                    gettext_noop(
+                        "This is a compressed file, not an Excel workbook. "
+                        "Unpack it and give the CSV file or the .xlsx inside."
+                    )
+                )
+        book = load_workbook(path, read_only=True, data_only=True)
+    except FormatError:
+        raise
+    except Exception as error:
+        raise FormatError(_DAMAGED) from error
+    if not book.worksheets:
+        book.close()
+        raise FormatError(
+            gettext_noop("The workbook has no sheet with cells. Add the table to one.")
+        )
+    return book
+
+
+def _refuse_bomb(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
+    swollen = any(
+        part.file_size > 1 << 24
+        and part.file_size > LARGEST_UNPACKING_FACTOR * max(part.compress_size, 1)
+        for part in parts
+    )
+    if swollen or sum(part.file_size for part in parts) > LARGEST_UNPACKED_BYTES:
+        raise FormatError(
+            gettext_noop(
+                "The workbook unpacks to an unreasonable size and was not opened. "
+                "Save the table as CSV and give that."
+            )
+        )
+
+
+def _no_such_sheet(sheet: str, names: list[str]) -> FormatError:
+    near = nearest(sheet, names) or names[0]
+    return FormatError(
+        gettext_noop(
+            'The workbook has no sheet "%(sheet)s"; the nearest is "%(near)s". '
+            "It has: %(names)s. Correct sheet under [file]."
+        ),
+        sheet=sheet,
+        near=near,
+        names=", ".join(names),
+    )

@@ -15,7 +15,7 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
     "$python" -m venv --clear .venv
 fi
 if [ ! -x .venv/bin/uv ]; then
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+    .venv/bin/python -m pip install -qq --disable-pip-version-check 'uv>=0.9'
 fi
 UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --frozen --all-extras --quiet \
     --python .venv/bin/python

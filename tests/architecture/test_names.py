@@ -28,7 +28,9 @@ def tracked() -> list[str]:
 
 
 def test_no_room_or_file_has_a_name_that_says_nothing(tracked: list[str]) -> None:
-    ours = [name for name in tracked if "/vendor/" not in name]
+    # allauth finds the frame of its own pages under the name that it gave it.
+    theirs = re.compile(r"/vendor/|/templates/(allauth|account|mfa)/")
+    ours = [name for name in tracked if not theirs.search(name)]
     assert not [name for name in ours if SAYS_NOTHING.search(name)]
 
 

@@ -1,0 +1,140 @@
+"""The documentation is tested: settings, commands, paths, links and examples are what they say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from qorgau.cli.main import WORDS, app
+from tests.architecture.source_tree import ROOT
+
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+SETTING = re.compile(r"\bQORGAU_[A-Z][A-Z_]*[A-Z]\b")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+PATH_IN_TEXT = re.compile(r"`((?:src|tests|tools|docs|benchmarks|examples)/[\w./-]+)`")
+
+
+def page_id(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    found = BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [text for name, text in found if name == language]
+
+
+def read_settings() -> set[str]:
+    """Every QORGAU_ name that something reads from its environment."""
+    files = [
+        ROOT / "src/qorgau/project/settings.py",
+        *(ROOT / "src/qorgau/cli").glob("*.py"),
+        *(ROOT / "tools").iterdir(),
+        *(ROOT / "tests").rglob("*.py"),
+    ]
+    reads = re.compile(
+        r"""(?:environ(?:\.get\(|\[|\.setdefault\()|getenv\()\s*["'](QORGAU_\w+)|\$\{(QORGAU_\w+)"""
+    )
+    found = set()
+    for file in files:
+        if file.is_file():
+            found |= {a or b for a, b in reads.findall(file.read_text(encoding="utf-8"))}
+    return found
+
+
+def test_every_setting_that_is_read_is_documented_and_no_other() -> None:
+    documented = set(SETTING.findall((ROOT / "docs/settings.md").read_text(encoding="utf-8")))
+    assert documented == read_settings()
+
+
+def test_settings_named_elsewhere_exist() -> None:
+    known = read_settings() | {"QORGAU_UPLOAD_LIMIT_BYTES", "QORGAU_INSTALLATION_NAME"}
+    for page in PAGES:
+        assert set(SETTING.findall(page.read_text(encoding="utf-8"))) <= known, page_id(page)
+
+
+def commands() -> Iterator[tuple[str, list[str]]]:
+    """Every command line word for word, with its long options."""
+    root = typer.main.get_command(app)
+
+    def walk(command: object, words: list[str]) -> Iterator[tuple[str, list[str]]]:
+        inner = getattr(command, "commands", None)
+        if inner:
+            for name, each in inner.items():
+                yield from walk(each, [*words, name])
+            return
+        options = [
+            option
+            for parameter in command.params  # type: ignore[attr-defined]
+            for option in parameter.opts
+            if option.startswith("--") and option != "--help"
+        ]
+        yield " ".join(words), options
+
+    for word in sorted(WORDS):
+        yield from walk(root.get_command(None, word), ["qorgau", word])  # type: ignore[attr-defined]
+
+
+def test_every_command_and_option_is_documented() -> None:
+    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `([^`]+)`\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
+    real = dict(commands())
+    assert set(sections) == set(real)
+    for command, options in real.items():
+        missing = [option for option in options if f"`{option}" not in sections[command]]
+        assert not missing, f"docs/cli.md, {command}: {missing}"
+        named = set(re.findall(r"^- `(--[\w-]+)", sections[command], re.MULTILINE))
+        assert named <= set(options), f"docs/cli.md, {command}: {sorted(named - set(options))}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_command_lines_in_examples_exist(page: Path) -> None:
+    real = dict(commands())
+    for block in [*blocks(page, "sh"), *blocks(page, "console")]:
+        for line in block.splitlines():
+            words = shlex.split(line.removeprefix("$ "), comments=True)
+            if words and Path(words[0]).name == "qorgau":
+                _assert_real(words[1:], real, page)
+
+
+def _assert_real(words: list[str], real: dict[str, list[str]], page: Path) -> None:
+    names = [name.split()[1:] for name in real]
+    command = next((n for n in names if words[: len(n)] == n), None)
+    assert command is not None, f"{page_id(page)} shows an unknown command: {' '.join(words)}"
+    options = {word.partition("=")[0] for word in words if word.startswith("--")}
+    unknown = options - set(real[" ".join(["qorgau", *command])])
+    assert not unknown, f"{page_id(page)}: {command} has no {sorted(unknown)}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    dead = [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    assert not dead, f"{page_id(page)} links to nothing: {dead}"
+    gone = [path for path in PATH_IN_TEXT.findall(text) if not (ROOT / path).exists()]
+    assert not gone, f"{page_id(page)} names files that are not there: {gone}"
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=page_id)
+def test_python_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {"__name__": "example"}
+    for number, block in enumerate(blocks(page, "python"), start=1):
+        exec(compile(block, f"{page_id(page)}, example {number}", "exec"), names)
+
+
+def test_the_two_commands_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for page in PAGES:
+        for target in re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z-]+)\b", _code_of(page)):
+            assert target in targets, f"{page_id(page)} names make {target}"
+
+
+def _code_of(page: Path) -> str:
+    text = page.read_text(encoding="utf-8")
+    return "\n".join([*re.findall(r"`([^`\n]+)`", text), *(b for _, b in BLOCK.findall(text))])

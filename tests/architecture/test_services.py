@@ -1,0 +1,74 @@
+"""Every service is one transaction, done by somebody, and journalled."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source_tree import PACKAGE, place, tree_of
+
+JOURNALLING = {"append_entry", "append_entries"}
+
+
+def services() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    """The public functions of every ``services.py``; of a folder, what its ``__init__`` offers."""
+    records = PACKAGE / "records"
+    for path in sorted(records.glob("*/services.py")):
+        yield from ((path, f) for f in _functions(path) if not f.name.startswith("_"))
+    for front in sorted(records.glob("*/services/__init__.py")):
+        imports = [node for node in tree_of(front).body if isinstance(node, ast.ImportFrom)]
+        offered = {alias.name for node in imports for alias in node.names}
+        for path in sorted(front.parent.glob("[!_]*.py")):
+            yield from ((path, f) for f in _functions(path) if f.name in offered)
+
+
+def _functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef)]
+
+
+SERVICES = list(services())
+NAMES = {function.name for _, function in SERVICES}
+each_service = pytest.mark.parametrize(
+    ("path", "function"), SERVICES, ids=[f"{p.parent.name}.{f.name}" for p, f in SERVICES]
+)
+
+
+def called_names(function: ast.FunctionDef) -> list[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return [getattr(call, "attr", getattr(call, "id", "")) for call in calls]
+
+
+def reached_names(path: Path, function: ast.FunctionDef) -> list[str]:
+    """What a service calls, itself and through the private functions of its file."""
+    private = {
+        function.name: function for function in _functions(path) if function.name.startswith("_")
+    }
+    found, waiting, seen = [], [function], set()
+    while waiting:
+        for name in called_names(waiting.pop()):
+            found.append(name)
+            if name in private and name not in seen:
+                seen.add(name)
+                waiting.append(private[name])
+    return found
+
+
+@each_service
+def test_is_one_transaction(path: Path, function: ast.FunctionDef) -> None:
+    decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
+    assert decorators & {"transaction.atomic", "transaction.atomic()"}, place(path, function)
+
+
+@each_service
+def test_says_who_acts_and_takes_everything_by_name(path: Path, function: ast.FunctionDef) -> None:
+    assert "acting_user" in {argument.arg for argument in function.args.kwonlyargs}
+    assert not function.args.args, f"{place(path, function)}: services take keywords only"
+
+
+@each_service
+def test_is_journalled(path: Path, function: ast.FunctionDef) -> None:
+    reached = set(reached_names(path, function))
+    assert reached & (JOURNALLING | (NAMES - {function.name})), place(path, function)

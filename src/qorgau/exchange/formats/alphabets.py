@@ -1,0 +1,70 @@
+"""Words that mix Latin and Cyrillic letters which look alike, and how they are mended.
+
+"Солтүстiк" typed with a Latin i looks right and is found by no search. A mixed word is set in
+the alphabet of its language when every foreign letter in it has a twin there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LATIN = "ABCEHIKMOPTXYaceiopxyhəƏ"
+_CYRILLIC = "АВСЕНІКМОРТХУасеіорхуһәӘ"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledText:
+    """A text after its mixed words were mended.
+
+    Attributes
+    ----------
+    text : str
+    mixed_words : tuple of str
+        Words that mix alphabets and could not be mended.
+    """
+
+    text: str
+    mixed_words: tuple[str, ...]
+
+
+def mend_alphabets(text: str, *, language: str) -> SpelledText:
+    """Set each mixed word in the alphabet of the language.
+
+    Parameters
+    ----------
+    text : str
+    language : str
+        ``kk`` and ``ru`` are written in Cyrillic letters, every other in Latin ones.
+
+    Returns
+    -------
+    SpelledText
+        Words in one alphabet only, whichever it is, are left as they are.
+    """
+    twins = _TO_CYRILLIC if language in ("kk", "ru") else _TO_LATIN
+    unmended = []
+
+    def in_one_alphabet(match: re.Match[str]) -> str:
+        word = match.group()
+        if not _is_mixed(word):
+            return word
+        mended = word.translate(twins)
+        if _is_mixed(mended):
+            unmended.append(word)
+            return word
+        return mended
+
+    return SpelledText(_WORD.sub(in_one_alphabet, text), tuple(unmended))
+
+
+def _is_mixed(word: str) -> bool:
+    return len({_alphabet(letter) for letter in word} & {"LATIN", "CYRILLIC"}) == 2
+
+
+def _alphabet(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ", 1)[0]

@@ -1,0 +1,32 @@
+"""Words that mix alphabets."""
+
+from __future__ import annotations
+
+import pytest
+
+from qorgau.exchange.formats.alphabets import mend_alphabets
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "mended"),
+    [
+        ("Солтүст\u0069к Қазақстан", "kk", "Солтүст\u0456к Қазақстан"),
+        ("\u0041ршалинский", "ru", "\u0410ршалинский"),
+        ("\u0410bai Region", "en", "\u0041bai Region"),
+        ("Туран II", "ru", "Туран II"),
+        ("\u0259уезов", "kk", "\u04d9уезов"),
+        ("рзд.71 км", "ru", "рзд.71 км"),
+    ],
+)
+def test_a_mixed_word_is_set_in_the_alphabet_of_its_language(
+    text: str, language: str, mended: str
+) -> None:
+    spelled = mend_alphabets(text, language=language)
+    assert spelled.text == mended
+    assert spelled.mixed_words == ()
+
+
+def test_a_word_that_cannot_be_mended_is_left_and_named() -> None:
+    spelled = mend_alphabets("Qызылорда ауданы", language="kk")
+    assert spelled.text == "Qызылорда ауданы"
+    assert spelled.mixed_words == ("Qызылорда",)

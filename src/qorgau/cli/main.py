@@ -20,6 +20,8 @@ WORDS = {
     "places": "qorgau.cli.places",
     "rates": "qorgau.cli.rates",
     "serve": "qorgau.cli.serve",
+    "units": "qorgau.cli.units",
+    "users": "qorgau.cli.users",
 }
 # Answered from plain files: these start no Django, and so need no settings and no database.
 PLAIN_WORDS = frozenset({"rates"})

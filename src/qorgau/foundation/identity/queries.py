@@ -15,5 +15,9 @@ def user_of_token(plain: str) -> User | None:
     ).first()
 
 
+def user_of_name(username: str) -> User | None:
+    return User.objects.filter(username=username, is_active=True).first()
+
+
 def has_users() -> bool:
     return User.objects.exists()

@@ -11,6 +11,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import CAPABILITIES, Capability, roles_with
 from qorgau.records.people.models import (
+    Organisation,
     Person,
     PersonIdentity,
     Posting,
@@ -103,6 +104,22 @@ def latest_versions(units: Iterable[int] | QuerySet) -> QuerySet[UnitVersion]:
         .filter(valid_from=F("last_from"))
         .select_related("unit")
     )
+
+
+def newest_versions_by_code(codes: Iterable[str]) -> dict[str, UnitVersion]:
+    """The last version of the units with these codes, for imports and commands."""
+    wanted = Unit.objects.filter(code__in=list(codes)).values("pk")
+    versions = latest_versions(wanted).select_related("unit", "parent")
+    return {version.unit.code: version for version in versions}
+
+
+def is_strength_known(unit: Unit, **figures: object) -> bool:
+    """Whether exactly this strength report is in the register."""
+    return StrengthReport.objects.filter(unit=unit, **figures).exists()
+
+
+def organisation_of_code(code: str) -> Organisation | None:
+    return Organisation.objects.filter(code=code).first()
 
 
 def subtree_on(unit: Unit, on: dt.date) -> QuerySet[UnitAncestry]:

@@ -1,0 +1,56 @@
+"""``qorgau units``: the units of a service and how many serve in them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qorgau.exchange.unit_files import FileReport, import_strength, import_units
+from qorgau.records.people.queries import organisation_of_code
+from qorgau.records.people.services import create_organisation
+
+app = typer.Typer(help="The units of a service and how many serve in them.")
+
+_File = Annotated[Path, typer.Argument(help="A table, CSV or Excel.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")]
+
+
+@app.command("import")
+def import_(
+    file: _File,
+    organisation: Annotated[str, typer.Option(help="Code of the service; made if it is new.")],
+    dry_run: _DryRun = False,
+    as_json: _Json = False,
+) -> None:
+    """Read units: columns code and from, and any of parent, name, name_kk/ru/en, echelon."""
+    whose = organisation_of_code(organisation) or create_organisation(
+        code=organisation, names={"en": organisation}, acting_user=None
+    )
+    _tell(import_units(file, organisation=whose, acting_user=None, is_dry_run=dry_run), as_json)
+
+
+@app.command()
+def strength(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
+    """Read strength: columns unit, from, until, strength, and optionally category."""
+    _tell(import_strength(file, acting_user=None, is_dry_run=dry_run), as_json)
+
+
+def _tell(report: FileReport, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for fault in report.faults:
+            place = f"Row {fault.row}: " if fault.row else ""
+            typer.echo(f"{place}{fault.sentence}", err=True)
+        typer.echo(
+            f"{report.rows} rows: {report.created} created, {report.changed} changed, "
+            f"{report.unchanged} unchanged."
+            + (" Nothing was written; mend the file and import it again." * bool(report.faults))
+        )
+    if report.faults:
+        raise typer.Exit(1)

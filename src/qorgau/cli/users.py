@@ -1,0 +1,69 @@
+"""``qorgau users``: who signs in, and with which role over which units."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_name
+from qorgau.foundation.identity.roles import Role
+from qorgau.foundation.identity.services import create_user
+from qorgau.records.people.queries import newest_versions_by_code
+from qorgau.records.people.services import grant_role
+
+app = typer.Typer(help="Who signs in, and with which role over which units.")
+
+_Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
+_Role = Annotated[Role, typer.Option(help="What the person does.")]
+_Unit = Annotated[str, typer.Option(help="Code of the unit; everything below it is included.")]
+
+
+@app.command()
+def create(
+    username: _Name,
+    role: _Role,
+    unit: _Unit,
+    display_name: Annotated[str, typer.Option(help="The name shown on pages.")] = "",
+) -> None:
+    """Make a sign-in with a first password, which is printed once, and give it a role."""
+    password = secrets.token_urlsafe(12)
+    with _refusals_as_sentences(), transaction.atomic():
+        user = create_user(
+            username=username, password=password, display_name=display_name, acting_user=None
+        )
+        _grant(user, role, unit)
+    typer.echo(f"{username} signs in with: {password}")
+
+
+@app.command()
+def grant(username: _Name, role: _Role, unit: _Unit) -> None:
+    """Give a role over a unit to somebody who signs in already."""
+    with _refusals_as_sentences():
+        user = user_of_name(username)
+        if user is None:
+            raise ValidationError(f"Nobody signs in as {username}. Run: qorgau users create")
+        _grant(user, role, unit)
+    typer.echo(f"{username} is {role.label} of {unit}.")
+
+
+def _grant(user: User, role: Role, unit_code: str) -> None:
+    version = newest_versions_by_code([unit_code]).get(unit_code)
+    if version is None:
+        raise ValidationError(f"There is no unit with the code {unit_code}.")
+    grant_role(user=user, role=role, unit=version.unit, acting_user=None)
+
+
+@contextmanager
+def _refusals_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None

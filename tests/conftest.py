@@ -26,6 +26,8 @@ def pytest_configure() -> None:
 
     # A test signs in often and serves no files to browsers: no slow digests, no manifest.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Tests name sentences by their English words; what is translated has tests of its own.
+    settings.LANGUAGE_CODE = "en"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

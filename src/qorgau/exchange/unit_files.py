@@ -208,7 +208,7 @@ def _unit_draft(cells: dict[str, str]) -> services.UnitDraft:
         opened_on=_day(cells, "from"),
         names={code: name for code, name in names.items() if name},
         parent_code=cells.get("parent") or None,
-        echelon=_choice(cells, "echelon", Echelon, Echelon.OTHER.value),
+        echelon=_choice(cells, "echelon", Echelon, str(Echelon.OTHER)),
     )
 
 
@@ -252,7 +252,7 @@ def _take_strength(
                     _("There is no unit with the code %(code)s."), params={"code": cells["unit"]}
                 )
             figures = {
-                "category": _choice(cells, "category", Category, Category.ALL.value),
+                "category": _choice(cells, "category", Category, str(Category.ALL)),
                 "valid_from": _day(cells, "from"),
                 "valid_until": _day(cells, "until"),
                 "strength": _whole_number(cells, "strength"),

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Role
-from qorgau.foundation.identity.services import create_user
+from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import newest_versions_by_code
-from qorgau.records.people.services import grant_role
+from qorgau.records.people.services import enrol_user, grant_role
 
 app = typer.Typer(help="Who signs in, and with which role over which units.")
 
@@ -33,12 +30,14 @@ def create(
     display_name: Annotated[str, typer.Option(help="The name shown on pages.")] = "",
 ) -> None:
     """Make a sign-in with a first password, which is printed once, and give it a role."""
-    password = secrets.token_urlsafe(12)
-    with _refusals_as_sentences(), transaction.atomic():
-        user = create_user(
-            username=username, password=password, display_name=display_name, acting_user=None
+    with _refusals_as_sentences():
+        _user, password = enrol_user(
+            username=username,
+            display_name=display_name,
+            role=role,
+            unit=_unit_of(unit),
+            acting_user=None,
         )
-        _grant(user, role, unit)
     typer.echo(f"{username} signs in with: {password}")
 
 
@@ -49,15 +48,15 @@ def grant(username: _Name, role: _Role, unit: _Unit) -> None:
         user = user_of_name(username)
         if user is None:
             raise ValidationError(f"Nobody signs in as {username}. Run: qorgau users create")
-        _grant(user, role, unit)
+        grant_role(user=user, role=role, unit=_unit_of(unit), acting_user=None)
     typer.echo(f"{username} is {role.label} of {unit}.")
 
 
-def _grant(user: User, role: Role, unit_code: str) -> None:
-    version = newest_versions_by_code([unit_code]).get(unit_code)
+def _unit_of(code: str) -> Unit:
+    version = newest_versions_by_code([code]).get(code)
     if version is None:
-        raise ValidationError(f"There is no unit with the code {unit_code}.")
-    grant_role(user=user, role=role, unit=version.unit, acting_user=None)
+        raise ValidationError(f"There is no unit with the code {code}.")
+    return version.unit
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Writes to organisations, units, people, strength and access."""
+"""Organisations, and units that are made, moved, renamed, split and closed."""
 
 from __future__ import annotations
 
@@ -10,23 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qorgau.foundation import clock
-from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
 from qorgau.records.people import ancestry
-from qorgau.records.people.choices import Echelon, OrganisationKind, Sex
-from qorgau.records.people.models import (
-    Organisation,
-    Person,
-    PersonIdentity,
-    Posting,
-    RoleGrant,
-    StrengthReport,
-    Unit,
-    UnitSuccession,
-    UnitVersion,
-)
+from qorgau.records.people.choices import Echelon, OrganisationKind
+from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion
 from qorgau.records.people.rules import first_in_a_cycle
 
 
@@ -240,179 +228,6 @@ def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
         subject_kind="unit",
         subject_uuid=unit.uuid,
         details={"on": on},
-        acting_user=acting_user,
-    )
-
-
-@dataclass(frozen=True)
-class PersonDraft:
-    """A person to be recorded under a code, with the first posting."""
-
-    code: str
-    unit_code: str
-    category: str
-    from_day: dt.date
-    until_day: dt.date = FOREVER
-    sex: str = Sex.UNKNOWN
-    birth_year: int | None = None
-    occupation: str = ""
-    family_name: str = ""
-    given_name: str = ""
-    is_synthetic: bool = False
-
-
-@transaction.atomic
-def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
-    """Record people with their first posting and, where a name is given, their identity."""
-    units = ancestry.units_by_code({draft.unit_code for draft in drafts})
-    people = [
-        Person(
-            code=draft.code,
-            sex=draft.sex,
-            birth_year=draft.birth_year,
-            occupation=draft.occupation,
-            is_synthetic=draft.is_synthetic,
-        )
-        for draft in drafts
-    ]
-    for person in people:
-        person.clean_fields()
-    Person.objects.bulk_create(people, batch_size=1000)
-    pairs = list(zip(people, drafts, strict=True))
-    postings = [
-        Posting(
-            person=person,
-            unit=units[draft.unit_code],
-            category=draft.category,
-            valid_from=draft.from_day,
-            valid_until=draft.until_day,
-        )
-        for person, draft in pairs
-    ]
-    for posting in postings:
-        posting.clean_fields(exclude=["person", "unit"])
-    Posting.objects.bulk_create(postings, batch_size=1000)
-    PersonIdentity.objects.bulk_create(
-        (
-            PersonIdentity(
-                person=person, family_name=draft.family_name, given_name=draft.given_name
-            )
-            for person, draft in pairs
-            if draft.family_name
-        ),
-        batch_size=1000,
-    )
-    append_entries(
-        (
-            Entry("people.person_recorded", "person", person.uuid, {"unit": draft.unit_code})
-            for person, draft in pairs
-        ),
-        acting_user=acting_user,
-    )
-    return people
-
-
-@transaction.atomic
-def post_person(
-    *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
-) -> Posting:
-    """Post a person to a unit from a day on, ending the posting before."""
-    Posting.objects.filter(person=person, valid_from__lt=on, valid_until__gt=on).update(
-        valid_until=on
-    )
-    posting = Posting(person=person, unit=unit, category=category, valid_from=on)
-    posting.full_clean()
-    posting.save()
-    append_entry(
-        action="people.person_posted",
-        subject_kind="person",
-        subject_uuid=person.uuid,
-        details={"unit": unit.code, "category": category, "on": on},
-        acting_user=acting_user,
-    )
-    return posting
-
-
-@transaction.atomic
-def report_strength(
-    *,
-    unit: Unit,
-    category: str,
-    valid_from: dt.date,
-    valid_until: dt.date,
-    strength: int,
-    is_synthetic: bool = False,
-    acting_user: User | None,
-) -> StrengthReport:
-    """Record how many served in a unit itself over a period; a second report replaces the first."""
-    if strength < 0:
-        raise ValidationError(
-            {"strength": _("Strength is a number of people: it cannot be below zero.")}
-        )
-    if valid_until <= valid_from:
-        raise ValidationError({"valid_until": _("The period must end after it begins.")})
-    reports = StrengthReport.objects.filter(unit=unit, category=category)
-    report = reports.filter(valid_from=valid_from).first() or StrengthReport(
-        unit=unit, category=category, valid_from=valid_from
-    )
-    overlapping = reports.filter(valid_from__lt=valid_until, valid_until__gt=valid_from)
-    if overlapping.exclude(pk=report.pk).exists():
-        raise ValidationError(
-            _("The period overlaps another strength report of %(unit)s. Change that one instead."),
-            params={"unit": unit.code},
-        )
-    report.valid_until, report.strength, report.is_synthetic = valid_until, strength, is_synthetic
-    report.full_clean()
-    report.save()
-    append_entry(
-        action="people.strength_reported",
-        subject_kind="unit",
-        subject_uuid=unit.uuid,
-        details={"category": category, "from": valid_from, "until": valid_until, "of": strength},
-        acting_user=acting_user,
-    )
-    return report
-
-
-@transaction.atomic
-def grant_role(
-    *,
-    user: User,
-    role: str,
-    unit: Unit,
-    valid_from: dt.date | None = None,
-    valid_until: dt.date = FOREVER,
-    acting_user: User | None,
-) -> RoleGrant:
-    grant = RoleGrant(
-        user=user,
-        role=role,
-        unit=unit,
-        valid_from=valid_from or clock.today(),
-        valid_until=valid_until,
-    )
-    grant.full_clean()
-    grant.save()
-    append_entry(
-        action="people.role_granted",
-        subject_kind="user",
-        subject_uuid=user.uuid,
-        details={"role": role, "unit": unit.code, "from": grant.valid_from, "until": valid_until},
-        acting_user=acting_user,
-    )
-    return grant
-
-
-@transaction.atomic
-def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
-    """End a grant now; it stays in the register as having been held."""
-    grant.valid_until = clock.today()
-    grant.save(update_fields=["valid_until"])
-    append_entry(
-        action="people.role_revoked",
-        subject_kind="user",
-        subject_uuid=grant.user.uuid,
-        details={"role": grant.role, "unit": grant.unit.code},
         acting_user=acting_user,
     )
 

@@ -1,0 +1,71 @@
+"""Who holds which role over which units."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+
+from qorgau.foundation import clock
+from qorgau.foundation.clock import FOREVER
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.services import create_user
+from qorgau.foundation.journal.services import append_entry
+from qorgau.records.people.models import RoleGrant, Unit
+
+
+@transaction.atomic
+def enrol_user(
+    *, username: str, display_name: str = "", role: str, unit: Unit, acting_user: User | None
+) -> tuple[User, str]:
+    """Make a sign-in with its first role; return it with a first password, shown once."""
+    password = secrets.token_urlsafe(12)
+    user = create_user(
+        username=username, password=password, display_name=display_name, acting_user=acting_user
+    )
+    grant_role(user=user, role=role, unit=unit, acting_user=acting_user)
+    return user, password
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    user: User,
+    role: str,
+    unit: Unit,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date = FOREVER,
+    acting_user: User | None,
+) -> RoleGrant:
+    grant = RoleGrant(
+        user=user,
+        role=role,
+        unit=unit,
+        valid_from=valid_from or clock.today(),
+        valid_until=valid_until,
+    )
+    grant.full_clean()
+    grant.save()
+    append_entry(
+        action="people.role_granted",
+        subject_kind="user",
+        subject_uuid=user.uuid,
+        details={"role": role, "unit": unit.code, "from": grant.valid_from, "until": valid_until},
+        acting_user=acting_user,
+    )
+    return grant
+
+
+@transaction.atomic
+def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
+    """End a grant now; it stays in the register as having been held."""
+    grant.valid_until = clock.today()
+    grant.save(update_fields=["valid_until"])
+    append_entry(
+        action="people.role_revoked",
+        subject_kind="user",
+        subject_uuid=grant.user.uuid,
+        details={"role": grant.role, "unit": grant.unit.code},
+        acting_user=acting_user,
+    )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qorgau.web import display, overview
+from qorgau.web import accounts, display, overview
 
 # In the order in which their lines stand in the navigation.
-DOORS = (overview, display)
+DOORS = (overview, accounts, display)
 
 urlpatterns = [pattern for door in DOORS for pattern in door.urlpatterns]
 NAVIGATION = [entry for door in DOORS for entry in door.NAVIGATION]

@@ -219,3 +219,14 @@ def has_synthetic_units(user: User) -> bool:
         units_visible_to(user, capability).filter(is_synthetic=True).exists()
         for capability in (Capability.REPORT, Capability.SEE_UNITS)
     )
+
+
+def grants_managed_by(user: User) -> QuerySet[RoleGrant]:
+    """Roles in force over the units whose access the user manages."""
+    day = clock.today()
+    units = unit_ids_visible_to(user, Capability.MANAGE_ACCESS)
+    return (
+        RoleGrant.objects.filter(unit_id__in=units, valid_from__lte=day, valid_until__gt=day)
+        .select_related("user", "unit")
+        .order_by("user__username", "role", "unit__code")
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.clock import FOREVER
@@ -38,13 +40,18 @@ def grant_role(
     valid_until: dt.date = FOREVER,
     acting_user: User | None,
 ) -> RoleGrant:
-    grant = RoleGrant(
-        user=user,
-        role=role,
-        unit=unit,
-        valid_from=valid_from or clock.today(),
-        valid_until=valid_until,
+    start = valid_from or clock.today()
+    grants = RoleGrant.objects.filter(user=user, role=role, unit=unit)
+    if grants.filter(valid_from__lte=start, valid_until__gt=start).exists():
+        raise ValidationError(
+            _("%(name)s has this role over %(unit)s already."),
+            params={"name": user, "unit": unit.code},
+        )
+    # A role ended and given again on one day is one row.
+    grant = grants.filter(valid_from=start).first() or RoleGrant(
+        user=user, role=role, unit=unit, valid_from=start
     )
+    grant.valid_until = valid_until
     grant.full_clean()
     grant.save()
     append_entry(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from importlib import import_module, metadata
 from typing import Annotated, Any
 
@@ -26,6 +27,9 @@ WORDS = {
 # Answered from plain files: these start no Django, and so need no settings and no database.
 PLAIN_WORDS = frozenset({"rates"})
 
+# In the order in which POSIX lets them override each other.
+_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
 
 class WordGroup(typer.core.TyperGroup):
     """Finds the file of a word when it is asked for."""
@@ -46,9 +50,18 @@ class WordGroup(typer.core.TyperGroup):
 def start_django() -> None:
     """Read the settings and load the register's models; a second call does nothing."""
     import django
+    from django.utils import translation
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qorgau.project.settings")
     django.setup()
+    translation.activate(terminal_language(os.environ))
+
+
+def terminal_language(environment: Mapping[str, str]) -> str:
+    """The language that the terminal's locale asks for; English where it asks for none of ours."""
+    locale = next((environment[n] for n in _LOCALE_VARIABLES if environment.get(n)), "")
+    language = locale[:2].lower()
+    return language if language in ("kk", "ru") else "en"
 
 
 app = typer.Typer(

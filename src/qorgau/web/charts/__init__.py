@@ -1,0 +1,1 @@
+"""Charts as definitions in Python, drawn on the server: they need no script and can be printed."""

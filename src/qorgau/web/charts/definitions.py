@@ -1,0 +1,288 @@
+"""The charts: each takes plain rows and words, and gives a definition that can be read as data.
+
+Observed values are points, what was expected is a line, the bound is a band; labels stand beside
+what they name. The words come in already translated.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+from django.utils.translation import gettext as _
+
+from qorgau.web.charts import look
+from qorgau.web.charts.rows import BarRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
+
+# January shows the year, other months their short name.
+MONTH_OR_YEAR = (
+    "utcFormat(datum.value, '%m') == '01' ? utcFormat(datum.value, '%Y')"
+    " : utcFormat(datum.value, '%b')"
+)
+LABEL_GAP_PIXELS = 16
+TICK_GAP_PIXELS = 62
+DAYS_PER_MONTH = 30.44
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written on and under a chart: title and sentence, the axes, the synthetic mark."""
+
+    title: str
+    sentence: str
+    y: str
+    x: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A definition for any width, the words, and the rows it was made of."""
+
+    words: Words
+    rows: Sequence[Any]
+    make: Callable[[int], alt.LayerChart]
+
+    def definition(self, width_pixels: int) -> dict[str, Any]:
+        """The Vega-Lite definition at one width, as data."""
+        chart = self.make(width_pixels).properties(config=look.CONFIG)
+        definition: dict[str, Any] = chart.to_dict()
+        return definition
+
+
+def observed_expected_band(
+    rows: Sequence[SeriesRow], words: Words, *, y_max: float | None = None
+) -> Chart:
+    """A watched series: counts as points, the expectation as a line, its bound as a band.
+
+    ``y_max`` gives several charts side by side the same scale.
+    """
+    highest = max((max(r.observed, r.upper or 0, r.expected or 0) for r in rows), default=1.0)
+    top = y_max or highest * 1.12 or 1.0
+    signals_found = [row for row in rows if row.is_signal]
+
+    def make(width: int) -> alt.LayerChart:
+        named = _apart(signals_found, rows, width)
+        values = [_value(row) | {"is_named": row.starts_on in named} for row in rows]
+        base = alt.Chart(alt.Data(values=values), width=_inner(width), height=look.HEIGHT_PIXELS)
+        x = _time(rows, words, width)
+        y = alt.Y("observed:Q", title=words.y, scale=alt.Scale(domain=[0, top], nice=False))
+        watched = base.transform_filter("datum.upper != null")
+        band = watched.transform_calculate(floor="datum.lower == null ? 0 : datum.lower").mark_area(
+            color=look.BAND
+        )
+        line = watched.mark_line(color=look.SOFT, strokeWidth=1.5)
+        points = base.transform_filter("!datum.is_signal").mark_point(
+            filled=True, color=look.INK, size=_point_size(len(rows), width), opacity=1
+        )
+        signals = base.transform_filter("datum.is_signal")
+        shapes = signals.mark_point(shape="diamond", filled=True, color=look.URGENT, size=90)
+        counts = signals.transform_filter("datum.is_named").mark_text(
+            dy=-12, color=look.URGENT, fontWeight=600
+        )
+        return alt.layer(
+            band.encode(x=x, y=alt.Y("floor:Q", title=words.y), y2="upper:Q"),
+            line.encode(x=x, y=alt.Y("expected:Q", title=words.y)),
+            points.encode(x=x, y=y),
+            shapes.encode(x=x, y=y, opacity=alt.value(1)),
+            counts.encode(x=x, y=y, text=alt.Text("observed:Q", format=",.0f")),
+            *_end_labels(rows, top, width),
+        )
+
+    return Chart(words, rows, make)
+
+
+def funnel(
+    rows: Sequence[FunnelRow],
+    limits: Sequence[FunnelLimitRow],
+    words: Words,
+    *,
+    centre: float,
+    centre_name: str,
+) -> Chart:
+    """Units by exposure and rate, within the limits that chance alone would give."""
+    furthest = max([r.exposure for r in rows] + [r.exposure for r in limits], default=1.0)
+    across = alt.Scale(domain=[0, furthest], nice=False)
+    top = max([r.rate for r in rows] + [min(r.upper_95, 4 * centre) for r in limits], default=1.0)
+    scale = alt.Scale(domain=[0, (top or 1.0) * 1.08], nice=False)
+    bounds = [dataclasses.asdict(row) for row in limits]
+
+    def make(width: int) -> alt.LayerChart:
+        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        area = alt.Chart(alt.Data(values=bounds), **size)
+        units = alt.Chart(alt.Data(values=[dataclasses.asdict(row) for row in rows]), **size)
+        axis = alt.Axis(format=",.0f", tickCount=5)
+        x = alt.X("exposure:Q", title=words.x, axis=axis, scale=across)
+        y = alt.Y("rate:Q", title=words.y, scale=scale)
+        outside = units.transform_filter("datum.is_outside")
+        middle = alt.Chart(alt.Data(values=[{"rate": centre}]), **size)
+        return alt.layer(
+            _clipped_area(area, look.GRID, x, "lower_998", "upper_998", scale, words.y),
+            _clipped_area(area, look.BAND, x, "lower_95", "upper_95", scale, words.y),
+            middle.mark_rule(color=look.SOFT, strokeDash=[4, 3]).encode(y=y),
+            units.transform_filter("!datum.is_outside")
+            .mark_point(filled=True, color=look.INK, size=35, opacity=0.8)
+            .encode(x=x, y=y),
+            outside.mark_point(
+                shape="diamond", filled=True, color=look.URGENT, size=90, opacity=1
+            ).encode(x=x, y=y),
+            outside.mark_text(dy=-12, color=look.URGENT, fontWeight=600, limit=160).encode(
+                x=x, y=y, text="label:N"
+            ),
+            *_funnel_labels(limits, furthest, centre, centre_name, scale),
+        )
+
+    return Chart(words, rows, make)
+
+
+def rate_trend(
+    rows: Sequence[TrendRow],
+    words: Words,
+    *,
+    reference: float | None = None,
+    reference_name: str = "",
+    y_max: float | None = None,
+) -> Chart:
+    """Rates of following periods with their limits, and a reference to compare them with."""
+    top = y_max or max((r.upper for r in rows), default=1.0) * 1.05 or 1.0
+    scale = alt.Scale(domain=[0, top], nice=False)
+    values = [_value(row) for row in rows]
+
+    def make(width: int) -> alt.LayerChart:
+        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        base = alt.Chart(alt.Data(values=values), **size)
+        x = _time(rows, words, width)
+        y = alt.Y("rate:Q", title=words.y, scale=scale)
+        layers = [
+            base.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
+                x=x, y=alt.Y("lower:Q", title=words.y), y2="upper:Q"
+            ),
+            base.mark_point(filled=True, color=look.INK, size=45, opacity=1).encode(x=x, y=y),
+        ]
+        if reference is not None:
+            middle = alt.Chart(alt.Data(values=[{"rate": reference}]), **size)
+            layers.insert(0, middle.mark_rule(color=look.ACCENT, strokeDash=[4, 3]).encode(y=y))
+            layers.append(_beside(middle, _inner(width), "rate", reference_name, scale))
+        return alt.layer(*layers)
+
+    return Chart(words, rows, make)
+
+
+def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | None = None) -> Chart:
+    """Categories, each with its value as a bar and its limits as a line, in the order given."""
+    right = x_max or max((r.upper for r in rows), default=1.0) * 1.02 or 1.0
+    values = [dataclasses.asdict(row) for row in rows]
+
+    def make(width: int) -> alt.LayerChart:
+        size = {"width": width - 40, "height": alt.Step(46)}
+        base = alt.Chart(alt.Data(values=values), **size)
+        y = alt.Y("label:N", sort=None, axis=None)
+        x = alt.X("value:Q", title=words.y, scale=alt.Scale(domain=[0, right], nice=False))
+        # The name stands above its bar, so that a long word has the whole width.
+        name = base.mark_text(align="left", baseline="bottom", dy=-9, limit=width - 40)
+        return alt.layer(
+            base.mark_bar(color=look.BAND, height=14).encode(x=x, y=y),
+            base.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
+                x=alt.X("lower:Q", title=words.y), x2="upper:Q", y=y
+            ),
+            base.mark_point(filled=True, color=look.INK, size=45, opacity=1).encode(x=x, y=y),
+            name.encode(x=alt.value(0), y=y, text="label:N"),
+        )
+
+    return Chart(words, rows, make)
+
+
+def _value(row: SeriesRow | TrendRow) -> dict[str, Any]:
+    return dataclasses.asdict(row) | {"starts_on": row.starts_on.isoformat()}
+
+
+def _inner(width: int) -> int:
+    """The plot's width within a drawing's, after the axis and the labels at the right."""
+    return width - 140 if width >= look.WIDE_PIXELS else width - 105
+
+
+def _point_size(count: int, width: int) -> float:
+    """Many points are drawn small, so that they stay apart."""
+    return max(9.0, min(45.0, 45.0 * _inner(width) / (9 * max(count, 1))))
+
+
+def _time(rows: Sequence[SeriesRow] | Sequence[TrendRow], words: Words, width: int) -> alt.X:
+    """An axis of months, with no more marks than the width has room for."""
+    days = (rows[-1].starts_on - rows[0].starts_on).days if rows else 0
+    room = max(_inner(width) / TICK_GAP_PIXELS, 1)
+    step = next((s for s in (1, 3, 6) if days / DAYS_PER_MONTH / s <= room), 12)
+    axis = alt.Axis(labelExpr=MONTH_OR_YEAR, tickCount={"interval": "month", "step": step})
+    return alt.X("starts_on:T", title=words.x or None, scale=alt.Scale(type="utc"), axis=axis)
+
+
+def _apart(signals: Sequence[SeriesRow], rows: Sequence[SeriesRow], width: int) -> set[dt.date]:
+    """The days of the signals, the highest first, whose labels do not overlap."""
+    span = max((rows[-1].starts_on - rows[0].starts_on).days, 1) if rows else 1
+    gap = LABEL_GAP_PIXELS * 1.4 * span / _inner(width)
+    kept: set[dt.date] = set()
+    for row in sorted(signals, key=lambda signal: -signal.observed):
+        if all(abs((row.starts_on - day).days) >= gap for day in kept):
+            kept.add(row.starts_on)
+    return kept
+
+
+def _beside(base: alt.Chart, x_pixels: float, field: str, name: str, scale: alt.Scale) -> alt.Chart:
+    """A name at the right end of a line."""
+    return base.mark_text(align="left", dx=8, color=look.SOFT).encode(
+        x=alt.value(x_pixels), y=alt.Y(f"{field}:Q", scale=scale), text=alt.value(name)
+    )
+
+
+def _funnel_labels(
+    limits: Sequence[FunnelLimitRow],
+    furthest: float,
+    centre: float,
+    centre_name: str,
+    scale: alt.Scale,
+) -> list[alt.Chart]:
+    named = [(centre, centre_name)]
+    if limits:
+        named += [(limits[-1].upper_95, "95 %"), (limits[-1].upper_998, "99.8 %")]
+    return [
+        alt.Chart(alt.Data(values=[{"exposure": furthest, "rate": at, "name": name}]))
+        .mark_text(align="left", dx=8, color=look.SOFT)
+        .encode(x="exposure:Q", y=alt.Y("rate:Q", scale=scale), text="name:N")
+        for at, name in named
+    ]
+
+
+def _clipped_area(
+    base: alt.Chart, colour: str, x: alt.X, lower: str, upper: str, scale: alt.Scale, title: str
+) -> alt.Chart:
+    return base.mark_area(color=colour, clip=True).encode(
+        x=x, y=alt.Y(f"{lower}:Q", scale=scale, title=title), y2=f"{upper}:Q"
+    )
+
+
+def _end_labels(rows: Sequence[SeriesRow], top: float, width: int) -> list[alt.Chart]:
+    """The names of line and band at the right end, moved apart where they would overlap."""
+    last = next((row for row in reversed(rows) if row.upper is not None), None)
+    if last is None:
+        return []
+    per_pixel = top / look.HEIGHT_PIXELS
+    upper, expected = float(last.upper or 0), float(last.expected or 0)
+    if upper - expected < LABEL_GAP_PIXELS * per_pixel:
+        middle = (upper + expected) / 2
+        half = LABEL_GAP_PIXELS * per_pixel / 2
+        upper, expected = middle + half, max(middle - half, 0)
+    named = [(upper, _("upper bound"), look.SOFT), (expected, _("expected"), look.SOFT)]
+    end = rows[-1].starts_on.isoformat()
+    return [
+        alt.Chart(alt.Data(values=[{"starts_on": end, "at": at, "name": name}]))
+        .mark_text(align="left", dx=8, color=colour)
+        .encode(
+            x=alt.X("starts_on:T"),
+            y=alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False)),
+            text="name:N",
+        )
+        for at, name, colour in named
+    ]

@@ -1,0 +1,61 @@
+"""What charts are made of: plain rows, which are also what a download as CSV holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One step of a watched series; where nothing could be expected, the three are None."""
+
+    starts_on: dt.date
+    observed: float
+    expected: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    is_signal: bool = False
+
+
+@dataclass(frozen=True)
+class FunnelRow:
+    """One unit in a funnel: its exposure, its rate, and whether it lies outside the limits."""
+
+    label: str
+    exposure: float
+    rate: float
+    is_outside: bool = False
+
+
+@dataclass(frozen=True)
+class FunnelLimitRow:
+    """The limits that chance alone would give at one exposure."""
+
+    exposure: float
+    lower_95: float
+    upper_95: float
+    lower_998: float
+    upper_998: float
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """A rate of one period with its limits."""
+
+    starts_on: dt.date
+    rate: float
+    lower: float
+    upper: float
+    events: int | None = None
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """A value of one category with its limits."""
+
+    label: str
+    value: float
+    lower: float
+    upper: float
+    events: int | None = None

@@ -1,0 +1,148 @@
+"""The charts, read as data: what is a point, a line, a band, and on which scale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from qorgau.web.charts import look
+from qorgau.web.charts.definitions import (
+    Chart,
+    Words,
+    bars_with_limits,
+    funnel,
+    observed_expected_band,
+    rate_trend,
+)
+from qorgau.web.charts.rows import BarRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
+
+WORDS = Words("Injuries by week", "In the last week 9 were seen, 3 expected.", "injuries a week")
+MONDAY = dt.date(2025, 1, 6)
+
+
+def series(count: int, signals: dict[int, int] | None = None) -> list[SeriesRow]:
+    signals = signals or {}
+    return [
+        SeriesRow(
+            MONDAY + dt.timedelta(weeks=week),
+            observed=signals.get(week, 3),
+            expected=3.0 if week >= 10 else None,
+            lower=0.0 if week >= 10 else None,
+            upper=7.0 if week >= 10 else None,
+            is_signal=week in signals,
+        )
+        for week in range(count)
+    ]
+
+
+def layers_of(chart: Chart, mark: str, width: int = look.WIDE_PIXELS) -> list[dict[str, Any]]:
+    found = []
+    for layer in chart.definition(width)["layer"]:
+        kind = layer["mark"] if isinstance(layer["mark"], str) else layer["mark"]["type"]
+        if kind == mark:
+            found.append(layer)
+    return found
+
+
+def rows_of(chart: Chart, layer: dict[str, Any]) -> list[dict[str, Any]]:
+    definition = chart.definition(look.WIDE_PIXELS)
+    data = layer.get("data") or definition["data"]
+    return data.get("values") or definition["datasets"][data["name"]]
+
+
+def test_observed_are_points_expected_a_line_and_the_bound_a_band() -> None:
+    chart = observed_expected_band(series(30), WORDS)
+    (band,), (line,) = layers_of(chart, "area"), layers_of(chart, "line")
+    points = layers_of(chart, "point")
+    assert band["encoding"]["y2"]["field"] == "upper"
+    assert line["encoding"]["y"]["field"] == "expected"
+    assert {layer["encoding"]["y"]["field"] for layer in points} == {"observed"}
+
+
+def test_a_signal_differs_by_shape_and_not_by_colour_alone() -> None:
+    chart = observed_expected_band(series(30, {28: 12}), WORDS)
+    ordinary, signal = layers_of(chart, "point")
+    assert signal["mark"]["shape"] == "diamond"
+    assert "shape" not in ordinary["mark"]
+
+
+def test_of_two_signals_too_close_for_their_labels_the_higher_is_named() -> None:
+    chart = observed_expected_band(series(150, {120: 11, 121: 14}), WORDS)
+    (counts,) = [
+        layer
+        for layer in layers_of(chart, "text")
+        if layer["encoding"]["text"]["field"] == "observed"
+    ]
+    named = [row["observed"] for row in rows_of(chart, counts) if row["is_named"]]
+    assert named == [14]
+
+
+def test_side_by_side_charts_take_one_scale() -> None:
+    low = observed_expected_band(series(20), WORDS, y_max=40)
+    (points, _signals) = layers_of(low, "point")
+    assert points["encoding"]["y"]["scale"]["domain"] == [0, 40]
+
+
+def test_labels_of_line_and_band_stand_apart_where_both_end_close() -> None:
+    rows = [
+        SeriesRow(MONDAY + dt.timedelta(weeks=week), 50, 50.0, 49.0, 50.5) for week in range(20)
+    ]
+    chart = observed_expected_band(rows, WORDS)
+    named = {
+        row["name"]: row["at"]
+        for layer in layers_of(chart, "text")
+        for row in rows_of(chart, layer)
+        if "name" in row
+    }
+    highest = 50.5 * 1.12
+    assert named["upper bound"] - named["expected"] >= 15 * highest / look.HEIGHT_PIXELS
+
+
+def test_a_series_without_an_expectation_has_no_band_labels() -> None:
+    chart = observed_expected_band(series(8), WORDS)
+    assert [layer["encoding"]["text"]["field"] for layer in layers_of(chart, "text")] == [
+        "observed"
+    ]
+
+
+def test_funnel_names_only_units_outside_and_keeps_them_on_the_scale() -> None:
+    rows = [FunnelRow("1st", 100, 50), FunnelRow("7th", 200, 190, is_outside=True)]
+    limits = [FunnelLimitRow(x, 20, 90, 10, 120) for x in (50, 250)]
+    chart = funnel(rows, limits, WORDS, centre=55, centre_name="brigade")
+    inner, outer = layers_of(chart, "area")[::-1]
+    assert (inner["encoding"]["y2"]["field"], outer["encoding"]["y2"]["field"]) == (
+        "upper_95",
+        "upper_998",
+    )
+    _inside, outside = layers_of(chart, "point")
+    assert outside["encoding"]["y"]["scale"]["domain"][1] > 190
+
+
+def test_trend_shows_limits_and_names_its_reference() -> None:
+    rows = [TrendRow(dt.date(2025, month, 1), 60, 50, 72) for month in (1, 4, 7)]
+    chart = rate_trend(rows, WORDS, reference=58, reference_name="year before")
+    limits = [layer for layer in layers_of(chart, "rule") if "y2" in layer["encoding"]]
+    assert limits[0]["encoding"]["y2"]["field"] == "upper"
+    assert layers_of(chart, "text")[0]["encoding"]["text"]["value"] == "year before"
+
+
+def test_bars_begin_at_zero_and_keep_the_order_given() -> None:
+    rows = [BarRow("falls", 30, 20, 44), BarRow("road traffic", 60, 48, 75)]
+    chart = bars_with_limits(rows, WORDS)
+    (bars,) = layers_of(chart, "bar")
+    assert bars["encoding"]["x"]["scale"]["domain"][0] == 0
+    assert bars["encoding"]["y"]["sort"] is None
+
+
+@pytest.mark.parametrize("width", [look.WIDE_PIXELS, look.NARROW_PIXELS])
+def test_no_colour_is_used_that_has_no_custom_property(width: int) -> None:
+    chart = observed_expected_band(series(30, {28: 12}), WORDS)
+    colours = {
+        layer["mark"]["color"]
+        for layer in chart.definition(width)["layer"]
+        if isinstance(layer["mark"], dict) and "color" in layer["mark"]
+    }
+    assert colours
+    assert colours <= set(look.CUSTOM_PROPERTIES)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -61,3 +65,11 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def rewrite_budgets(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-budgets"))
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small register with users of every role: see tests/world.py."""
+    from tests.world import make_world
+
+    return make_world()

@@ -1,0 +1,181 @@
+"""A small register for tests: one brigade, every role in its first battalion and in its second."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Role
+from qorgau.foundation.identity.services import create_user
+from qorgau.records.incidents.choices import Kind
+from qorgau.records.incidents.models import Incident, InvolvedPerson, Report
+from qorgau.records.incidents.services import (
+    IncidentDraft,
+    InjuryDraft,
+    InvolvedDraft,
+    record_incidents,
+    report_incident,
+)
+from qorgau.records.people.choices import Category, Echelon
+from qorgau.records.people.models import Organisation, Person, Unit
+from qorgau.records.people.services import (
+    PersonDraft,
+    UnitDraft,
+    create_organisation,
+    create_units,
+    grant_role,
+    record_people,
+    report_strength,
+)
+from qorgau.records.signals.models import DetectionRun, Signal
+from qorgau.records.signals.services import Rise, RunRecord, record_detection_run
+
+OPENED = dt.date(2022, 1, 1)
+OCCURRED = dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
+WEEK = dt.date(2024, 5, 6)
+PASSWORD = "a-password-of-a-test"
+
+
+@dataclass
+class World:
+    """What the register holds; ``inside`` and ``outside``: users by role, over each battalion."""
+
+    organisation: Organisation
+    units: dict[str, Unit]
+    person: Person
+    incident: Incident
+    involved: InvolvedPerson
+    report: Report
+    run: DetectionRun
+    signal: Signal
+    inside: dict[str, User] = field(default_factory=dict)
+    outside: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def brigade(self) -> Unit:
+        return self.units["BDE"]
+
+    @property
+    def battalion(self) -> Unit:
+        """Where the incident, the report and the signal are."""
+        return self.units["BDE-1"]
+
+    @property
+    def other_battalion(self) -> Unit:
+        return self.units["BDE-2"]
+
+    @property
+    def company(self) -> Unit:
+        return self.units["BDE-1-1"]
+
+    def incident_again(self) -> Incident:
+        """Another incident of the same company."""
+        return record_incident(self.company)
+
+    def report_again(self) -> Report:
+        """Another report from the same company."""
+        return send_report(self.company, self.inside[Role.REPORTER])
+
+
+def make_world() -> World:
+    organisation = create_organisation(code="FORCE", names={"en": "A force"}, acting_user=None)
+    units = make_units(organisation)
+    person = record_people(
+        drafts=[
+            PersonDraft(
+                "P-1",
+                "BDE-1-1",
+                Category.CONTRACT,
+                OPENED,
+                family_name="Ахметов",
+                given_name="Ерлан",
+            )
+        ],
+        acting_user=None,
+    )[0]
+    for unit in units.values():
+        report_strength(
+            unit=unit,
+            category=Category.ALL,
+            valid_from=OPENED,
+            valid_until=dt.date(2025, 1, 1),
+            strength=100,
+            acting_user=None,
+        )
+    inside = {role: make_user(f"inside.{role}", role, units["BDE-1"]) for role in Role.values}
+    outside = {role: make_user(f"outside.{role}", role, units["BDE-2"]) for role in Role.values}
+    incident = record_incident(units["BDE-1-1"], person)
+    run = find_rise(units["BDE-1"])
+    return World(
+        organisation=organisation,
+        units=units,
+        person=person,
+        incident=incident,
+        involved=incident.involved.get(),
+        report=send_report(units["BDE-1-1"], inside[Role.REPORTER]),
+        run=run,
+        signal=run.signals.get(),
+        inside=inside,
+        outside=outside,
+    )
+
+
+def make_units(organisation: Organisation) -> dict[str, Unit]:
+    tree = [
+        ("BDE", None, Echelon.BRIGADE),
+        ("BDE-1", "BDE", Echelon.BATTALION),
+        ("BDE-2", "BDE", Echelon.BATTALION),
+        ("BDE-1-1", "BDE-1", Echelon.COMPANY),
+    ]
+    drafts = [
+        UnitDraft(code, OPENED, {"en": f"Unit {code}"}, parent, echelon)
+        for code, parent, echelon in tree
+    ]
+    made = create_units(organisation=organisation, drafts=drafts, acting_user=None)
+    return {unit.code: unit for unit in made}
+
+
+def make_user(username: str, role: str, unit: Unit) -> User:
+    user = create_user(username=username, password=PASSWORD, acting_user=None)
+    grant_role(user=user, role=role, unit=unit, acting_user=None)
+    return user
+
+
+def record_incident(unit: Unit, person: Person | None = None) -> Incident:
+    injury = InjuryDraft(outcome="days_away", treatment="outpatient", days_away=4)
+    hurt = InvolvedDraft(injuries=(injury,), fields={"person": person})
+    draft = IncidentDraft(
+        kind=Kind.INJURY,
+        unit=unit,
+        occurred_at=OCCURRED,
+        involved=(hurt,),
+        fields={"cause": "fall.same_level", "narrative": "Slipped on the ice by the gate."},
+    )
+    return record_incidents(drafts=[draft], acting_user=None)[0]
+
+
+def send_report(unit: Unit, sender: User) -> Report:
+    report, _code = report_incident(
+        uuid=uuid.uuid4(),
+        kind=Kind.NEAR_MISS,
+        occurred_at=OCCURRED,
+        narrative="A lorry rolled back a metre; nobody stood behind it.",
+        unit=unit,
+        acting_user=sender,
+    )
+    return report
+
+
+def find_rise(unit: Unit) -> DetectionRun:
+    record = RunRecord(
+        unit=unit,
+        week_start=WEEK,
+        as_of=OCCURRED,
+        method="farrington_flexible",
+        method_version="1",
+        series_tested=12,
+    )
+    rise = Rise(unit.pk, "injury", observed=9, expected=2.5, upper_bound=6.1, p_value=0.0004)
+    return record_detection_run(record=record, rises=[rise], acting_user=None)

@@ -85,5 +85,10 @@ def append_entries(
 
 def _locked_head() -> JournalHead:
     """The head row, locked until the transaction ends: writers form one chain."""
-    head = JournalHead.objects.select_for_update().filter(pk=1).first()
-    return head or JournalHead.objects.create(pk=1, sequence=0, digest=GENESIS)
+    locked = JournalHead.objects.select_for_update()
+    head = locked.filter(pk=1).first()
+    if head is None:
+        # Two first writers at once: one makes the head, both then queue for it.
+        JournalHead.objects.get_or_create(pk=1, defaults={"sequence": 0, "digest": GENESIS})
+        head = locked.get(pk=1)
+    return head

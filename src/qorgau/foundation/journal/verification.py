@@ -42,24 +42,33 @@ def verify_journal(*, most_faults: int = 20) -> Verdict:
             faults.append(_missing(expected, row.sequence - 1))
         fault = _fault_of(row, previous, is_successor=row.sequence == expected)
         if fault:
-            faults.append(fault)
+            _name_once(faults, fault)
         if len(faults) >= most_faults:
             break
         expected, previous = row.sequence + 1, row.digest
     else:
-        faults.extend(_fault_of_tail(expected - 1, previous))
+        fault = _fault_of_tail(expected - 1, previous)
+        if fault:
+            _name_once(faults, fault)
     return Verdict(rows_checked=checked, faults=tuple(faults))
+
+
+def _name_once(faults: list[Fault], fault: Fault) -> None:
+    """A broken row breaks the link after it too; it is named once."""
+    if not (faults and faults[-1].sequence == fault.sequence):
+        faults.append(fault)
 
 
 def _fault_of(row: JournalEntry, previous: str, *, is_successor: bool) -> Fault | None:
     if _digest_at(row, row.sequence) != row.digest:
         return _altered_or_reordered(row)
     if is_successor and row.previous_digest != previous:
-        return Fault(
-            row.sequence,
-            "reordered",
-            _("Row %(row)s does not follow from the row before it.") % {"row": row.sequence},
+        # The link is under this row's own digest, which holds: it is the row before that changed.
+        explanation = _(
+            "Row %(row)s is not the row that row %(next)s was written after: it was replaced."
         )
+        values = {"row": row.sequence - 1, "next": row.sequence}
+        return Fault(row.sequence - 1, "altered", explanation % values)
     return None
 
 
@@ -108,15 +117,20 @@ def _missing(first: int, last: int) -> Fault:
     )
 
 
-def _fault_of_tail(last: int, digest: str) -> list[Fault]:
+def _cut_off(first: int, last: int) -> Fault:
+    explanation = _("Rows %(first)s to %(last)s were cut off the end of the journal.")
+    return Fault(first, "cut_off", explanation % {"first": first, "last": last})
+
+
+def _fault_of_tail(last: int, digest: str) -> Fault | None:
     head = JournalHead.objects.filter(pk=1).first()
     if head is None:
-        return [] if last == 0 else [_head_differs(last)]
+        return _head_differs(last) if last else None
     if head.sequence > last:
-        return [_missing(last + 1, head.sequence)]
+        return _cut_off(last + 1, head.sequence)
     if head.sequence != last or head.digest != digest:
-        return [_head_differs(last)]
-    return []
+        return _head_differs(last)
+    return None
 
 
 def _head_differs(last: int) -> Fault:

@@ -24,7 +24,8 @@ def handle_waiting(handlers: Mapping[str, Callable[[dict[str, Any]], None]]) -> 
     """Hand each waiting message to its handler, oldest first; return how many were settled.
 
     The handler's writes and the mark "handled" are one transaction: after a crash the message is
-    either waiting with nothing done, or handled with all of it done.
+    either waiting with nothing done, or handled with all of it done. A message that another
+    worker has in hand is left to it.
     """
     settled = 0
     waiting = OutboxMessage.objects.filter(
@@ -33,6 +34,8 @@ def handle_waiting(handlers: Mapping[str, Callable[[dict[str, Any]], None]]) -> 
     for message in list(waiting.order_by("id")):
         try:
             with transaction.atomic():
+                if _claim(message) is None:
+                    continue
                 handlers[message.topic](message.payload)
                 message.handled_at = clock.now()
                 message.save(update_fields=["handled_at"])
@@ -43,3 +46,9 @@ def handle_waiting(handlers: Mapping[str, Callable[[dict[str, Any]], None]]) -> 
             message.last_error = f"{type(error).__name__}: {error}"
             message.save(update_fields=["attempts", "last_error"])
     return settled
+
+
+def _claim(message: OutboxMessage) -> OutboxMessage | None:
+    """Lock a message until the transaction ends, unless it is settled or in other hands."""
+    free = OutboxMessage.objects.select_for_update(skip_locked=True)
+    return free.filter(pk=message.pk, handled_at__isnull=True).first()

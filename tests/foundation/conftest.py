@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.writers import database_for_threads
+
+
+@pytest.fixture
+def several_writers(transactional_db: None, tmp_path: Path) -> Iterator[None]:
+    with database_for_threads(tmp_path):
+        yield

@@ -1,0 +1,61 @@
+"""Who may do what is a table; whatever stands not in it is denied."""
+
+from __future__ import annotations
+
+import pytest
+
+from qorgau.foundation.identity.roles import CAPABILITIES, Capability, Role, roles_with
+
+C = Capability
+# Written out a second time on purpose: a right given by accident has to be given twice.
+HOLDERS: dict[str, set[str]] = {
+    C.REPORT: set(Role.values),
+    C.SEE_PLACES: set(Role.values),
+    C.SEE_UNITS: set(Role.values) - {Role.REPORTER},
+    C.SEE_INCIDENTS: {
+        Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST, Role.COMMANDER,
+        Role.DUTY_OFFICER, Role.AUDITOR,
+    },
+    C.SEE_IDENTITIES: {Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER},
+    C.SEE_MEDICAL: {Role.MEDICAL_OFFICER},
+    C.TRIAGE_REPORTS: {Role.SAFETY_OFFICER},
+    C.EDIT_INCIDENTS: {Role.SAFETY_OFFICER},
+    C.EDIT_MEDICAL: {Role.MEDICAL_OFFICER},
+    C.IMPORT_INCIDENTS: {Role.SAFETY_OFFICER, Role.ANALYST},
+    C.SEE_RATES: {
+        Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST, Role.COMMANDER, Role.PLANNER,
+        Role.AUDITOR,
+    },
+    C.SEE_SIGNALS: {
+        Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST, Role.COMMANDER, Role.AUDITOR,
+    },
+    C.RUN_DETECTION: {Role.SAFETY_OFFICER, Role.ANALYST},
+    C.TRIAGE_SIGNALS: {Role.SAFETY_OFFICER, Role.ANALYST},
+    C.MANAGE_PLACES: {Role.ADMINISTRATOR},
+    C.MANAGE_UNITS: {Role.ADMINISTRATOR},
+    C.MANAGE_ACCESS: {Role.ADMINISTRATOR},
+    C.SEE_JOURNAL: {Role.AUDITOR},
+}  # fmt: skip
+
+
+def test_every_role_has_a_line() -> None:
+    assert set(CAPABILITIES) == set(Role.values)
+
+
+@pytest.mark.parametrize("capability", Capability)
+def test_only_these_roles_hold_the_capability(capability: Capability) -> None:
+    assert set(roles_with(capability)) == HOLDERS[capability]
+
+
+def test_a_capability_that_no_line_names_is_denied_to_everybody() -> None:
+    assert roles_with("launch_rockets") == []
+
+
+def test_whoever_manages_access_reads_no_incident() -> None:
+    """Otherwise the administrator of a host would read the medical detail of everybody on it."""
+    assert not CAPABILITIES[Role.ADMINISTRATOR] & {
+        C.SEE_INCIDENTS,
+        C.SEE_IDENTITIES,
+        C.SEE_MEDICAL,
+        C.SEE_JOURNAL,
+    }

@@ -1,0 +1,42 @@
+"""The receipt code of a report."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+
+from qorgau.foundation.identifiers import digest_of_code, new_uuid, receipt_code_for
+
+REPORT = uuid.UUID("3f333df6-90a4-4fda-8dd3-9485d27cee36")
+
+
+def test_a_code_is_three_groups_of_letters_that_are_not_mistaken_for_each_other() -> None:
+    codes = {receipt_code_for(new_uuid()) for _turn in range(200)}
+    assert len(codes) == 200
+    groups = "[0-9A-HJKMNP-TV-Z]{4}"
+    assert all(re.fullmatch(f"{groups}-{groups}-{groups}", code) for code in codes)
+
+
+def test_the_same_report_has_the_same_code() -> None:
+    assert receipt_code_for(REPORT) == receipt_code_for(uuid.UUID(str(REPORT)))
+
+
+def test_another_installation_gives_another_code(settings: object) -> None:
+    here = receipt_code_for(REPORT)
+    settings.SECRET_KEY = "the secret of another installation"
+    assert receipt_code_for(REPORT) != here
+
+
+@pytest.mark.parametrize(
+    "typed", ["7Q2K-0M9X-1B4T", "7q2k0m9x1b4t", " 7q2k 0m9x 1b4t ", "7Q2K-OM9X-IB4T", "7q2komgx"]
+)
+def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
+    is_same = digest_of_code(typed) == digest_of_code("7Q2K-0M9X-1B4T")
+    assert is_same is ("g" not in typed)
+
+
+def test_the_digest_does_not_contain_the_code() -> None:
+    digest = digest_of_code("7Q2K-0M9X-1B4T")
+    assert re.fullmatch("[0-9a-f]{64}", digest)

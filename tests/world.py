@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
+
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
-from qorgau.foundation.identity.services import create_user
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.incidents.models import Incident, InvolvedPerson, Report
 from qorgau.records.incidents.services import (
@@ -19,13 +20,12 @@ from qorgau.records.incidents.services import (
     report_incident,
 )
 from qorgau.records.people.choices import Category, Echelon
-from qorgau.records.people.models import Organisation, Person, Unit
+from qorgau.records.people.models import Organisation, Person, RoleGrant, Unit
 from qorgau.records.people.services import (
     PersonDraft,
     UnitDraft,
     create_organisation,
     create_units,
-    grant_role,
     record_people,
     report_strength,
 )
@@ -104,8 +104,8 @@ def make_world() -> World:
             strength=100,
             acting_user=None,
         )
-    inside = {role: make_user(f"inside.{role}", role, units["BDE-1"]) for role in Role.values}
-    outside = {role: make_user(f"outside.{role}", role, units["BDE-2"]) for role in Role.values}
+    inside = make_users("inside", units["BDE-1"])
+    outside = make_users("outside", units["BDE-2"])
     incident = record_incident(units["BDE-1-1"], person)
     run = find_rise(units["BDE-1"])
     return World(
@@ -137,10 +137,17 @@ def make_units(organisation: Organisation) -> dict[str, Unit]:
     return {unit.code: unit for unit in made}
 
 
-def make_user(username: str, role: str, unit: Unit) -> User:
-    user = create_user(username=username, password=PASSWORD, acting_user=None)
-    grant_role(user=user, role=role, unit=unit, acting_user=None)
-    return user
+def make_users(where: str, unit: Unit) -> dict[str, User]:
+    """One user of each role over a unit; at once, because most tests begin with them."""
+    digest = make_password(PASSWORD)
+    users = User.objects.bulk_create(
+        User(username=f"{where}.{role}", password=digest) for role in Role.values
+    )
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=user, role=role, unit=unit, valid_from=OPENED)
+        for user, role in zip(users, Role.values, strict=True)
+    )
+    return dict(zip(Role.values, users, strict=True))
 
 
 def record_incident(unit: Unit, person: Person | None = None) -> Incident:

@@ -1,0 +1,245 @@
+"""Farrington's method with the improvements of Noufaily and others, for panels of weekly counts.
+
+Estimates the count to be expected in a week from the same season of earlier years, with a
+quasi-Poisson regression on season and trend that takes past outbreaks down, and an upper bound
+that a count exceeds by chance with probability `alpha`.
+
+Input: a ``(time, series)`` array of weekly counts. Source: Farrington et al. (1996), J. R.
+Statist. Soc. A 159, 547-563; Noufaily et al. (2013), Statistics in Medicine 32, 1206-1222.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qorgau.methods.detection.farrington_corrected import estimate_corrected
+from qorgau.methods.detection.farrington_reference import estimate_reference
+from qorgau.methods.detection.farrington_week import (
+    FarringtonOptions,
+    PowerTransform,
+    ThresholdMethod,
+    WeekBlock,
+)
+from qorgau.methods.detection.panel import (
+    MODES,
+    BoolArray,
+    Cells,
+    DetectionResult,
+    FloatArray,
+    Mode,
+    Panel,
+    Reason,
+    check_alpha,
+    check_choice,
+    check_panel,
+    check_weeks,
+)
+from qorgau.methods.detection.quasi_poisson import Design
+from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR, Baseline, find_baseline
+from qorgau.methods.detection.thresholds import POWERS
+
+THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin")
+SERIES_PER_BLOCK = 512
+
+
+def farrington_flexible(
+    counts: ArrayLike,
+    *,
+    mode: Mode = "corrected",
+    weeks: Sequence[int] | None = None,
+    dates: ArrayLike | None = None,
+    population: ArrayLike | None = None,
+    alpha: float = 0.01,
+    years: int = 5,
+    half_window: int = 3,
+    periods: int = 10,
+    past_weeks_not_included: int | None = None,
+    reweight: bool = True,
+    weights_threshold: float = 2.58,
+    trend: bool = True,
+    p_threshold_trend: float = 1.0,
+    threshold_method: ThresholdMethod = "nb-plugin",
+    power_transform: PowerTransform = "2/3",
+    limit54: tuple[int, int] = (0, 4),
+) -> DetectionResult:
+    """Find weekly counts that lie above what earlier years let expect.
+
+    Parameters
+    ----------
+    counts : array_like, shape (time, series)
+        Cases per week, whole numbers; NaN is a missing week.
+    mode : {'corrected', 'reference'}
+        The method as its papers define it, or bit for bit as R's ``farringtonFlexible``.
+    weeks : sequence of int, optional
+        0-based rows to test; by default every row with a full history.
+    dates : array_like of ISO dates, shape (time,), optional
+        One day per week, seven days apart; keeps the season in place over 53-week years.
+    population : array_like, shape (time, series), optional
+        Persons, or person-time, behind each count (offset).
+    alpha : float
+        One-sided probability of a false alarm for one series in one week.
+    years : int
+        Years to go back (``b``).
+    half_window : int
+        Weeks on each side of the same week in earlier years (``w``).
+    periods : int
+        Blocks of the season factor (``noPeriods``); 1 uses the windows alone.
+    past_weeks_not_included : int, optional
+        Newest weeks left out of the baseline; 26 by default, `half_window` where `periods` is 1.
+    reweight : bool
+        Whether past outbreaks are taken down.
+    weights_threshold : float
+        Anscombe residual above which a past week is taken down.
+    trend : bool
+        Whether a linear trend is tried.
+    p_threshold_trend : float
+        A trend is kept where its p-value lies below; 1 keeps it whatever its p-value.
+    threshold_method : {'nb-plugin', 'muan', 'delta'}
+        Negative binomial quantile; the same at the upper limit of the mean; or power-normal.
+    power_transform : {'2/3', '1/2', 'none'}
+        Transform of the delta method.
+    limit54 : tuple of int
+        No alarm unless so many cases came in so many newest weeks; ``(5, 4)`` in the papers.
+
+    Returns
+    -------
+    DetectionResult
+        Arrays of the shape ``(weeks tested, series)``.
+
+    Raises
+    ------
+    ValueError
+        If the panel or an option cannot be used. A single bad series raises nothing: its cells
+        state the reason, and the other series are tested.
+
+    References
+    ----------
+    Farrington et al. (1996), J. R. Statist. Soc. A 159, 547-563.
+    Noufaily et al. (2013), Statistics in Medicine 32, 1206-1222.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.zeros((300, 1), dtype=int)
+    >>> counts[-1] = 3
+    >>> result = farrington_flexible(counts, weeks=[299])
+    >>> bool(result.alarm[0, 0]), str(result.reason[0, 0]), float(result.upper_bound[0, 0])
+    (True, 'tested_sparse', 0.0)
+    """
+    panel = check_panel(counts, population, dates)
+    if past_weeks_not_included is None:
+        past_weeks_not_included = 26 if periods > 1 else half_window
+    options = FarringtonOptions(
+        alpha,
+        years,
+        half_window,
+        periods,
+        past_weeks_not_included,
+        reweight,
+        weights_threshold,
+        trend,
+        p_threshold_trend,
+        threshold_method,
+        power_transform,
+        limit54,
+    )
+    _check_options(options, mode)
+    rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
+    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
+    for place, week in enumerate(rows):
+        baseline = find_baseline(
+            int(week),
+            years=years,
+            half_window=half_window,
+            periods=periods,
+            past_weeks_not_included=past_weeks_not_included,
+            dates=panel.dates,
+        )
+        if baseline is not None and baseline.rows.size:
+            _test_week(panel, baseline, options, mode, cells, place)
+    cells.put(
+        (slice(None), panel.is_invalid),
+        Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
+    )
+    return cells.freeze(
+        method="farrington_flexible",
+        mode=mode,
+        alpha=alpha,
+        weeks=rows,
+        observed=panel.counts[rows],
+    )
+
+
+def _check_options(options: FarringtonOptions, mode: str) -> None:
+    check_choice("mode", mode, MODES)
+    check_choice("threshold_method", options.threshold_method, THRESHOLD_METHODS)
+    check_choice("power_transform", options.power_transform, tuple(POWERS))
+    check_alpha(options.alpha)
+    if options.years < 1 or options.periods < 1:
+        raise ValueError("years and periods must be at least 1.")
+    if options.half_window < 0 or options.past_weeks_not_included < 0:
+        raise ValueError("half_window and past_weeks_not_included must not be negative.")
+    if options.half_window > (WEEKS_PER_YEAR - 1) // 2:
+        raise ValueError("half_window must be at most 25 weeks, so that windows do not overlap.")
+    if not 0 < options.p_threshold_trend <= 1:
+        raise ValueError("p_threshold_trend must lie above 0 and not exceed 1.")
+    if options.weights_threshold <= 0:
+        raise ValueError("weights_threshold must be positive.")
+    if options.limit54[0] < 0 or options.limit54[1] < 1:
+        raise ValueError("limit54 must be a number of cases and a number of weeks, such as (5, 4).")
+
+
+def _test_week(
+    panel: Panel,
+    baseline: Baseline,
+    options: FarringtonOptions,
+    mode: Mode,
+    cells: Cells,
+    place: int,
+) -> None:
+    """Test one week of every series, block by block, and write the cells of one row."""
+    estimate = estimate_corrected if mode == "corrected" else estimate_reference
+    for start in range(0, panel.counts.shape[1], SERIES_PER_BLOCK):
+        columns = slice(start, start + SERIES_PER_BLOCK)
+        block = _cut_block(panel, baseline, options, mode, columns)
+        found = estimate(block, options)
+        if block.tested_exposure is not None:
+            is_unknown = np.isnan(block.tested_exposure)
+            unknown = Cells.empty((int(is_unknown.sum()),), Reason.MISSING_POPULATION)
+            found.put(is_unknown, unknown)
+        cells.put((place, columns), found)
+
+
+def _cut_block(
+    panel: Panel, baseline: Baseline, options: FarringtonOptions, mode: Mode, columns: slice
+) -> WeekBlock:
+    counts = panel.counts[baseline.rows, columns]
+    is_used = ~np.isnan(counts) & ~panel.is_invalid[columns]
+    exposure = tested_exposure = None
+    if panel.population is not None:
+        exposure = panel.population[baseline.rows, columns]
+        tested_exposure = panel.population[baseline.week, columns]
+        is_used &= ~np.isnan(exposure)
+        exposure = np.where(is_used, exposure, 1.0)
+    shift = None
+    if mode == "reference" and panel.dates is not None:
+        shift = _package_time_shift(baseline, is_used)
+    first_recent = max(baseline.week - options.limit54[1] + 1, 0)
+    return WeekBlock(
+        design=Design.of(baseline, shift),
+        year=baseline.year,
+        counts=np.where(is_used, counts, 0.0),
+        is_used=is_used,
+        exposure=exposure,
+        tested_counts=panel.counts[baseline.week, columns],
+        tested_exposure=tested_exposure,
+        recent_counts=panel.counts[first_recent : baseline.week + 1, columns],
+    )
+
+
+def _package_time_shift(baseline: Baseline, is_used: BoolArray) -> FloatArray:
+    """Weeks by which the package predicts too early when the first baseline week is missing."""
+    first_known = baseline.rows[np.argmax(is_used, axis=0)]
+    shift: FloatArray = (first_known - baseline.rows[0]).astype(np.float64)
+    return shift

@@ -1,0 +1,134 @@
+"""Farrington's method as ``farringtonFlexible`` of the R package surveillance 1.20.3 computes it.
+
+Written from a description of its behaviour, for people who must compare. The places where it
+departs from the papers are marked Q1 to Q4, as in ``docs/methods/farrington_flexible.md``.
+"""
+
+import numpy as np
+from scipy.special import ndtri
+
+from qorgau.methods.detection.farrington_week import (
+    FEWEST_YEARS_FOR_TREND,
+    FarringtonOptions,
+    Regression,
+    RegressionRules,
+    SeDispersion,
+    WeekBlock,
+    regress,
+)
+from qorgau.methods.detection.irls import fit_irls
+from qorgau.methods.detection.panel import BoolArray, Cells, FloatArray, Reason
+from qorgau.methods.detection.quasi_poisson import QuasiPoissonFit, squared_relative_residuals
+from qorgau.methods.detection.thresholds import (
+    count_upper_quantile,
+    count_upper_tail,
+    power_normal_bound,
+)
+
+
+def estimate_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
+    """Test one week of a block of series, bound and alarm as the package gives them.
+
+    Parameters
+    ----------
+    block : WeekBlock
+        Baseline and tested week.
+    options : FarringtonOptions
+        Options.
+
+    Returns
+    -------
+    Cells
+        Arrays of the shape ``(series,)``.
+    """
+    may_trend = options.trend and options.years >= FEWEST_YEARS_FOR_TREND
+    rules = RegressionRules(fit_once=_fit_once, se_dispersion=_se_dispersion(options.reweight))
+    series = block.tested_counts.size
+    with np.errstate(all="ignore"):
+        found = regress(block, options, rules, np.full(series, may_trend))
+        cells = _bound(block, options, found)
+    _apply_limit54(cells, block, options)
+    is_unbounded = (cells.reason == Reason.TESTED) & np.isnan(cells.upper_bound)
+    cells.reason[is_unbounded] = Reason.NOT_CONVERGED
+    is_lost = ~found.converged
+    lost = Cells.empty((int(is_lost.sum()),), Reason.NOT_CONVERGED)
+    cells.put(is_lost, lost)
+    return cells
+
+
+def _fit_once(block: WeekBlock, weight: FloatArray, has_trend: bool) -> QuasiPoissonFit:
+    return fit_irls(
+        block.counts,
+        block.design,
+        log_population=None if block.exposure is None else np.log(block.exposure),
+        tested_log_population=(
+            None if block.tested_exposure is None else np.log(block.tested_exposure)
+        ),
+        prior_weight=weight,
+        has_trend=has_trend,
+    )
+
+
+def _se_dispersion(reweight: bool) -> SeDispersion:
+    """Q2: after reweighting, the mean is missing from the dispersion behind standard errors."""
+
+    def dispersion(
+        counts: FloatArray, fit: QuasiPoissonFit, weight: FloatArray, pearson: FloatArray
+    ) -> FloatArray:
+        if not reweight:
+            return pearson
+        squares: FloatArray = squared_relative_residuals(counts, fit.mean, weight).sum(axis=0)
+        return squares / fit.residual_df
+
+    return dispersion
+
+
+def _bound(block: WeekBlock, options: FarringtonOptions, found: Regression) -> Cells:
+    observed, log_mean, dispersion = block.tested_counts, found.log_mean, found.dispersion
+    mean = np.exp(log_mean)
+    z = ndtri(1.0 - options.alpha)
+    if options.threshold_method == "delta":
+        floored = np.maximum(mean, np.finfo(np.float64).eps)
+        mean_se = found.log_se * floored
+        upper_bound, p_value = power_normal_bound(
+            alpha=options.alpha,
+            observed=observed,
+            mean=floored,
+            mean_se=mean_se,
+            dispersion=dispersion,
+            power_transform=options.power_transform,
+        )
+        threshold_mean = np.exp(mean + z * mean_se)  # Q4
+        centre = floored
+    else:
+        is_muan = options.threshold_method == "muan"
+        threshold_mean = np.exp(log_mean + z * found.log_se) if is_muan else mean
+        upper_bound = count_upper_quantile(options.alpha, threshold_mean, dispersion)
+        p_value = count_upper_tail(observed, threshold_mean, dispersion)
+        p_value = np.where(np.isfinite(threshold_mean), p_value, np.nan)
+        centre = log_mean  # Q3
+    score = (observed - centre) / (upper_bound - centre)
+    return Cells(
+        expected=mean.copy(),
+        upper_bound=upper_bound,
+        p_value=p_value,
+        score=score,
+        dispersion=dispersion,
+        trend=found.has_trend,
+        trend_per_week=found.trend_per_week,
+        threshold_mean=threshold_mean,
+        alarm=(score > 1.0) & (observed != 0),
+        reason=np.full(observed.shape, Reason.TESTED, dtype=np.int8),
+    )
+
+
+def _apply_limit54(cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:
+    """Withhold bound and alarm after too few cases, or after any missing week."""
+    recent = block.recent_counts.sum(axis=0)
+    is_missing = np.isnan(recent)
+    is_enough: BoolArray = recent >= options.limit54[0]
+    cells.reason[~is_enough] = Reason.TOO_FEW_CASES
+    cells.reason[is_missing] = Reason.MISSING_COUNTS
+    for array in (cells.upper_bound, cells.expected):
+        array[~is_enough] = np.nan
+    cells.alarm &= is_enough

@@ -1,0 +1,99 @@
+"""Pages by key: the next page begins after the last row seen, however many rows lie before it.
+
+A page costs the same at the millionth row as at the first, and a row that comes in meanwhile
+shifts nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in their order; a cursor is empty where there is nothing further."""
+
+    rows: list[Any]
+    next_cursor: str
+    previous_cursor: str
+
+
+def page_of(
+    rows: QuerySet[Any],
+    *,
+    key: tuple[str, ...],
+    size: int,
+    after: str = "",
+    before: str = "",
+) -> Page:
+    """One page of ``rows`` ordered by ``key``, e.g. ``("-occurred_at", "-id")``.
+
+    All parts of the key run the same way, and together they are unique.
+    """
+    backwards = bool(before) and not after
+    order = tuple(_reversed(part) for part in key) if backwards else key
+    cursor = before if backwards else after
+    wanted = rows.order_by(*order)
+    if cursor:
+        wanted = wanted.filter(_beyond(order, _values_of(cursor, len(key))))
+    found = list(wanted[: size + 1])
+    further, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next = further or bool(found) if backwards else further
+    has_previous = further if backwards else bool(after) and bool(found)
+    return Page(
+        rows=found,
+        next_cursor=_cursor_of(found[-1], key) if found and has_next else "",
+        previous_cursor=_cursor_of(found[0], key) if found and has_previous else "",
+    )
+
+
+def _reversed(part: str) -> str:
+    return part[1:] if part.startswith("-") else f"-{part}"
+
+
+def _beyond(order: tuple[str, ...], values: list[object]) -> Q:
+    """Rows after ``values``: greater in the first part, or equal there and greater in the next."""
+    way = "lt" if order[0].startswith("-") else "gt"
+    names = [part.removeprefix("-") for part in order]
+    beyond, equal = Q(), Q()
+    for name, value in zip(names, values, strict=True):
+        beyond |= equal & Q(**{f"{name}__{way}": value})
+        equal &= Q(**{name: value})
+    # Said once more on its own, so that the index on the first part is walked from there.
+    return Q(**{f"{names[0]}__{way}e": values[0]}) & beyond
+
+
+def _cursor_of(row: Any, key: tuple[str, ...]) -> str:
+    values = [getattr(row, part.removeprefix("-")) for part in key]
+    plain = [v.isoformat() if isinstance(v, dt.datetime | dt.date) else v for v in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _values_of(cursor: str, count: int) -> list[object]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        is_plain = isinstance(values, list) and len(values) == count
+        if not is_plain or not all(isinstance(value, str | int) for value in values):
+            raise ValueError(cursor)
+        return [_value(value) for value in values]
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        message = _("This page address is damaged. Start again from the first page.")
+        raise ValidationError(message, code="cursor") from error
+
+
+def _value(plain: str | int) -> object:
+    """Texts in a cursor are moments or days: nothing else is paged by."""
+    if isinstance(plain, int):
+        return plain
+    return dt.datetime.fromisoformat(plain) if "T" in plain else dt.date.fromisoformat(plain)

@@ -69,19 +69,25 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Safety of people in service, and help in emergencies.",
 )
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(metadata.version("qorgau"))
+        raise typer.Exit
 
 
 @app.callback()
 def qorgau(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and stop.", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
-    if version:
-        typer.echo(metadata.version("qorgau"))
-        raise typer.Exit
+    """Safety of people in service, and help in emergencies."""
 
 
 def main() -> None:

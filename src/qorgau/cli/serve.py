@@ -1,0 +1,93 @@
+"""``qorgau serve``: the pages and the API, on this machine or for others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from qorgau.cli.migrate import migrate_database
+
+app = typer.Typer()
+
+# Enough that one slow page does not hold the others; more would only take turns on the cores.
+_THREADS = 2 * (os.cpu_count() or 1) + 1
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for every one.")
+    ] = "127.0.0.1",
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes; more than one only on PostgreSQL.")
+    ] = 1,
+) -> None:
+    """Bring the database and the pages' files up to date, then serve until Ctrl-C."""
+    _require_free(host, port)
+    if workers > 1 and not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        typer.echo("SQLite is served by one process; name a PostgreSQL for more.", err=True)
+        raise typer.Exit(2)
+    migrate_database()
+    collect_static_files()
+    typer.echo(f"Qorgau is at http://{_name_of(host)}:{port}/ (Ctrl-C stops it).")
+    Server(
+        "qorgau.project.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            typer.echo(
+                f"Cannot listen on {host}, port {port}: {error.strerror}."
+                " Stop what is there, or choose another with --port (make run PORT=8001).",
+                err=True,
+            )
+            raise typer.Exit(1) from None
+
+
+def _name_of(host: str) -> str:
+    return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host
+
+
+def collect_static_files() -> bool:
+    """Gather the pages' files where they are served from, if any changed; whether they had."""
+    mark = Path(settings.STATIC_ROOT) / ".gathered"
+    now = _fingerprint()
+    if mark.exists() and mark.read_text(encoding="ascii") == now:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0, clear=mark.parent.exists())
+    mark.write_text(now, encoding="ascii")
+    return True
+
+
+def _fingerprint() -> str:
+    """Changes when a file is added, removed, or written anew."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = os.stat(storage.path(name))
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

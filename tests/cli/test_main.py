@@ -1,0 +1,53 @@
+"""The command itself: its words, its version, and what it says of a register not set up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from qorgau.cli.main import WORDS, app
+
+
+def run(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "QORGAU_DATA": str(data),
+        "LC_ALL": "C.UTF-8",
+        "DJANGO_SETTINGS_MODULE": "qorgau.project.settings",
+    }
+    environment.pop("QORGAU_POSTGRES", None)
+    program = Path(sys.executable).with_name("qorgau")
+    return subprocess.run(
+        [program, *words], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_lists_every_word() -> None:
+    outcome = CliRunner().invoke(app, ["--help"])
+    assert outcome.exit_code == 0
+    assert all(word in outcome.stdout for word in WORDS)
+
+
+def test_version_is_the_package_s() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout.strip() == metadata.version("qorgau")
+
+
+def test_a_register_that_was_never_set_up_says_what_to_run(tmp_path: Path) -> None:
+    outcome = run("journal", "verify", data=tmp_path)
+    assert outcome.returncode == 1
+    assert "Run: qorgau migrate" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_migrate_makes_the_register_once(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "folder"
+    first, second = run("migrate", data=data), run("migrate", data=data)
+    assert first.returncode == second.returncode == 0, first.stderr
+    assert "migrations applied" in first.stdout
+    assert second.stdout == "The database is up to date.\n"
+    assert run("journal", "verify", data=data).returncode == 0

@@ -354,9 +354,12 @@ def _unit_complaints(rule: UnitRule) -> Iterator[FormatError]:
         )
     if rule.language not in ("kk", "ru", "en"):
         yield FormatError(gettext_noop("In the mapping, units.language must be kk, ru or en."))
-    if rule.opened_on and date_form("iso")(rule.opened_on) is None:
+    if (rule.opened_on or rule.may_create) and date_form("iso")(rule.opened_on) is None:
         yield FormatError(
-            gettext_noop("In the mapping, units.opened_on must be a date such as 1990-01-31.")
+            gettext_noop(
+                "In the mapping, units.opened_on must be the day from which new units exist, "
+                "such as 1990-01-31."
+            )
         )
 
 

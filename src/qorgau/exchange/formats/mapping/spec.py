@@ -109,7 +109,7 @@ class UnitRule:
     under : str
         Code of the unit in the register that new top units stand under; empty for none.
     opened_on : str
-        ISO date from which new units exist; empty for the year 1.
+        ISO date from which new units exist; empty when none are made.
     language : str
         Of the names of new units: kk, ru or en.
     """

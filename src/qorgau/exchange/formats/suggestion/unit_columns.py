@@ -1,0 +1,129 @@
+"""Which columns tell the unit of a row, and which of them stands above which."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from qorgau.exchange.formats.mapping.spec import Source, UnitLevel, UnitRule, ValueRule
+from qorgau.exchange.formats.suggestion.likeness import best_likeness, words_of
+from qorgau.exchange.formats.suggestion.profile import ColumnProfile
+from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
+from qorgau.exchange.formats.tables import Row
+
+_LIKE = 0.45
+_MOST_LEVELS = 3
+_CODE_WORDS = frozenset(("id", "code", "number", "key", "код", "номер", "коды", "нөмірі"))
+_NAME_WORDS = frozenset(("name", "title", "название", "наименование", "атауы"))
+# Rows that break the order are mistakes or units that moved; more mean that there is no order.
+_SHARE_THAT_HOLDS = 0.85
+
+
+def suggest_units(
+    profiles: Sequence[ColumnProfile],
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    vocabulary: SuggestionVocabulary,
+    source: str,
+    earliest: date | None,
+) -> tuple[UnitRule | None, tuple[str, ...]]:
+    """Suggest how units are found.
+
+    Parameters
+    ----------
+    profiles : sequence of ColumnProfile
+        Of the columns that may be units.
+    columns : sequence of str
+        All columns of the rows.
+    rows : sequence of Row
+    vocabulary : SuggestionVocabulary
+    source : str
+        Goes in front of the codes of new units and names their organisation.
+    earliest : date or None
+        First day of an event that was seen; new units exist from the century's beginning.
+
+    Returns
+    -------
+    rule : UnitRule or None
+    columns : tuple of str
+        The columns that the rule reads, from the top unit down.
+    """
+    candidates = [profile for profile in profiles if _may_be_unit(profile, vocabulary)]
+    by_stem: dict[tuple[str, ...], list[ColumnProfile]] = defaultdict(list)
+    for profile in candidates:
+        by_stem[_stem(profile.name)].append(profile)
+    places = {name: place for place, name in enumerate(columns)}
+    tops_first = sorted(by_stem.values(), key=lambda group: min(p.n_distinct for p in group))
+    chain: list[list[ColumnProfile]] = []
+    for group in tops_first:
+        if not chain or _determines(rows, places[group[0].name], places[chain[-1][0].name]):
+            chain.append(group)
+    if not chain:
+        return None, ()
+    chain = chain[-_MOST_LEVELS:]
+    rule = UnitRule(
+        levels=tuple(_level(chain[: depth + 1], source) for depth in range(len(chain))),
+        may_create=True,
+        organisation=source,
+        organisation_name=source,
+        opened_on=_opening_day(earliest),
+    )
+    read = {
+        column
+        for level in rule.levels
+        for part in (level.code, level.name)
+        for column in part.source.columns
+    }
+    return rule, tuple(p.name for group in chain for p in group if p.name in read)
+
+
+def _opening_day(earliest: date | None) -> str:
+    """Nothing tells when the units of a file were set up: a day before all of its events."""
+    year = min(earliest.year, 1900) if earliest else 1900
+    return f"{max(year - year % 100, 1):04d}-01-01"
+
+
+def _may_be_unit(profile: ColumnProfile, vocabulary: SuggestionVocabulary) -> bool:
+    stem = " ".join(_stem(profile.name))
+    is_named = best_likeness(stem, vocabulary.units) >= _LIKE
+    is_filled = profile.n_filled >= 0.5 * profile.n_rows
+    return is_named and is_filled and profile.dates.share < 0.5 and profile.mean_characters < 120
+
+
+def _stem(name: str) -> tuple[str, ...]:
+    """The words of a name without those that say whether it is a code or a name."""
+    words = words_of(name)
+    return tuple(word for word in words if word not in _CODE_WORDS | _NAME_WORDS) or words
+
+
+def _determines(rows: Sequence[Row], lower: int, upper: int) -> bool:
+    """Whether each text of the lower column goes with one text of the upper."""
+    pairs: dict[str, str] = {}
+    n_rows = n_breaking = 0
+    for row in rows:
+        if row.fault is None and row.cells[lower].strip():
+            n_rows += 1
+            n_breaking += pairs.setdefault(row.cells[lower], row.cells[upper]) != row.cells[upper]
+    return bool(n_rows) and n_breaking <= (1 - _SHARE_THAT_HOLDS) * n_rows
+
+
+def _level(groups: Sequence[Sequence[ColumnProfile]], source: str) -> UnitLevel:
+    """The level of the last group; its code holds those above, as two may have one name."""
+    *above, group = groups
+    prefix = re.sub(r"[^A-Z0-9]+", "-", source.upper()).strip("-")
+    columns = [_code_column(each) for each in (*above, group)]
+    name = next((p.name for p in group if p.name != columns[-1]), columns[-1])
+    has_codes = all(set(words_of(column)) & _CODE_WORDS for column in columns)
+    if has_codes and not set("".join(columns)) & set("{}"):
+        text = "-".join((prefix, *(f"{{{column}}}" for column in columns)))
+        code = ValueRule(Source("template", tuple(columns), text))
+    else:
+        code = ValueRule(Source("hash", tuple(columns), " "))
+    return UnitLevel(code, ValueRule(Source("column", (name,))), "")
+
+
+def _code_column(group: Sequence[ColumnProfile]) -> str:
+    codes = [p.name for p in group if set(words_of(p.name)) & _CODE_WORDS]
+    return codes[0] if codes else group[0].name

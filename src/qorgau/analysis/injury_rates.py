@@ -1,0 +1,378 @@
+"""Who is hurt, for the time they served: rates of a unit's subtree, its sub-units and months.
+
+Counts and person-time are read as a user, through the queries of the register; rates, funnel
+and shrinkage come from `qorgau.methods.rates`. Incidents are counted, not people: an accident
+that hurts four counts once. Pages, commands and programs ask this one function.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.person_time import (
+    months_of,
+    person_days,
+    person_days_by_month,
+    person_days_by_sub_unit,
+)
+from qorgau.analysis.rate_caveats import Caveat, CaveatFacts, caveats_of
+from qorgau.analysis.rate_figures import (
+    KindRate,
+    MonthRate,
+    RateFigure,
+    SubUnitCount,
+    UnitComparison,
+    UnitRate,
+    figure,
+    unit_comparison,
+)
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.methods.rates import DENOMINATORS, Denominator
+from qorgau.records.incidents.choices import InvolvedRole, Kind
+from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.queries import counted_incidents
+from qorgau.records.people.choices import Category
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import (
+    exposures,
+    latest_versions,
+    may,
+    subtree_on,
+    unit_ids_visible_to,
+    versions_on,
+)
+from qorgau.records.people.rules import Exposure, Span
+
+# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
+SEE_RATES = Capability("see_rates")
+CONFIDENCE = 0.95
+METHOD = (
+    "crude rates with exact Poisson limits (Garwood 1936); funnel limits from the exact Poisson "
+    "distribution (Spiegelhalter 2005); gamma-Poisson empirical-Bayes rates (Clayton, Kaldor 1987)"
+)
+PERSON_TIME_DENOMINATORS = {
+    key: one for key, one in DENOMINATORS.items() if one.exposure_unit.person_days is not None
+}
+
+
+class RateQuestionError(ValueError):
+    """A question that has no answer; the sentence says why and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class RateQuestion:
+    """What is asked of the register.
+
+    Attributes
+    ----------
+    unit : Unit
+        The unit; everything below it counts, as the tree stood on each day.
+    first_day, last_day : date
+        The period, both days included.
+    kinds : tuple of str
+        Kinds of incident that count.
+    category : str
+        Only people of this category, and incidents in which one of them was hurt; empty for all.
+    cause : str
+        A cause of the cause tree, its branch included; empty for all.
+    severity_classes : tuple of str
+        Only these severity classes; empty for all.
+    denominator : str
+        Key of the denominator; it must follow from person-time.
+    depth : int
+        How far below the unit the sub-units compared stand.
+    as_of : datetime or None
+        The register as it was at a moment; now if None.
+    """
+
+    unit: Unit
+    first_day: dt.date
+    last_day: dt.date
+    kinds: tuple[str, ...] = (Kind("injury"),)
+    category: str = ""
+    cause: str = ""
+    severity_classes: tuple[str, ...] = ()
+    denominator: str = "per_1000_person_years"
+    depth: int = 1
+    as_of: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class InjuryRates:
+    """Rates of a unit's subtree with limits.
+
+    Attributes
+    ----------
+    unit_code, unit_name : str
+        The unit asked about.
+    overall : RateFigure
+        All that was asked about together.
+    by_kind : tuple of KindRate
+        Every kind of incident, under the question's other conditions.
+    months : tuple of MonthRate
+        Calendar months of the period.
+    comparison : UnitComparison
+        Sub-units with crude and shrunk rates and their place in the funnel.
+    elsewhere : RateFigure
+        What happened in the unit itself, or in units that left the sub-units compared.
+    denominator_key, denominator_label, exposure_unit : str
+        What the rates are per, and the unit of `exposure`.
+    inputs : dict
+        The question in words and codes.
+    first_day, last_day : date
+        Period covered, cut to what has passed.
+    as_of : datetime
+        Moment whose state of the register was read.
+    method, version : str
+        Methods applied, and the version of Qorgau that applied them.
+    caveats : tuple of Caveat
+        What a reader must know before using the figures.
+    is_synthetic : bool
+        Whether made-up data are in the figures.
+    confidence : float
+        Level of all limits but the funnel's.
+    """
+
+    unit_code: str
+    unit_name: str
+    overall: RateFigure
+    by_kind: tuple[KindRate, ...]
+    months: tuple[MonthRate, ...]
+    comparison: UnitComparison
+    elsewhere: RateFigure
+    denominator_key: str
+    denominator_label: str
+    exposure_unit: str
+    inputs: dict[str, str]
+    first_day: dt.date
+    last_day: dt.date
+    as_of: dt.datetime
+    version: str
+    caveats: tuple[Caveat, ...]
+    is_synthetic: bool
+    method: str = METHOD
+    confidence: float = CONFIDENCE
+
+
+def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
+    """Answer a question about rates with what the user may see.
+
+    Parameters
+    ----------
+    user : User
+        Who asks; only units over which this user may see rates are read.
+    question : RateQuestion
+        What is asked.
+
+    Returns
+    -------
+    InjuryRates
+        Rates of the subtree, by kind, month and sub-unit, with limits and caveats.
+
+    Raises
+    ------
+    RateQuestionError
+        If the user may not see rates of the unit, the period is empty or has not begun, or the
+        denominator does not follow from person-time.
+    """
+    if not may(user, SEE_RATES, question.unit):
+        raise RateQuestionError(_("You may not see rates of this unit."))
+    as_of = question.as_of or clock.now()
+    per = _denominator_of(question)
+    span = _span_of(question, clock.local_date(as_of))
+    everyone = exposures(user, question.unit, span)
+    served = [e for e in everyone if not question.category or e.category == question.category]
+    any_kind = _counted(user, question, span)
+    counted = any_kind.filter(kind__in=question.kinds)
+    cases = _cases_by_kind_and_day(any_kind)
+    months = _months(cases, question.kinds, served, span, per)
+    overall = figure(sum(month.figure.cases for month in months), person_days(served), per)
+    comparison = unit_comparison(_sub_units(user, question, span, counted, served), per)
+    is_synthetic = bool(question.unit.is_synthetic) or counted.filter(is_synthetic=True).exists()
+    facts = CaveatFacts(
+        is_cut=span.end <= question.last_day,
+        is_synthetic=is_synthetic,
+        lacks_category=bool(question.category)
+        and any(exposure.category == Category("all") for exposure in everyone),
+        without_category=_without_category(user, question, span),
+    )
+    return InjuryRates(
+        unit_code=question.unit.code,
+        unit_name=_names([question.unit.pk], span)[question.unit.pk],
+        overall=overall,
+        by_kind=tuple(_by_kind(cases, overall.person_days, per)),
+        months=tuple(months),
+        comparison=comparison,
+        elsewhere=_elsewhere(overall, comparison.units, per),
+        denominator_key=per.key,
+        denominator_label=per.label,
+        exposure_unit=per.exposure_unit.key,
+        inputs=_inputs(question),
+        first_day=span.start,
+        last_day=span.end - dt.timedelta(days=1),
+        as_of=as_of,
+        version=metadata.version("qorgau"),
+        caveats=caveats_of(overall, months, comparison.units, facts),
+        is_synthetic=is_synthetic,
+    )
+
+
+def _denominator_of(question: RateQuestion) -> Denominator:
+    if question.denominator not in PERSON_TIME_DENOMINATORS:
+        raise RateQuestionError(
+            _("Rates of a unit need a denominator of person-time. Choose one of: %(known)s.")
+            % {"known": ", ".join(PERSON_TIME_DENOMINATORS)}
+        )
+    return PERSON_TIME_DENOMINATORS[question.denominator]
+
+
+def _span_of(question: RateQuestion, today: dt.date) -> Span:
+    """The period asked for, cut to what has passed."""
+    if question.last_day < question.first_day:
+        raise RateQuestionError(
+            _("The period ends before it begins. Exchange the first day and the last day.")
+        )
+    if question.first_day > today:
+        raise RateQuestionError(
+            _("The period has not begun. Choose a first day no later than %(today)s.")
+            % {"today": today.isoformat()}
+        )
+    return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))
+
+
+def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Incident]:
+    """Incidents of every kind under the other conditions of the question."""
+    counted = counted_incidents(user, question.unit, span, as_of=question.as_of)
+    if question.cause:
+        counted = counted.filter(
+            Q(cause=question.cause) | Q(cause__startswith=f"{question.cause}.")
+        )
+    if question.severity_classes:
+        counted = counted.filter(severity_class__in=question.severity_classes)
+    if question.category:
+        counted = counted.filter(
+            involved__role=InvolvedRole.INJURED, involved__category=question.category
+        )
+    return counted
+
+
+def _cases_by_kind_and_day(counted: QuerySet[Incident]) -> dict[tuple[str, dt.date], int]:
+    rows = counted.order_by().values_list("kind", "occurred_on")
+    return {(kind, day): n for kind, day, n in rows.annotate(n=Count("pk", distinct=True))}
+
+
+def _months(
+    cases: Mapping[tuple[str, dt.date], int],
+    kinds: Sequence[str],
+    served: Sequence[Exposure],
+    span: Span,
+    per: Denominator,
+) -> list[MonthRate]:
+    periods = months_of(span)
+    by_month: Counter[dt.date] = Counter()
+    for (kind, day), number in cases.items():
+        if kind in kinds:
+            by_month[max(day.replace(day=1), span.start)] += number
+    return [
+        MonthRate(month.start, figure(by_month[month.start], int(days), per))
+        for month, days in zip(periods, person_days_by_month(served, periods), strict=True)
+    ]
+
+
+def _by_kind(
+    cases: Mapping[tuple[str, dt.date], int], days: int, per: Denominator
+) -> Iterator[KindRate]:
+    by_kind: Counter[str] = Counter()
+    for (kind, _day), number in cases.items():
+        by_kind[kind] += number
+    for kind in Kind.values:
+        yield KindRate(kind, figure(by_kind[kind], days, per))
+
+
+def _sub_units(
+    user: User,
+    question: RateQuestion,
+    span: Span,
+    counted: QuerySet[Incident],
+    served: Sequence[Exposure],
+) -> list[SubUnitCount]:
+    """Counts and person-days below each sub-unit of the last day, as the tree stood each day."""
+    last_day = span.end - dt.timedelta(days=1)
+    compared = (
+        subtree_on(question.unit, last_day)
+        .filter(
+            depth=question.depth,
+            descendant_id__in=unit_ids_visible_to(user, SEE_RATES),
+        )
+        .select_related("descendant")
+        .prefetch_related("descendant__below")
+    )
+    units = {row.descendant_id: row.descendant for row in compared}
+    stays: dict[int, dict[int, list[Span]]] = {key: {} for key in units}
+    for key, unit in units.items():
+        for row in unit.below.all():
+            stay = Span(row.valid_from, row.valid_until).meet(span)
+            if stay:
+                stays[key].setdefault(row.descendant_id, []).append(stay)
+    days = person_days_by_sub_unit(served, stays)
+    below = counted.filter(
+        unit__above__ancestor_id__in=list(units),
+        unit__above__valid_from__lte=F("occurred_on"),
+        unit__above__valid_until__gt=F("occurred_on"),
+    )
+    grouped = below.order_by().values_list("unit__above__ancestor_id")
+    cases = dict(grouped.annotate(n=Count("pk", distinct=True)))
+    names = _names(list(units), span)
+    return [
+        SubUnitCount(unit.code, names[key], cases.get(key, 0), days[key])
+        for key, unit in sorted(units.items(), key=lambda item: item[1].code)
+    ]
+
+
+def _names(unit_ids: Sequence[int], span: Span) -> dict[int, str]:
+    """What units were called on the last day; the last name known of those closed by then."""
+    last_day = span.end - dt.timedelta(days=1)
+    known = {version.unit_id: version for version in latest_versions(unit_ids)}
+    known |= {version.unit_id: version for version in versions_on(unit_ids, last_day)}
+    return {key: version.name or version.unit.code for key, version in known.items()}
+
+
+def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator) -> RateFigure:
+    return figure(
+        overall.cases - sum(unit.figure.cases for unit in units),
+        overall.person_days - sum(unit.figure.person_days for unit in units),
+        per,
+    )
+
+
+def _without_category(user: User, question: RateQuestion, span: Span) -> int:
+    """Incidents that a category leaves out because nobody hurt in them has one."""
+    if not question.category:
+        return 0
+    counted = _counted(user, replace(question, category=""), span)
+    hurt = counted.filter(kind__in=question.kinds, involved__role=InvolvedRole.INJURED)
+    return int(hurt.filter(involved__category="").distinct().count())
+
+
+def _inputs(question: RateQuestion) -> dict[str, str]:
+    return {
+        "unit": question.unit.code,
+        "from": question.first_day.isoformat(),
+        "to": question.last_day.isoformat(),
+        "kinds": ", ".join(question.kinds),
+        "category": question.category or "all",
+        "cause": question.cause or "all",
+        "severity_classes": ", ".join(question.severity_classes) or "all",
+        "denominator": question.denominator,
+        "depth": str(question.depth),
+        "counted": "incidents",
+    }

@@ -45,6 +45,8 @@ def test_which_level_may_hold_which(parent: str, child: str, fits: bool) -> None
 
 
 def test_the_rules_know_the_levels_and_sources_of_the_choices_in_their_order() -> None:
+    assert list(rules.LEVELS) == AreaLevel.values
+    assert list(rules.NAME_SOURCES) == NameSource.values
     for higher, lower in zip(AreaLevel.values, AreaLevel.values[1:], strict=False):
         assert rules.may_be_parent(higher, lower)
         assert not rules.may_be_parent(lower, higher)
@@ -78,10 +80,11 @@ def test_what_is_already_so_is_no_change() -> None:
     assert changes(held, "code_list", said, "boundaries") == {}
 
 
-def test_a_new_parent_is_a_change() -> None:
+def test_a_new_parent_is_a_change_unless_a_stronger_source_said_otherwise() -> None:
     held = AreaRecord("1", "district", "110000000")
     said = AreaRecord("1", "district", "100000000")
-    assert changes(held, "shipped", said, "code_list") == {"parent_code": "100000000"}
+    assert changes(held, "code_list", said, "code_list") == {"parent_code": "100000000"}
+    assert changes(held, "entered", said, "code_list") == {}
 
 
 @pytest.mark.parametrize(

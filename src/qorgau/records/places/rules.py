@@ -12,8 +12,14 @@ _DIGITS = 8
 # Sorts after every digit under every collation of text in use.
 _ABOVE_ALL_DIGITS = "z"
 
-_LEVELS = ("republic", "region", "district", "settlement")
-_NAME_SOURCES = ("code_list", "boundaries", "shipped", "entered")
+# The same words as in choices, for those who decide without a database.
+LEVELS = REPUBLIC, REGION, DISTRICT, SETTLEMENT = "republic", "region", "district", "settlement"
+NAME_SOURCES = CODE_LIST, BOUNDARIES, SHIPPED, ENTERED = (
+    "code_list",
+    "boundaries",
+    "shipped",
+    "entered",
+)
 _REGION_WORDS = re.compile(r"^(?:область|город)\s+|\s+(?:облысы|қаласы|область|Region|City)$")
 
 
@@ -66,13 +72,13 @@ def ancestor_paths(path: str) -> list[str]:
 
 def may_be_parent(parent_level: str, level: str) -> bool:
     """A parent stands higher; only settlements (a rural district, its villages) may nest."""
-    above, below = _LEVELS.index(parent_level), _LEVELS.index(level)
-    return above < below or parent_level == level == "settlement"
+    above, below = LEVELS.index(parent_level), LEVELS.index(level)
+    return above < below or parent_level == level == SETTLEMENT
 
 
 def may_rename(held_source: str, new_source: str) -> bool:
     """Whether names from ``new_source`` may replace names from ``held_source``."""
-    return _NAME_SOURCES.index(new_source) >= _NAME_SOURCES.index(held_source)
+    return NAME_SOURCES.index(new_source) >= NAME_SOURCES.index(held_source)
 
 
 def changed_fields(
@@ -92,8 +98,8 @@ def changed_fields(
         changes["name_source"] = source
     if said.iso_3166_2 and not held.iso_3166_2:
         changes["iso_3166_2"] = said.iso_3166_2
-    if said.parent_code and said.parent_code != held.parent_code:
-        changes["parent_code"] = said.parent_code
+    if said.parent_code not in (None, held.parent_code) and (is_stronger or not held.parent_code):
+        changes["parent_code"] = str(said.parent_code)
     return changes
 
 

@@ -40,7 +40,7 @@ class AreaChanges:
     """What one file brings: new areas in any order, changed fields by code, outlines by code."""
 
     country: str
-    source: NameSource
+    source: str
     new: Sequence[rules.AreaRecord] = ()
     changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outlines: Mapping[str, rules.AreaOutline] = field(default_factory=dict)

@@ -1,0 +1,178 @@
+"""``qorgau places``: areas, their boundaries and codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+from qorgau.exchange.place_import import PlaceImportOptions, PlaceImportReport, import_places
+from qorgau.records.places.choices import AreaLevel
+from qorgau.records.places.models import Area
+from qorgau.records.places.queries import areas_of_country, subtree_of
+
+app = typer.Typer(help="Areas, their boundaries and codes.")
+
+_MOST_LISTED = 50
+_Country = Annotated[str, typer.Option(help="Two capital letters of ISO 3166.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="Boundaries as GeoJSON, or a code list as a table.")],
+    country: _Country = "KZ",
+    level: Annotated[
+        str | None, typer.Option(help="Level of every area, where the file does not say it.")
+    ] = None,
+    property_map: Annotated[
+        list[str] | None,
+        typer.Option(help="What holds what, such as code=GID_1; may be given many times."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
+    as_json: _Json = False,
+) -> None:
+    """Read boundaries or a code list into the register; a second time changes nothing."""
+    try:
+        options = PlaceImportOptions(country, level, _pairs(property_map or []), dry_run)
+        report = import_places(file, options=options, acting_user=None)
+    except FormatError as error:
+        typer.echo(_(error.template) % error.values, err=True)
+        raise typer.Exit(1) from error
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(report.as_plain(), ensure_ascii=False))
+        return
+    for line in _told(report):
+        typer.echo(line)
+
+
+@app.command("list")
+def list_(
+    country: _Country = "KZ",
+    level: Annotated[str | None, typer.Option(help="Only areas of this level.")] = None,
+    within: Annotated[
+        str | None, typer.Option(help="Code of an area: only what is in it, and itself.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """List areas with their codes and names."""
+    areas = areas_of_country(country).order_by("code")
+    if level is not None:
+        _require_known(level)
+        areas = areas.filter(level=level)
+    if within is not None:
+        whole = areas_of_country(country).filter(code=within).first()
+        if whole is None:
+            typer.echo(_("There is no area with the code %(code)s.") % {"code": within}, err=True)
+            raise typer.Exit(1)
+        areas = areas.filter(pk__in=subtree_of(whole).values("pk"))
+    if as_json:
+        typer.echo(json.dumps([_plain(area) for area in areas], ensure_ascii=False))
+        return
+    table = Table(box=None)
+    for heading in (_("Code"), _("Level"), _("Kazakh"), _("Russian"), _("English")):
+        table.add_column(heading, overflow="fold")
+    for area in areas:
+        table.add_row(
+            area.code, str(area.get_level_display()), area.name_kk, area.name_ru, area.name_en
+        )
+    Console().print(table)
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    pairs = dict(text.partition("=")[::2] for text in texts)
+    if not all(pairs.values()):
+        raise FormatError(
+            gettext_noop('Write what holds what as NAME=PROPERTY, for example "code=GID_1".')
+        )
+    return pairs
+
+
+def _require_known(level: str) -> None:
+    if level not in AreaLevel.values:
+        known = ", ".join(AreaLevel.values)
+        sentence = _('There is no level "%(level)s". Known are: %(known)s.')
+        typer.echo(sentence % {"level": level, "known": known}, err=True)
+        raise typer.Exit(1)
+
+
+def _plain(area: Area) -> dict[str, object]:
+    return {
+        "uuid": str(area.uuid),
+        "code": area.code,
+        "level": area.level,
+        "part_of": area.parent.code if area.parent else None,
+        "name_kk": area.name_kk,
+        "name_ru": area.name_ru,
+        "name_en": area.name_en,
+        "iso_3166_2": area.iso_3166_2,
+        "latitude": area.latitude,
+        "longitude": area.longitude,
+    }
+
+
+def _told(report: PlaceImportReport) -> Iterator[str]:
+    counts = report.counts()
+    yield (
+        _(
+            "%(read)d areas read: %(created)d created, %(updated)d updated, "
+            "%(unchanged)d unchanged, %(rejected)d rejected."
+        )
+        % counts
+    )
+    if report.created_above:
+        yield _("%(created_above)d areas above them were made too.") % counts
+    for heading, lines in _lists(report):
+        if lines:
+            yield f"{heading} ({len(lines)})"
+            yield from (f"  {line}" for line in lines[:_MOST_LISTED])
+            if len(lines) > _MOST_LISTED:
+                rest = len(lines) - _MOST_LISTED
+                yield "  " + _("and %(rest)d more; --json lists all.") % {"rest": rest}
+    if report.is_dry_run:
+        yield _("Nothing was written: this was a dry run.")
+
+
+def _lists(report: PlaceImportReport) -> Iterator[tuple[str, list[str]]]:
+    yield (
+        _("Rejected"),
+        [
+            f"{each.number}: {each.code} {each.name}: {_(each.fault.template) % each.fault.values}"
+            for each in report.rejections
+        ],
+    )
+    yield (
+        _("Outlines repaired"),
+        [f"{each.code} {each.name}: {each.problem}" for each in report.repaired],
+    )
+    yield (
+        _("Names that mixed alphabets, mended"),
+        [f"{each.code} {each.language}: {each.after}" for each in report.mended_names],
+    )
+    yield (
+        _("Names that mix alphabets, left as they are"),
+        [f"{each.code} {each.language}: {each.before}" for each in report.mixed_names],
+    )
+    yield (
+        _("Kept under another code, for theirs is that of a town"),
+        [f"{each.code_in_file} {each.name}: {each.code_kept}" for each in report.recoded],
+    )
+    yield (
+        _("In this file and not in the register before"),
+        [f"{code} {name}" for code, name in report.only_in_file.items()],
+    )
+    yield (
+        _("In the register and not in this file"),
+        [f"{code} {name}" for code, name in report.only_in_register.items()],
+    )

@@ -1,0 +1,198 @@
+"""What a file says of areas, whatever its format: entries, and what was wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qorgau.exchange.formats.alphabets import mend_alphabets
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest
+from qorgau.exchange.place_import.outlines import SoundShape
+from qorgau.records.places.rules import LEVELS, AreaRecord
+
+LANGUAGES = ("kk", "ru", "en")
+MAPPABLE = (
+    "id", "parent_id", "code", "parent", "level", "iso_3166_2", "name_kk", "name_ru", "name_en",
+)  # fmt: skip
+_LONGEST_CODE, _LONGEST_NAME = 30, 200
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceImportOptions:
+    """What the one who imports says about the file.
+
+    Attributes
+    ----------
+    country : str
+        Two capital letters of ISO 3166.
+    level : str or None
+        Level of every area of the file; None reads it from the file.
+    property_map : mapping of str to str
+        From one of `MAPPABLE` to the property or column that holds it.
+    is_dry_run : bool
+        True to say what would happen and write nothing.
+    """
+
+    country: str = "KZ"
+    level: str | None = None
+    property_map: Mapping[str, str] = field(default_factory=dict)
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One area as the file has it.
+
+    Attributes
+    ----------
+    number : int
+        Feature or row of the file.
+    record : AreaRecord
+        Without its parent, which is found among ``parent_candidates``.
+    parent_candidates : tuple of str
+        Codes of areas that it may be part of, the likeliest first.
+    shape : SoundShape or None
+    """
+
+    number: int
+    record: AreaRecord
+    parent_candidates: tuple[str, ...]
+    shape: SoundShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An area that is not taken from the file, and why."""
+
+    number: int
+    code: str
+    name: str
+    fault: FormatError
+
+
+@dataclass(frozen=True, slots=True)
+class NameNote:
+    """A name whose words mix alphabets; ``after`` is the mended name, or the same name."""
+
+    code: str
+    language: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recoded:
+    """An area whose code in the file is that of something else, and the code it is kept under."""
+
+    name: str
+    code_in_file: str
+    code_kept: str
+
+
+@dataclass(slots=True)
+class PlaceFile:
+    """Everything read from one file, filled while it is read.
+
+    Attributes
+    ----------
+    source : str
+    entries : list of Entry
+    areas_above : dict of str to AreaRecord
+        By code: what the file says in passing of the areas that its own are part of.
+    rejections : list of Rejection
+    mended_names, mixed_names : list of NameNote
+        Names that were mended, and names that could not be.
+    recoded : list of Recoded
+    """
+
+    source: str
+    entries: list[Entry] = field(default_factory=list)
+    areas_above: dict[str, AreaRecord] = field(default_factory=dict)
+    rejections: list[Rejection] = field(default_factory=list)
+    mended_names: list[NameNote] = field(default_factory=list)
+    mixed_names: list[NameNote] = field(default_factory=list)
+    recoded: list[Recoded] = field(default_factory=list)
+
+    def spelled(self, code: str, names: Mapping[str, str]) -> dict[str, str]:
+        """Mend the spelling of names and note what was mended and what could not be."""
+        mended = {}
+        for language, name in names.items():
+            spelled = mend_alphabets(name, language=language)
+            if spelled.text != name:
+                self.mended_names.append(NameNote(code, language, name, spelled.text))
+            if spelled.mixed_words:
+                self.mixed_names.append(NameNote(code, language, name, spelled.text))
+            mended[language] = spelled.text
+        return mended
+
+    def reject(self, number: int, code: str, names: Mapping[str, str], fault: FormatError) -> None:
+        self.rejections.append(Rejection(number, code, any_name(names), fault))
+
+
+def check_options(options: PlaceImportOptions) -> None:
+    """Refuse options that name nothing.
+
+    Raises
+    ------
+    FormatError
+    """
+    for name in options.property_map:
+        if name not in MAPPABLE:
+            raise FormatError(
+                gettext_noop(
+                    'There is nothing called "%(name)s" to map. Did you mean "%(nearest)s"? '
+                    "Known are: %(known)s."
+                ),
+                name=name,
+                nearest=nearest(name, MAPPABLE) or MAPPABLE[2],
+                known=", ".join(MAPPABLE),
+            )
+    if options.level is not None and options.level not in LEVELS:
+        raise FormatError(
+            gettext_noop('There is no level "%(level)s". Known are: %(known)s.'),
+            level=options.level,
+            known=", ".join(LEVELS),
+        )
+    if not (len(options.country) == 2 and options.country.isascii() and options.country.isupper()):
+        raise FormatError(
+            gettext_noop(
+                'A country is two capital letters of ISO 3166, such as KZ; "%(country)s" is not.'
+            ),
+            country=options.country,
+        )
+
+
+def check_lengths(code: str, names: Mapping[str, str]) -> None:
+    """Refuse a code or a name that is missing or too long.
+
+    Raises
+    ------
+    FormatError
+    """
+    if not code:
+        raise FormatError(gettext_noop("It has no code. Give it one and import the file again."))
+    if len(code) > _LONGEST_CODE:
+        raise FormatError(
+            gettext_noop("Its code has %(length)s characters; the most is %(most)s."),
+            length=len(code),
+            most=_LONGEST_CODE,
+        )
+    longest = max((len(name) for name in names.values()), default=0)
+    if longest > _LONGEST_NAME:
+        raise FormatError(
+            gettext_noop("A name of it has %(length)s characters; the most is %(most)s."),
+            length=longest,
+            most=_LONGEST_NAME,
+        )
+    if not any(names.values()):
+        raise FormatError(gettext_noop("It has no name in Kazakh, Russian or English."))
+
+
+def any_name(names: Mapping[str, str]) -> str:
+    """Return the name in the first language that has one."""
+    return next((names[key] for key in LANGUAGES if names.get(key)), "")
+
+
+def text_of(value: object) -> str:
+    """Return a property or cell as text on one line; nothing is an empty text."""
+    return "" if value is None else " ".join(str(value).split())

@@ -1,0 +1,108 @@
+"""What an import of places did, or would do, in figures that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from qorgau.exchange.place_import.entries import NameNote, Recoded, Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class RepairedOutline:
+    """An outline that crossed itself.
+
+    Attributes
+    ----------
+    code, name : str
+    problem : str
+        What was wrong and at which longitude and latitude, as GEOS says it.
+    area_change_percent : float
+        By how much the repair changed the area.
+    """
+
+    code: str
+    name: str
+    problem: str
+    area_change_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceImportReport:
+    """The outcome; ``read`` is the sum of created, updated, unchanged and rejected.
+
+    Attributes
+    ----------
+    file_name, country : str
+    kind : str
+        ``boundaries`` or ``code_list``.
+    is_dry_run : bool
+    read, created, updated, unchanged : int
+        Areas.
+    created_above : int
+        Areas that the file names only in passing, made because others are part of them.
+    rejections : tuple of Rejection
+    repaired : tuple of RepairedOutline
+    mended_names, mixed_names : tuple of NameNote
+    recoded : tuple of Recoded
+    only_in_file, only_in_register : mapping of str to str
+        Names by code of areas that only one of the two has: what changed between two editions.
+    """
+
+    file_name: str
+    country: str
+    kind: str
+    is_dry_run: bool
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    created_above: int
+    rejections: tuple[Rejection, ...]
+    repaired: tuple[RepairedOutline, ...]
+    mended_names: tuple[NameNote, ...]
+    mixed_names: tuple[NameNote, ...]
+    recoded: tuple[Recoded, ...]
+    only_in_file: Mapping[str, str]
+    only_in_register: Mapping[str, str]
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejections)
+
+    def counts(self) -> dict[str, int]:
+        """Return the figures by name, ``read`` first."""
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "repaired": len(self.repaired),
+            "created_above": self.created_above,
+        }
+
+    def as_plain(self) -> dict[str, object]:
+        """Return everything as values that JSON knows."""
+        return {
+            "file": self.file_name,
+            "country": self.country,
+            "kind": self.kind,
+            "dry_run": self.is_dry_run,
+            "counts": self.counts(),
+            "rejected": [
+                {
+                    "number": rejection.number,
+                    "code": rejection.code,
+                    "name": rejection.name,
+                    "reason": rejection.fault.sentence,
+                }
+                for rejection in self.rejections
+            ],
+            "repaired": [asdict(outline) for outline in self.repaired],
+            "mended_names": [asdict(note) for note in self.mended_names],
+            "mixed_names": [asdict(note) for note in self.mixed_names],
+            "recoded": [asdict(note) for note in self.recoded],
+            "only_in_file": dict(self.only_in_file),
+            "only_in_register": dict(self.only_in_register),
+        }

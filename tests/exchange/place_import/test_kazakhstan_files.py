@@ -1,0 +1,66 @@
+"""The boundaries of 2024 and the code list of 2022, which differ in what changed between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qorgau.exchange.place_import import PlaceImportOptions, PlaceImportReport, import_places
+from qorgau.records.places.models import Area, AreaBoundary
+from qorgau.records.places.queries import subtree_of
+
+pytestmark = pytest.mark.django_db
+
+REGIONS = "kaz_geokz/kaz_adm1_2024.geojson"
+DISTRICTS = "kaz_geokz/kaz_adm2_2024.geojson"
+CODES = "kaz_kato/KATO_17.10.2022_ru.csv"
+
+
+def take(folder: Path, name: str) -> PlaceImportReport:
+    return import_places(folder / name, options=PlaceImportOptions(), acting_user=None)
+
+
+def everything_held() -> list[tuple[object, ...]]:
+    return sorted(
+        Area.objects.values_list(
+            "code", "level", "parent__code", "name_kk", "name_ru", "name_en", "name_source",
+            "latitude", "longitude", "boundary__source_digest",
+        ),
+        key=lambda row: row[0],
+    )  # fmt: skip
+
+
+def test_code_list_then_boundaries(shared_data: Path) -> None:
+    codes = take(shared_data, CODES)
+    assert (codes.read, codes.created, codes.unchanged) == (16_264, 16_244, 20)
+    regions = take(shared_data, REGIONS)
+    assert (regions.read, regions.updated) == (20, 20)
+    assert len(regions.repaired) == 7
+    districts = take(shared_data, DISTRICTS)
+    assert (districts.read, districts.created, districts.updated) == (224, 5, 219)
+
+    assert {outline.name for outline in districts.repaired} == {"Жаңасемей", "Қонаев", "Ұлытау"}
+    assert all(abs(outline.area_change_percent) < 1e-5 for outline in districts.repaired)
+    assert set(districts.only_in_file) == {"104500000", "191800000", "711510000", "791910000"}
+    assert districts.only_in_register == {"615500000": "район Сауран"}
+    assert {note.code_kept for note in districts.recoded} == {"KZ101010", "622000000"}
+    assert [note.after for note in districts.mended_names] == ["Аршалинский"]
+
+    assert AreaBoundary.objects.filter(area__level="region").count() == 20
+    assert AreaBoundary.objects.filter(area__level="district").count() == 224
+    assert subtree_of(Area.objects.get(code="KZ")).count() == Area.objects.count() == 16_270
+    assert Area.objects.get(code="590000000").name_kk == "Солтүстік Қазақстан облысы"
+    assert Area.objects.get(code="101000000").name_kk == "Семей"
+
+
+def test_the_other_order_ends_the_same_and_again_changes_nothing(shared_data: Path) -> None:
+    for name in (DISTRICTS, REGIONS, CODES):
+        assert take(shared_data, name).rejected == 0
+    held = everything_held()
+    assert len(held) == 16_270
+    assert held[0][:3] == ("100000000", "region", "KZ")
+    assert Area.objects.filter(level="district", boundary__isnull=True).count() == 1
+    for name, count in ((CODES, 16_264), (REGIONS, 20), (DISTRICTS, 224)):
+        assert take(shared_data, name).unchanged == count
+    assert everything_held() == held

@@ -27,6 +27,7 @@ from qorgau.methods.detection.panel import (
     Cells,
     DetectionResult,
     FloatArray,
+    IntArray,
     Mode,
     Panel,
     Reason,
@@ -146,14 +147,26 @@ def farrington_flexible(
     )
     _check_options(options, mode)
     rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
+    cells = _test_weeks(panel, rows, options, mode)
+    return cells.freeze(
+        method="farrington_flexible",
+        mode=mode,
+        alpha=alpha,
+        weeks=rows,
+        observed=panel.counts[rows],
+    )
+
+
+def _test_weeks(panel: Panel, rows: IntArray, options: FarringtonOptions, mode: Mode) -> Cells:
+    """Test each week on its baseline; shape ``(weeks, series)``."""
     cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
     for place, week in enumerate(rows):
         baseline = find_baseline(
             int(week),
-            years=years,
-            half_window=half_window,
-            periods=periods,
-            past_weeks_not_included=past_weeks_not_included,
+            years=options.years,
+            half_window=options.half_window,
+            periods=options.periods,
+            past_weeks_not_included=options.past_weeks_not_included,
             dates=panel.dates,
         )
         if baseline is not None and baseline.rows.size:
@@ -162,13 +175,7 @@ def farrington_flexible(
         (slice(None), panel.is_invalid),
         Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
     )
-    return cells.freeze(
-        method="farrington_flexible",
-        mode=mode,
-        alpha=alpha,
-        weeks=rows,
-        observed=panel.counts[rows],
-    )
+    return cells
 
 
 def _check_options(options: FarringtonOptions, mode: str) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from qorgau.foundation import clock
-from qorgau.records.people.queries import capabilities_of
+from qorgau.records.people.queries import capabilities_of, has_synthetic_units
 from qorgau.web.display import theme_of
 from qorgau.web.navigation import lines_for
 from qorgau.web.urls import NAVIGATION
@@ -26,6 +26,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "qorgau_version": VERSION,
         "theme": theme_of(request),
         "as_of": clock.now,
+        # A view that shows something else than the register says so in its own context.
+        "data_mark": SimpleLazyObject(lambda: _data_mark(request)),
         "may": SimpleLazyObject(lambda: dict.fromkeys(capabilities, True)),
         "navigation": SimpleLazyObject(
             lambda: lines_for(request, NAVIGATION, frozenset(capabilities))
@@ -35,3 +37,8 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 def _capabilities(request: HttpRequest) -> frozenset[str]:
     return capabilities_of(request.user) if request.user.is_authenticated else frozenset()
+
+
+def _data_mark(request: HttpRequest) -> str:
+    is_marked = request.user.is_authenticated and has_synthetic_units(request.user)
+    return "synthetic" if is_marked else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qorgau.web import accounts, display, overview
+from qorgau.web import accounts, display, incidents, involved, overview, reports
 
 # In the order in which their lines stand in the navigation.
-DOORS = (overview, accounts, display)
+DOORS = (overview, reports, incidents, involved, accounts, display)
 
 urlpatterns = [pattern for door in DOORS for pattern in door.urlpatterns]
 NAVIGATION = [entry for door in DOORS for entry in door.NAVIGATION]

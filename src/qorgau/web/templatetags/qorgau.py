@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from qorgau.web.badges import SEVERITIES, STATES
 from qorgau.web.icons import ICONS
 
 register = template.Library()
@@ -20,14 +24,35 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("components/badge.html")
+def state_badge(record: Any) -> dict[str, object]:
+    """The state of a report, an incident or a signal."""
+    icon_name, tone = STATES[record.state]
+    return {"icon_name": icon_name, "tone": tone, "label": record.get_state_display()}
+
+
+@register.inclusion_tag("components/badge.html")
+def severity_badge(incident: Any) -> dict[str, object]:
+    icon_name, tone = SEVERITIES[incident.severity_class]
+    return {"icon_name": icon_name, "tone": tone, "label": incident.get_severity_class_display()}
+
+
 @register.filter
-def required_count(form: object) -> int:
+def named(names: Mapping[Any, Any], key: Any) -> Any:
+    """What `names` holds under a key, else nothing."""
+    return names.get(key, "")
+
+
+@register.filter
+def required_count(form: forms.BaseForm) -> int:
     """How many fields a person must fill in, so that a form can say so at its top."""
-    return sum(
-        1
-        for field in form.visible_fields()
-        if field.field.required  # type: ignore[attr-defined]
-    )
+    return sum(field.field.required for field in form.visible_fields())
+
+
+@register.filter
+def prefilled_count(form: forms.BaseForm) -> int:
+    """How many of the required fields hold something already."""
+    return sum(field.field.required and bool(field.value()) for field in form.visible_fields())
 
 
 @register.simple_tag(takes_context=True)

@@ -24,3 +24,15 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// Whoever signs out leaves no draft for the next person at this device.
+document.addEventListener("submit", (event) => {
+  if (!("clearsDrafts" in event.target.dataset)) return;
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("qorgau-draft:"))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Storage is switched off, so nothing was kept.
+  }
+});

@@ -1,0 +1,28 @@
+"""How a state is shown: an icon and a tone beside its word, the same on every page."""
+
+from __future__ import annotations
+
+from qorgau.records.incidents.choices import IncidentState, ReportState, SeverityClass
+from qorgau.records.signals.choices import SignalState
+
+# (icon, tone); attention asks somebody to act, urgent is rare.
+STATES: dict[str, tuple[str, str]] = {
+    ReportState.RECEIVED: ("inbox", "attention"),
+    ReportState.ACCEPTED: ("check", ""),
+    ReportState.MERGED: ("merge", ""),
+    ReportState.CLOSED: ("check", ""),
+    IncidentState.TRIAGED: ("circle", "attention"),
+    IncidentState.UNDER_INVESTIGATION: ("half", ""),
+    IncidentState.AWAITING_ENDORSEMENT: ("clock", "attention"),
+    SignalState.NEW: ("signal", "attention"),
+    SignalState.EXPLAINED: ("check", ""),
+    SignalState.DISMISSED: ("close", ""),
+}
+SEVERITIES: dict[str, tuple[str, str]] = {
+    SeverityClass.A: ("warning", "urgent"),
+    SeverityClass.B: ("warning", "urgent"),
+    SeverityClass.C: ("half", ""),
+    SeverityClass.D: ("circle", ""),
+    SeverityClass.E: ("circle", ""),
+    SeverityClass.UNCLASSED: ("circle", ""),
+}

@@ -1,0 +1,44 @@
+"""Words for what the register computes of an incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.records.incidents.models import Incident
+
+SEVERITY_BASES = {
+    "injury": _("by the injuries"),
+    "cost": _("by the cost of the damage"),
+    "both": _("by the injuries and by the cost alike"),
+    "none": _("nothing to class it by yet: neither an injury nor a cost is recorded"),
+    "cost_unknown_currency": _("not classed: no threshold is known in the currency of the cost"),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that stands otherwise in the register than in what a person typed."""
+
+    label: str
+    in_register: str
+    typed: str
+
+
+def differences(form: forms.ModelForm, now: Incident) -> list[Difference]:
+    """Where what was typed differs from the incident as somebody else has changed it meanwhile."""
+    found = []
+    for bound in form.visible_fields():
+        typed = form.cleaned_data.get(bound.name)
+        stored = getattr(now, bound.name)
+        if typed != stored and (typed or stored):
+            found.append(Difference(str(bound.label), _shown(bound, stored), _shown(bound, typed)))
+    return found
+
+
+def _shown(bound: forms.BoundField, value: object) -> str:
+    """The label of a choice, else the value as text."""
+    labels = dict(getattr(bound.field, "choices", ())) if isinstance(value, str) else {}
+    return "–" if value in (None, "") else str(labels.get(value, value))

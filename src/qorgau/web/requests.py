@@ -1,0 +1,24 @@
+"""What is read from a request in the same way by every door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from qorgau.foundation.keyset import Page, page_of
+
+
+def page_asked(
+    request: HttpRequest, rows: QuerySet[Any], *, key: tuple[str, ...], size: int
+) -> Page:
+    """The page of `rows` that the address names; a damaged address gives the first, and says so."""
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    try:
+        return page_of(rows, key=key, size=size, after=after, before=before)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return page_of(rows, key=key, size=size)

@@ -1,0 +1,99 @@
+// Keeps what is being typed in this browser until it was sent: through a lost line, an expired
+// sign-in, a closed page. A form asks for it with data-draft="name" and data-draft-owner="who".
+// Kept drafts go when they were sent, when the person signs out (page.js), and after a day.
+"use strict";
+
+(() => {
+  const PREFIX = "qorgau-draft:";
+  const DAY_MILLISECONDS = 24 * 3600 * 1000;
+  const keyOf = (element) => `${PREFIX}${element.dataset.draftOwner}:${element.dataset.draft ?? element.dataset.draftDone}`;
+
+  const read = (key) => {
+    try {
+      const kept = JSON.parse(localStorage.getItem(key));
+      return kept && Date.now() - kept.at < DAY_MILLISECONDS ? kept.values : null;
+    } catch {
+      return null;
+    }
+  };
+  const write = (key, values) => {
+    try {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+      return true;
+    } catch {
+      return false; // No room, or storage is switched off: the form still works.
+    }
+  };
+
+  document.querySelectorAll("[data-draft-done]").forEach((done) => localStorage.removeItem(keyOf(done)));
+
+  const form = document.querySelector("form[data-draft]");
+  if (!form) return;
+  const key = keyOf(form);
+  const note = form.querySelector("[data-draft-note]");
+  const tell = (name) => {
+    if (note) note.textContent = note.dataset[name];
+  };
+  const isKept = (field) =>
+    field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit"].includes(field.type);
+
+  const values = () => {
+    const kept = {};
+    for (const field of form.elements) {
+      if (!isKept(field)) continue;
+      if (field.type === "radio") {
+        if (field.checked) kept[field.name] = field.value;
+      } else kept[field.name] = field.type === "checkbox" ? field.checked : field.value;
+    }
+    return kept;
+  };
+  const restore = (kept) => {
+    for (const field of form.elements) {
+      if (!isKept(field) || !(field.name in kept)) continue;
+      if (field.type === "radio") field.checked = field.value === kept[field.name];
+      else if (field.type === "checkbox") field.checked = kept[field.name];
+      else field.value = kept[field.name];
+    }
+  };
+
+  // What the server sent back after an error is newer than what is kept here.
+  const kept = read(key);
+  if (kept && !form.querySelector(".error-summary")) {
+    restore(kept);
+    tell("restored");
+  }
+  let waiting;
+  const keep = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => write(key, values()) && tell("kept"), 400);
+  };
+  form.addEventListener("input", keep);
+  form.addEventListener("submit", (event) => {
+    write(key, values());
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      tell("offline");
+    }
+  });
+
+  const holder = form.querySelector("[data-needs-position]");
+  if (holder && "geolocation" in navigator) {
+    holder.hidden = false;
+    const button = holder.querySelector("button");
+    const status = holder.querySelector("[role=status]");
+    button.addEventListener("click", () => {
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          form.elements.latitude.value = coords.latitude.toFixed(5);
+          form.elements.longitude.value = coords.longitude.toFixed(5);
+          status.textContent = button.dataset.position.replace("%s", Math.round(coords.accuracy));
+          keep();
+        },
+        () => {
+          status.textContent = button.dataset.positionRefused;
+        },
+        { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+      );
+    });
+  }
+})();

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 from numpy.testing import assert_allclose
 
 from qorgau.analysis.injury_rates import RateQuestion, RateQuestionError, injury_rates
@@ -36,6 +37,12 @@ from qorgau.records.people.services import (
 OPENED = dt.date(2022, 1, 1)
 FIRST, LAST = dt.date(2023, 1, 1), dt.date(2023, 12, 31)
 TREE = [("R", None), ("R-1", "R"), ("R-2", "R"), ("R-1-A", "R-1"), ("R-1-B", "R-1")]
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -117,7 +124,8 @@ def test_the_headline_is_incidents_below_the_unit_over_the_person_time_below_it(
         [expected.rate, expected.lower, expected.upper],
     )
     assert result.unit_name == "Unit R"
-    assert result.denominator_label == "per 1,000 person-years"
+    assert result.denominator_key == "per_1000_person_years"
+    assert result.exposure_unit == "person_years"
 
 
 def test_months_add_up_to_the_whole(units, analyst):

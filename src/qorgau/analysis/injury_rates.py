@@ -16,6 +16,7 @@ from importlib import metadata
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
 from qorgau.analysis.person_time import (
     months_of,
     person_days,
@@ -124,8 +125,10 @@ class InjuryRates:
         Sub-units with crude and shrunk rates and their place in the funnel.
     elsewhere : RateFigure
         What happened in the unit itself, or in units that left the sub-units compared.
-    denominator_key, denominator_label, exposure_unit : str
-        What the rates are per, and the unit of `exposure`.
+    denominator_key, denominator_label : str
+        What the rates are per: its key, and its words in the reader's language.
+    exposure_unit, exposure_label : str
+        The unit of every `exposure`, likewise.
     inputs : dict
         The question in words and codes.
     first_day, last_day : date
@@ -152,6 +155,7 @@ class InjuryRates:
     denominator_key: str
     denominator_label: str
     exposure_unit: str
+    exposure_label: str
     inputs: dict[str, str]
     first_day: dt.date
     last_day: dt.date
@@ -214,8 +218,9 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
         comparison=comparison,
         elsewhere=_elsewhere(overall, comparison.units, per),
         denominator_key=per.key,
-        denominator_label=per.label,
+        denominator_label=str(DENOMINATOR_LABELS[per.key]),
         exposure_unit=per.exposure_unit.key,
+        exposure_label=str(EXPOSURE_LABELS[per.exposure_unit.key]),
         inputs=_inputs(question),
         first_day=span.start,
         last_day=span.end - dt.timedelta(days=1),

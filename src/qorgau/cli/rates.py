@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from enum import StrEnum
@@ -13,7 +14,7 @@ from rich.console import Console
 from qorgau.analysis.published_history import crimea_history, horse_kick_history
 from qorgau.cli.history_tables import print_crimea, print_horse_kick
 
-app = typer.Typer(help="Rates with their limits.")
+app = typer.Typer(help="Rates with their limits.", add_completion=False)
 
 
 class Source(StrEnum):
@@ -23,14 +24,79 @@ class Source(StrEnum):
     CRIMEA = "crimea"
 
 
+_Day = dt.datetime
+_DAY = ["%Y-%m-%d"]
+
+
 @app.command()
 def rates(
     source: Annotated[
-        Source, typer.Option(help="A published history, recomputed; needs no register.")
-    ],
+        Source | None,
+        typer.Option(help="A published history, recomputed; needs no register."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Code of a unit of the register; all below it counts.")
+    ] = None,
+    first_day: Annotated[
+        _Day | None,
+        typer.Option("--from", formats=_DAY, help="First day; else a year before --to."),
+    ] = None,
+    last_day: Annotated[
+        _Day | None, typer.Option("--to", formats=_DAY, help="Last day; else today.")
+    ] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Kind of incident; may be given many times.")
+    ] = None,
+    category: Annotated[str, typer.Option(help="Only people of this category.")] = "",
+    cause: Annotated[str, typer.Option(help="Only this cause, with its branch.")] = "",
+    severity: Annotated[
+        list[str] | None, typer.Option(help="Only this severity class; may be given many times.")
+    ] = None,
+    per: Annotated[
+        str, typer.Option(help="What rates are per, for example per_10000_person_weeks.")
+    ] = "per_1000_person_years",
+    depth: Annotated[
+        int, typer.Option(min=1, help="How far below the unit the sub-units compared stand.")
+    ] = 1,
+    as_of: Annotated[
+        _Day | None, typer.Option(formats=_DAY, help="The register as it was at the end of a day.")
+    ] = None,
+    user: Annotated[
+        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Rates of a published history with exact limits, each beside what was printed."""
+    """Rates with exact limits: of a published history, or of a unit of the register."""
+    if (source is None) == (unit is None):
+        raise typer.BadParameter(
+            "Give one of --source (a published history) and --unit (a unit of the register)."
+        )
+    if source is not None:
+        _print_history(source, as_json=as_json)
+        return
+    # The history needs no register; Django starts only for a unit of it.
+    from qorgau.cli.main import start_django
+
+    start_django()
+    from qorgau.cli.unit_rates import UnitRateOptions, print_unit_rates
+
+    options = UnitRateOptions(
+        unit=unit or "",
+        first_day=first_day.date() if first_day else None,
+        last_day=last_day.date() if last_day else None,
+        kinds=tuple(kind or ()),
+        category=category,
+        cause=cause,
+        severity_classes=tuple(severity or ()),
+        denominator=per,
+        depth=depth,
+        as_of=as_of.date() if as_of else None,
+        username=user,
+    )
+    print_unit_rates(options, as_json=as_json)
+
+
+def _print_history(source: Source, *, as_json: bool) -> None:
     history = horse_kick_history() if source is Source.HORSE_KICK else crimea_history()
     if as_json:
         typer.echo(json.dumps(asdict(history), ensure_ascii=False, default=str))

@@ -70,6 +70,19 @@ def may(user: User, capability: Capability, unit: Unit | None = None) -> bool:
     return grants_in_force(user).filter(role__in=roles_with(capability), unit_id__in=above).exists()
 
 
+def users_who_may(capability: Capability, unit: Unit) -> QuerySet[User]:
+    """Active sign-ins that hold the capability over the unit today, by name."""
+    today = clock.today()
+    above = UnitAncestry.objects.filter(descendant=unit, is_latest=True).values("ancestor_id")
+    grants = RoleGrant.objects.filter(
+        role__in=roles_with(capability),
+        unit_id__in=above,
+        valid_from__lte=today,
+        valid_until__gt=today,
+    )
+    return User.objects.filter(pk__in=grants.values("user_id"), is_active=True).order_by("username")
+
+
 def sees_every_unit(user: User, capability: Capability) -> bool:
     """Whether every top unit is granted, so that a filter by unit would leave nothing out."""
     tops = top_units().exclude(pk__in=granted_units(user, capability).values("pk"))

@@ -1,0 +1,180 @@
+"""Rates of a unit of the register on a terminal or as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.analysis.injury_rates import InjuryRates, RateQuestion, RateQuestionError, injury_rates
+from qorgau.analysis.rate_figures import RateFigure
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_name
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.people.choices import Category
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import newest_versions_by_code, users_who_may
+
+POSITIONS = {
+    "within": "",
+    "above_95": gettext_lazy("above 95 %"),
+    "above_998": gettext_lazy("above 99.8 %"),
+    "below_95": gettext_lazy("below 95 %"),
+    "below_998": gettext_lazy("below 99.8 %"),
+    "unknown": gettext_lazy("no person-time"),
+}
+
+
+@dataclass(frozen=True)
+class UnitRateOptions:
+    """What was typed; None and empty where nothing was."""
+
+    unit: str
+    first_day: dt.date | None
+    last_day: dt.date | None
+    kinds: tuple[str, ...]
+    category: str
+    cause: str
+    severity_classes: tuple[str, ...]
+    denominator: str
+    depth: int
+    as_of: dt.date | None
+    username: str
+
+
+def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
+    """Answer, or say in a sentence why not and stop with 1."""
+    try:
+        question = _question(options)
+        user = _reader(options.username, question.unit)
+        result = injury_rates(user, question)
+    except RateQuestionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+    else:
+        _print(result, user, Console(highlight=False))
+
+
+def _question(options: UnitRateOptions) -> RateQuestion:
+    version = newest_versions_by_code([options.unit]).get(options.unit)
+    if version is None:
+        raise RateQuestionError(
+            _("There is no unit with the code %(code)s.") % {"code": options.unit}
+        )
+    for given, choices in (
+        (options.kinds, Kind),
+        ((options.category,), Category),
+        ((options.cause,), Cause),
+        (options.severity_classes, SeverityClass),
+    ):
+        unknown = [value for value in given if value and value not in choices.values]
+        if unknown:
+            raise RateQuestionError(
+                _('There is no "%(value)s". Known are: %(known)s.')
+                % {"value": unknown[0], "known": ", ".join(filter(None, choices.values))}
+            )
+    last_day = options.last_day or clock.today()
+    return RateQuestion(
+        unit=version.unit,
+        first_day=options.first_day or last_day - dt.timedelta(days=364),
+        last_day=last_day,
+        kinds=options.kinds or (Kind.INJURY,),
+        category=options.category,
+        cause=options.cause,
+        severity_classes=options.severity_classes,
+        denominator=options.denominator,
+        depth=options.depth,
+        as_of=_end_of(options.as_of) if options.as_of else None,
+    )
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+
+
+def _reader(username: str, unit: Unit) -> User:
+    """Whose eyes: the sign-in named, else the first that may see rates of the unit."""
+    if username:
+        named = user_of_name(username)
+        if named is None:
+            raise RateQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+        return named
+    reader = users_who_may(Capability.SEE_RATES, unit).first()
+    if reader is None:
+        raise RateQuestionError(
+            _("Nobody may see rates of this unit yet. Give a role with: qorgau users grant")
+        )
+    return reader
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _print(result: InjuryRates, user: User, console: Console) -> None:
+    console.print(f"[bold]{result.unit_code} {result.unit_name}[/bold]", soft_wrap=True)
+    console.print(
+        f"{result.first_day} – {result.last_day}, {result.denominator_label}, "
+        + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"},
+        soft_wrap=True,
+    )
+    kinds = _table(_("Kind"))
+    for one in result.by_kind:
+        kinds.add_row(str(Kind(one.kind).label), *_cells(one.figure))
+    console.print(kinds)
+    console.print(_("Counted below: %(kinds)s") % {"kinds": result.inputs["kinds"]})
+    units = _table(_("Sub-unit"), _("shrunk"), _("funnel"))
+    for unit in result.comparison.units:
+        units.add_row(
+            f"{unit.code} {unit.name}",
+            *_cells(unit.figure),
+            _number(unit.shrunk_rate),
+            str(POSITIONS[unit.position]),
+        )
+    units.add_row(_("elsewhere"), *_cells(result.elsewhere), "", "")
+    units.add_row(_("in all"), *_cells(result.overall), "", "")
+    console.print(units)
+    months = _table(_("Month"))
+    for month in result.months:
+        months.add_row(f"{month.starts_on:%Y-%m}", *_cells(month.figure))
+    console.print(months)
+    console.print(
+        _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
+        % {
+            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "user": user.username,
+            "method": result.method,
+            "version": result.version,
+        },
+        soft_wrap=True,
+    )
+    for caveat in result.caveats:
+        console.print(_("Note: %(sentence)s") % {"sentence": caveat.sentence}, soft_wrap=True)
+
+
+def _table(first: str, *more: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for heading in (_("incidents"), _("exposure"), _("rate"), _("lower"), _("upper"), *more):
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _cells(figure: RateFigure) -> list[str]:
+    limits = (figure.rate, figure.lower, figure.upper)
+    return [f"{figure.cases:,}", f"{figure.exposure:,.1f}", *(_number(value) for value in limits)]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}"

@@ -1,7 +1,8 @@
 """Which weekly counts lie above what was to be expected: panels in, frozen results out."""
 
+from qorgau.methods.detection.cusum import cusum
 from qorgau.methods.detection.ears import ears
 from qorgau.methods.detection.farrington_flexible import farrington_flexible
 from qorgau.methods.detection.panel import DetectionResult, Reason
 
-__all__ = ["DetectionResult", "Reason", "ears", "farrington_flexible"]
+__all__ = ["DetectionResult", "Reason", "cusum", "ears", "farrington_flexible"]

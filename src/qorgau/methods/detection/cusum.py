@@ -130,10 +130,10 @@ def cusum(
     --------
     >>> import numpy as np
     >>> counts = np.full((60, 1), 4)
-    >>> counts[55:] = 7
+    >>> counts[55:] = 8
     >>> result = cusum(counts)
     >>> int(result.weeks[np.argmax(result.alarm[:, 0])])
-    58
+    57
     """
     check_choice("mode", mode, MODES)
     check_choice("transform", transform, tuple(TRANSFORMS))

@@ -59,17 +59,17 @@ def _parents_first(waiting: dict[int, UnitVersion]) -> Iterable[UnitVersion]:
         yield from reversed(chain)
 
 
+def lock_above(*units: Unit) -> None:
+    """Changes of one part of the tree queue: two at once could make a circle unseen by either."""
+    above = UnitAncestry.objects.filter(descendant__in=units).values("ancestor_id")
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=above).order_by("pk"))
+
+
 def move_unit(unit: Unit, parent: Unit | None, on: dt.date) -> None:
     """From ``on`` the unit, with all below it, stands under ``parent`` and what that is under."""
-    below = list(
-        UnitAncestry.objects.filter(ancestor=unit, valid_until__gt=on).select_related("descendant")
-    )
-    inside = {row.descendant_id for row in below}
-    stays = UnitAncestry.objects.filter(descendant_id__in=inside, valid_until__gt=on).exclude(
-        ancestor_id__in=inside
-    )
-    stays.filter(valid_from__gte=on).delete()
-    stays.update(valid_until=on, is_latest=False)
+    rows = UnitAncestry.objects.filter(ancestor=unit, valid_until__gt=on)
+    below = list(rows.select_related("descendant"))
+    _leave(below, on)
     if parent is None:
         return
     above = UnitAncestry.objects.filter(descendant=parent, valid_until__gt=on)
@@ -81,17 +81,43 @@ def move_unit(unit: Unit, parent: Unit | None, on: dt.date) -> None:
             shared = high_span and Span(low.valid_from, low.valid_until).meet(high_span)
             if shared:
                 depth = high.depth + low.depth + 1
-                row = _row(high.ancestor_id, low.descendant_id, depth, shared)
-                row.is_latest = shared.end == low.descendant.closed_on
-                new.append(row)
+                new.append(_row_of(high.ancestor_id, low.descendant, depth, shared))
     UnitAncestry.objects.bulk_create(new, batch_size=2000)
+
+
+def _leave(below: Sequence[UnitAncestry], on: dt.date) -> None:
+    """Units below a moved one leave what is above it, on the days they are below it, from ``on``.
+
+    A unit that came later, or leaves again, keeps what it stands under on its other days.
+    """
+    low_rows: dict[int, list[UnitAncestry]] = {}
+    for low in below:
+        low_rows.setdefault(low.descendant_id, []).append(low)
+    left, kept = [], []
+    stays = UnitAncestry.objects.filter(descendant_id__in=low_rows, valid_until__gt=on)
+    for stay in stays.select_related("descendant"):
+        # What is further above than the moved unit is above by way of it.
+        through_it = [
+            Span(max(low.valid_from, on), low.valid_until)
+            for low in low_rows[stay.descendant_id]
+            if stay.depth > low.depth
+        ]
+        whole = Span(stay.valid_from, stay.valid_until)
+        pieces = whole.without(through_it)
+        if pieces == [whole]:
+            continue
+        left.append(stay.pk)
+        kept.extend(_row_of(stay.ancestor_id, stay.descendant, stay.depth, p) for p in pieces)
+    UnitAncestry.objects.filter(pk__in=left).delete()
+    UnitAncestry.objects.bulk_create(kept, batch_size=2000)
 
 
 def end_unit(unit: Unit, on: dt.date) -> None:
     """A closed unit's rows end with it, and stay its last known place."""
-    rows = UnitAncestry.objects.filter(descendant=unit, valid_until__gt=on)
+    rows = UnitAncestry.objects.filter(descendant=unit)
     rows.filter(valid_from__gte=on).delete()
-    rows.update(valid_until=on)
+    rows.filter(valid_until__gt=on).update(valid_until=on)
+    rows.filter(valid_until=on).update(is_latest=True)
 
 
 def _row(ancestor_id: int, descendant_id: int, depth: int, span: Span) -> UnitAncestry:
@@ -103,3 +129,10 @@ def _row(ancestor_id: int, descendant_id: int, depth: int, span: Span) -> UnitAn
         valid_until=span.end,
         is_latest=span.end == FOREVER,
     )
+
+
+def _row_of(ancestor_id: int, unit: Unit, depth: int, span: Span) -> UnitAncestry:
+    """A row of a unit that may be closed: its latest place is the one it ended in."""
+    row = _row(ancestor_id, unit.pk, depth, span)
+    row.is_latest = span.end == unit.closed_on
+    return row

@@ -18,6 +18,17 @@ class Span:
         start, end = max(self.start, other.start), min(self.end, other.end)
         return Span(start, end) if start < end else None
 
+    def without(self, others: Iterable[Span]) -> list[Span]:
+        """What is left of it, in order, when the days of the others are taken out."""
+        left, start = [], self.start
+        for other in sorted(others, key=lambda span: span.start):
+            if other.start > start:
+                left.append(Span(start, min(other.start, self.end)))
+            start = max(start, other.end)
+            if start >= self.end:
+                return left
+        return [*left, Span(start, self.end)]
+
     @property
     def days(self) -> int:
         return (self.end - self.start).days

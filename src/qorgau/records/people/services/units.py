@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
 from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion
-from qorgau.records.people.rules import first_in_a_cycle
+from qorgau.records.people.rules import Span, first_in_a_cycle
 
 
 @dataclass(frozen=True)
@@ -118,11 +119,24 @@ def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
             params={"code": looping},
         )
     outside = {parent for parent in parent_of.values() if parent} - set(parent_of)
-    unknown = sorted(outside - set(ancestry.units_by_code(outside)))
+    known = ancestry.units_by_code(outside)
+    unknown = sorted(outside - set(known))
     if unknown:
         raise ValidationError(
             _("There is no unit with the code %(code)s to stand under."),
             params={"code": unknown[0]},
+        )
+    ancestry.lock_above(*known.values())
+    for parent in ancestry.units_by_code(outside).values():
+        _require_open(parent, until=FOREVER)
+
+
+def _require_open(parent: Unit, *, until: dt.date) -> None:
+    """A unit does not outlive the one it stands under."""
+    if parent.closed_on < until:
+        raise ValidationError(
+            _("%(parent)s was closed on %(day)s, so no unit can be put under it."),
+            params={"parent": parent.code, "day": parent.closed_on},
         )
 
 
@@ -137,14 +151,12 @@ def revise_unit(
     echelon: str | None = None,
 ) -> UnitVersion:
     """Move or rename a unit from a day on; what was true before that day stays true of it."""
+    ancestry.lock_above(unit, *([parent] if isinstance(parent, Unit) else []))
     current = _current_version(unit, on)
     is_moved = parent != "unchanged"
     new_parent = parent if isinstance(parent, Unit) else None if is_moved else current.parent
-    if is_moved and new_parent and ancestry.stands_under(new_parent, unit, from_day=on):
-        raise ValidationError(
-            _("%(parent)s stands under %(unit)s, so %(unit)s cannot be moved under it."),
-            params={"parent": new_parent.code, "unit": unit.code},
-        )
+    if is_moved and new_parent:
+        _require_place(unit, new_parent, Span(on, current.valid_until))
     kept_names = {"kk": current.name_kk, "ru": current.name_ru, "en": current.name_en}
     version = UnitVersion(
         unit=unit,
@@ -176,6 +188,16 @@ def revise_unit(
         acting_user=acting_user,
     )
     return version
+
+
+def _require_place(unit: Unit, parent: Unit, span: Span) -> None:
+    parent.refresh_from_db(fields=["closed_on"])
+    _require_open(parent, until=span.end)
+    if ancestry.stands_under(parent, unit, from_day=span.start):
+        raise ValidationError(
+            _("%(parent)s stands under %(unit)s, so %(unit)s cannot be moved under it."),
+            params={"parent": parent.code, "unit": unit.code},
+        )
 
 
 def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
@@ -210,7 +232,13 @@ def split_unit(
 
 @transaction.atomic
 def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
+    ancestry.lock_above(unit)
     current = _current_version(unit, on)
+    if on == current.valid_from:
+        raise ValidationError(
+            _("%(unit)s changed on %(day)s; it can be closed from the day after."),
+            params={"unit": unit.code, "day": on},
+        )
     below = ancestry.first_below(unit, on)
     if below:
         raise ValidationError(

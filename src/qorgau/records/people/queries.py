@@ -126,6 +126,26 @@ def newest_versions_by_code(codes: Iterable[str]) -> dict[str, UnitVersion]:
     return {version.unit.code: version for version in versions}
 
 
+def units_above(
+    user: User, unit: Unit, capability: Capability = Capability.SEE_UNITS
+) -> list[Unit]:
+    """The units that this one stands under in the last known tree, the top first, if visible."""
+    above = UnitAncestry.objects.filter(
+        descendant=unit,
+        is_latest=True,
+        depth__gt=0,
+        ancestor_id__in=unit_ids_visible_to(user, capability),
+    )
+    return [row.ancestor for row in above.select_related("ancestor").order_by("-depth")]
+
+
+def latest_subtree(unit: Unit) -> QuerySet[UnitAncestry]:
+    """Ids of the unit and of all that stand below it in the last known tree, closed ones too."""
+    return UnitAncestry.objects.filter(ancestor=unit, is_latest=True).values_list(
+        "descendant_id", flat=True
+    )
+
+
 def is_strength_known(unit: Unit, **figures: object) -> bool:
     """Whether exactly this strength report is in the register."""
     return StrengthReport.objects.filter(unit=unit, **figures).exists()
@@ -144,6 +164,13 @@ def subtree_during(unit: Unit, span: Span) -> QuerySet[UnitAncestry]:
     """Every stay below the unit (itself included) that overlaps a span."""
     return UnitAncestry.objects.filter(
         ancestor=unit, valid_from__lt=span.end, valid_until__gt=span.start
+    )
+
+
+def stays_below(unit_ids: Iterable[int], span: Span) -> QuerySet[UnitAncestry]:
+    """Every stay below each of these units (themselves included) that overlaps a span."""
+    return UnitAncestry.objects.filter(
+        ancestor_id__in=list(unit_ids), valid_from__lt=span.end, valid_until__gt=span.start
     )
 
 
@@ -167,7 +194,7 @@ def exposures(
 ) -> list[Exposure]:
     """Who served below ``unit`` during ``span``, as spans with a strength.
 
-    A unit's strength reports count where it made any in the span, else the postings of its
+    On days for which a unit reported its strength that counts, on other days the postings of its
     people; never both. Only units over which the user may see rates are read.
     """
     visible = unit_ids_visible_to(user, Capability.SEE_RATES)
@@ -181,9 +208,15 @@ def exposures(
         if shared:
             stays.setdefault(unit_id, []).append(shared)
     reported = list(_strength_rows(stays, span))
-    reporting_units = {row[0] for row in reported}
-    posted = (row for row in _posting_rows(stays, span) if row[0] not in reporting_units)
+    reported_days: dict[int, list[Span]] = {}
+    for unit_id, _category, start, end, _strength in reported:
+        reported_days.setdefault(unit_id, []).append(Span(start, end))
     wanted = set(categories) if categories else None
+    posted = (
+        (unit_id, category, piece.start, piece.end, strength)
+        for unit_id, category, start, end, strength in _posting_rows(stays, span)
+        for piece in Span(start, end).without(reported_days.get(unit_id, ()))
+    )
     found = []
     for unit_id, category, start, end, strength in (*reported, *posted):
         if wanted is not None and category not in wanted:

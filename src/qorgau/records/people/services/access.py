@@ -41,6 +41,8 @@ def grant_role(
     acting_user: User | None,
 ) -> RoleGrant:
     start = valid_from or clock.today()
+    if valid_until <= start:
+        raise ValidationError({"valid_until": _("A role must end after it begins.")})
     grants = RoleGrant.objects.filter(user=user, role=role, unit=unit)
     if grants.filter(valid_from__lte=start, valid_until__gt=start).exists():
         raise ValidationError(
@@ -67,7 +69,12 @@ def grant_role(
 @transaction.atomic
 def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
     """End a grant now; it stays in the register as having been held."""
-    grant.valid_until = clock.today()
+    today = clock.today()
+    if grant.valid_until <= today:
+        raise ValidationError(
+            _("This role was over already on %(day)s."), params={"day": grant.valid_until}
+        )
+    grant.valid_until = today
     grant.save(update_fields=["valid_until"])
     append_entry(
         action="people.role_revoked",

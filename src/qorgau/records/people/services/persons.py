@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
@@ -36,34 +39,10 @@ class PersonDraft:
 @transaction.atomic
 def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
     """Record people with their first posting and, where a name is given, their identity."""
-    units = ancestry.units_by_code({draft.unit_code for draft in drafts})
-    people = [
-        Person(
-            code=draft.code,
-            sex=draft.sex,
-            birth_year=draft.birth_year,
-            occupation=draft.occupation,
-            is_synthetic=draft.is_synthetic,
-        )
-        for draft in drafts
-    ]
-    for person in people:
-        person.clean_fields()
-    Person.objects.bulk_create(people, batch_size=1000)
+    _require_new(drafts)
+    people = _make_people(drafts)
     pairs = list(zip(people, drafts, strict=True))
-    postings = [
-        Posting(
-            person=person,
-            unit=units[draft.unit_code],
-            category=draft.category,
-            valid_from=draft.from_day,
-            valid_until=draft.until_day,
-        )
-        for person, draft in pairs
-    ]
-    for posting in postings:
-        posting.clean_fields(exclude=["person", "unit"])
-    Posting.objects.bulk_create(postings, batch_size=1000)
+    _make_first_postings(pairs)
     PersonIdentity.objects.bulk_create(
         (
             PersonIdentity(
@@ -84,15 +63,80 @@ def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) ->
     return people
 
 
+def _require_new(drafts: Sequence[PersonDraft]) -> None:
+    code, count = Counter(draft.code for draft in drafts).most_common(1)[0] if drafts else ("", 0)
+    if count > 1:
+        raise ValidationError(
+            _("Two of the people to be recorded have the code %(code)s."), params={"code": code}
+        )
+    taken = Person.objects.filter(code__in=[draft.code for draft in drafts]).first()
+    if taken:
+        raise ValidationError(
+            _("There is already a person with the code %(code)s."), params={"code": taken.code}
+        )
+
+
+def _make_people(drafts: Sequence[PersonDraft]) -> list[Person]:
+    people = [
+        Person(
+            code=draft.code,
+            sex=draft.sex,
+            birth_year=draft.birth_year,
+            occupation=draft.occupation,
+            is_synthetic=draft.is_synthetic,
+        )
+        for draft in drafts
+    ]
+    for person in people:
+        person.clean_fields()
+    return Person.objects.bulk_create(people, batch_size=1000)
+
+
+def _make_first_postings(pairs: Sequence[tuple[Person, PersonDraft]]) -> None:
+    units = ancestry.units_by_code({draft.unit_code for _person, draft in pairs})
+    postings = []
+    for person, draft in pairs:
+        if draft.unit_code not in units:
+            raise ValidationError(
+                _("There is no unit with the code %(code)s to serve in."),
+                params={"code": draft.unit_code},
+            )
+        if draft.until_day <= draft.from_day:
+            raise ValidationError(
+                _("The posting of %(code)s must end after it begins."), params={"code": draft.code}
+            )
+        posting = Posting(
+            person=person,
+            unit=units[draft.unit_code],
+            category=draft.category,
+            valid_from=draft.from_day,
+            valid_until=draft.until_day,
+        )
+        posting.clean_fields(exclude=["person", "unit"])
+        postings.append(posting)
+    Posting.objects.bulk_create(postings, batch_size=1000)
+
+
 @transaction.atomic
 def post_person(
     *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
 ) -> Posting:
-    """Post a person to a unit from a day on, ending the posting before."""
-    Posting.objects.filter(person=person, valid_from__lt=on, valid_until__gt=on).update(
-        valid_until=on
+    """Post a person to a unit from a day on, between the posting before and a later one."""
+    known = Posting.objects.filter(person=person)
+    if known.filter(valid_from=on).exists():
+        raise ValidationError(
+            _("%(code)s is posted from %(day)s already; choose another day."),
+            params={"code": person.code, "day": on},
+        )
+    known.filter(valid_from__lt=on, valid_until__gt=on).update(valid_until=on)
+    following = known.filter(valid_from__gt=on).order_by("valid_from").first()
+    posting = Posting(
+        person=person,
+        unit=unit,
+        category=category,
+        valid_from=on,
+        valid_until=following.valid_from if following else FOREVER,
     )
-    posting = Posting(person=person, unit=unit, category=category, valid_from=on)
     posting.full_clean()
     posting.save()
     append_entry(

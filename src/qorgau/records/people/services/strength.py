@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.people.choices import Category
 from qorgau.records.people.models import StrengthReport, Unit
 
 
@@ -31,11 +32,14 @@ def report_strength(
         )
     if valid_until <= valid_from:
         raise ValidationError({"valid_until": _("The period must end after it begins.")})
-    reports = StrengthReport.objects.filter(unit=unit, category=category)
-    report = reports.filter(valid_from=valid_from).first() or StrengthReport(
+    reports = StrengthReport.objects.filter(unit=unit)
+    report = reports.filter(category=category, valid_from=valid_from).first() or StrengthReport(
         unit=unit, category=category, valid_from=valid_from
     )
     overlapping = reports.filter(valid_from__lt=valid_until, valid_until__gt=valid_from)
+    if category != Category.ALL:
+        # "All together" and one of them would count its people twice.
+        overlapping = overlapping.filter(category__in=[category, Category.ALL])
     if overlapping.exclude(pk=report.pk).exists():
         raise ValidationError(
             _("The period overlaps another strength report of %(unit)s. Change that one instead."),

@@ -29,6 +29,7 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     # A test signs in often and serves no files to browsers: no slow digests, no manifest.
+    settings.STATIC_ROOT = str(ROOT / "src" / "qorgau" / "web" / "static")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Tests name sentences by their English words; what is translated has tests of its own.
     settings.LANGUAGE_CODE = "en"

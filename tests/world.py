@@ -35,6 +35,9 @@ from qorgau.records.signals.services import Rise, RunRecord, record_detection_ru
 OPENED = dt.date(2022, 1, 1)
 OCCURRED = dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
 WEEK = dt.date(2024, 5, 6)
+FAMILY_NAME = "Ахметов"
+# Stands in a medical field and nowhere else.
+MEDICAL_CODE = "S93.47"
 PASSWORD = "a-password-of-a-test"
 
 
@@ -70,6 +73,12 @@ class World:
     def company(self) -> Unit:
         return self.units["BDE-1-1"]
 
+    @property
+    def secrets(self) -> list[str]:
+        """What nobody of another battalion may read."""
+        texts = [self.incident.narrative, self.report.narrative, FAMILY_NAME, MEDICAL_CODE]
+        return [self.incident.number, *texts]
+
     def incident_again(self) -> Incident:
         """Another incident of the same company."""
         return record_incident(self.company)
@@ -89,7 +98,7 @@ def make_world() -> World:
                 "BDE-1-1",
                 Category.CONTRACT,
                 OPENED,
-                family_name="Ахметов",
+                family_name=FAMILY_NAME,
                 given_name="Ерлан",
             )
         ],
@@ -151,7 +160,9 @@ def make_users(where: str, unit: Unit) -> dict[str, User]:
 
 
 def record_incident(unit: Unit, person: Person | None = None) -> Incident:
-    injury = InjuryDraft(outcome="days_away", treatment="outpatient", days_away=4)
+    injury = InjuryDraft(
+        outcome="days_away", treatment="outpatient", days_away=4, fields={"icd_code": MEDICAL_CODE}
+    )
     hurt = InvolvedDraft(injuries=(injury,), fields={"person": person})
     draft = IncidentDraft(
         kind=Kind.INJURY,

@@ -1,0 +1,111 @@
+"""Do the overview and the list of incidents stay quick when the register is a hundred times larger?
+
+For each database a register of 10,000 and one of 1,000,000 synthetic incidents is made, and the
+pages are opened by a safety officer of the whole brigade and by one of a battalion. Printed: the
+queries of each page at both sizes, the median time at both, and the ratio, whose limit is 3.
+
+    python benchmarks/register_at_size.py [--sizes 10000 1000000] [--databases sqlite postgres]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+ROUNDS = 15
+LARGEST_RATIO = 3.0
+PAGES = {"overview": "/", "incidents": "/incidents/"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs=2, default=[10_000, 1_000_000])
+    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgres"])
+    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        print(json.dumps(measure(arguments.measure)))
+        return 0
+    print(f"{'database':10}{'page':12}{'who':12}{'queries':>12}{'median ms':>20}{'ratio':>8}")
+    is_good = True
+    for database in arguments.databases:
+        small, large = (measured_apart(database, size) for size in arguments.sizes)
+        for key, (queries, milliseconds) in small.items():
+            queries_then, milliseconds_then = large[key]
+            ratio = milliseconds_then / milliseconds
+            page, who = key.split()
+            times = f"{milliseconds:.1f} > {milliseconds_then:.1f}"
+            counts = f"{queries} > {queries_then}"
+            print(f"{database:10}{page:12}{who:12}{counts:>12}{times:>20}{ratio:>8.2f}")
+            is_good &= queries == queries_then and ratio <= LARGEST_RATIO
+    print("Same queries and at most three times the time." if is_good else "Over the limit.")
+    return 0 if is_good else 1
+
+
+def measured_apart(database: str, size: int) -> dict[str, tuple[int, float]]:
+    """Measure in a process of its own, whose register is thrown away."""
+    tools = Path(__file__).resolve().parents[1] / "tools"
+    command = [sys.executable, __file__, "--measure", str(size)]
+    if database == "postgres":
+        command = [sys.executable, str(tools / "with_postgres.py"), *command]
+    with tempfile.TemporaryDirectory(prefix="qorgau-bench-") as folder:
+        environment = {**os.environ, "QORGAU_DATA": folder}
+        environment["DJANGO_SETTINGS_MODULE"] = "qorgau.project.settings"
+        if database == "sqlite":
+            environment.pop("QORGAU_POSTGRES", None)
+        answer = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        )
+    return json.loads(answer.stdout)
+
+
+def measure(size: int) -> dict[str, tuple[int, float]]:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    from benchmarks.registers.brigade import fill_register
+
+    people = fill_register(size)
+    return {
+        f"{page} {who}": opened(user, address)
+        for who, user in people.items()
+        for page, address in PAGES.items()
+    }
+
+
+def opened(user: object, address: str) -> tuple[int, float]:
+    """Queries of the warm page, and the median time of it in milliseconds."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}")
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    times = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        client.get(address)
+        times.append(1000 * (time.perf_counter() - start))
+    return len(captured), median(times)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

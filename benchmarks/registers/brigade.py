@@ -1,0 +1,142 @@
+"""A synthetic brigade with as many incidents as asked for, loaded past the services for speed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Role
+from qorgau.records.incidents.choices import Cause, IncidentState, Kind
+from qorgau.records.incidents.models import Incident, InvolvedPerson
+from qorgau.records.people.choices import Echelon
+from qorgau.records.people.models import Unit
+from qorgau.records.people.services import (
+    UnitDraft,
+    create_organisation,
+    create_units,
+    enrol_user,
+)
+
+YEARS = 10
+SEED = 20240506
+BATCH = 20_000
+OPENED = dt.date(2010, 1, 1)
+KINDS = [Kind.INJURY] * 4 + [Kind.NEAR_MISS] * 4 + [Kind.HAZARD, Kind.ILLNESS]
+RECENT = dt.timedelta(days=90)
+
+
+def fill_register(incidents: int) -> dict[str, User]:
+    """Make the brigade and its incidents; returns who is to look at them."""
+    units = _make_units()
+    top, battalion = units[0], units[1]
+    now = dt.datetime.now(dt.UTC)
+    with transaction.atomic():
+        _load(Incident, _incident_rows(incidents, units, now))
+        _load(InvolvedPerson, _involved_rows(incidents))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {
+        "brigade": _officer("brigade.officer", top),
+        "battalion": _officer("battalion.officer", battalion),
+    }
+
+
+def _make_units() -> list[Unit]:
+    """One brigade, four battalions, four companies in each, three platoons in each of those."""
+    drafts = [UnitDraft("B", OPENED, {"en": "Brigade"}, None, Echelon.BRIGADE)]
+    levels = [(Echelon.BATTALION, 4), (Echelon.COMPANY, 4), (Echelon.PLATOON, 3)]
+    above = ["B"]
+    for echelon, width in levels:
+        codes = [(f"{parent}{n}", parent) for parent in above for n in range(width)]
+        drafts += [UnitDraft(c, OPENED, {"en": f"Unit {c}"}, p, echelon) for c, p in codes]
+        above = [code for code, _parent in codes]
+    organisation = create_organisation(code="FORCE", names={"en": "Force"}, acting_user=None)
+    return create_units(organisation=organisation, drafts=drafts, acting_user=None)
+
+
+def _officer(name: str, unit: Unit) -> User:
+    return enrol_user(username=name, role=Role.SAFETY_OFFICER, unit=unit, acting_user=None)[0]
+
+
+def _incident_rows(count: int, units: list[Unit], now: dt.datetime) -> Iterator[Incident]:
+    chance = random.Random(SEED)
+    causes = list(Cause)
+    span_seconds = YEARS * 365 * 86_400
+    for serial in range(1, count + 1):
+        at = now - dt.timedelta(seconds=chance.randrange(span_seconds))
+        is_open = now - at < RECENT and chance.random() < 0.3
+        yield Incident(
+            id=serial,
+            uuid=uuid.UUID(int=chance.getrandbits(128)),
+            number=f"{at.year}-{serial:07d}",
+            kind=KINDS[chance.randrange(len(KINDS))],
+            unit_id=units[chance.randrange(len(units))].pk,
+            occurred_at=at,
+            occurred_on=at.date(),
+            reported_at=at,
+            recorded_at=at,
+            cause=causes[chance.randrange(len(causes))],
+            state=IncidentState.TRIAGED if is_open else IncidentState.CLOSED,
+            severity_class="CDE"[chance.randrange(3)],
+            narrative="Synthetic: slipped on the ramp while carrying a box.",
+            is_synthetic=True,
+        )
+
+
+def _involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
+    """Somebody was hurt in two of five."""
+    for serial in range(1, incidents + 1):
+        if serial % 5 < 2:
+            yield InvolvedPerson(
+                id=serial,
+                uuid=uuid.UUID(int=serial),
+                incident_id=serial,
+                age_years=19 + serial % 30,
+            )
+
+
+def _load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Insert in large batches; PostgreSQL takes them by COPY, SQLite by one prepared statement."""
+    fields = model._meta.concrete_fields
+    constants = _constants(model)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    prepared = (_values(row, fields, constants) for row in rows)
+    with connection.cursor() as cursor:
+        while batch := list(islice(prepared, BATCH)):
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for values in batch:
+                        copy.write_row(values)
+            else:
+                marks = ", ".join(["%s"] * len(fields))
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)
+
+
+def _constants(model: type[models.Model]) -> dict[str, Any]:
+    """What a field's default is in the database: most fields of most rows are that."""
+    return {
+        field.attname: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.has_default() and not callable(field.default)
+    }
+
+
+def _values(row: models.Model, fields: Iterable[Any], constants: dict[str, Any]) -> list[Any]:
+    values = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if field.attname in constants and value == field.default:
+            values.append(constants[field.attname])
+        elif connection.vendor == "postgresql":
+            values.append(value)
+        else:
+            values.append(field.get_db_prep_save(value, connection))
+    return values

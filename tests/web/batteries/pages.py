@@ -1,0 +1,129 @@
+"""Who may open which page: the declaration that the battery tries, page by page, role by role.
+
+Every address of the installation stands here; one that does not fails the battery. Roles are
+written out, not computed from capabilities, so that a capability given by mistake shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qorgau.foundation.identity.roles import Role
+from tests.world import World
+
+R = Role
+EVERYBODY = frozenset(Role)
+NOBODY: frozenset[Role] = frozenset()
+READS_SAFETY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST, R.COMMANDER, R.AUDITOR})
+READS_INCIDENTS = READS_SAFETY | {R.DUTY_OFFICER}
+READS_RATES = READS_SAFETY | {R.PLANNER}
+READS_UNITS = READS_INCIDENTS | {R.LIAISON, R.PLANNER, R.ADMINISTRATOR}
+TO_SIGN_IN = 302
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address, and what each of those who try it must get.
+
+    ``arguments`` and ``posted`` are made from the small register. A page about a record
+    (``is_about_a_record``) must not exist for those whose units are others: they get 404.
+    """
+
+    roles: frozenset[Role]
+    answer: int = 200
+    anonymous: int = TO_SIGN_IN
+    refusal: int = 403
+    arguments: Callable[[World], dict[str, Any]] | None = None
+    posted: Callable[[World], dict[str, Any]] | None = None
+    query: Callable[[World], dict[str, Any]] | None = None
+    is_about_a_record: bool = False
+
+
+def nothing(_world: World) -> dict[str, Any]:
+    return {}
+
+
+def the_incident(world: World) -> dict[str, Any]:
+    return {"number": world.incident.number}
+
+
+def the_involved(world: World) -> dict[str, Any]:
+    return {"number": world.incident.number, "involved_uuid": world.involved.uuid}
+
+
+def step_of_the_incident(*, answer: int = 302, **posted: str) -> Page:
+    return Page(
+        frozenset({R.SAFETY_OFFICER}),
+        answer=answer,
+        arguments=the_incident,
+        posted=lambda _: posted,
+        is_about_a_record=True,
+    )
+
+
+PAGES: dict[str, Page] = {
+    "overview": Page(EVERYBODY),
+    "report": Page(EVERYBODY),
+    # Without a report just sent it leads to the list.
+    "report_sent": Page(EVERYBODY, answer=302),
+    "my_reports": Page(EVERYBODY),
+    "receipt": Page(EVERYBODY, anonymous=200),
+    "set_theme": Page(EVERYBODY, answer=302, anonymous=302, posted=nothing),
+    "set_language": Page(EVERYBODY, answer=302, anonymous=302, posted=lambda _: {"language": "kk"}),
+    "incidents": Page(READS_INCIDENTS),
+    "incident": Page(READS_INCIDENTS, arguments=the_incident, is_about_a_record=True),
+    "edit_incident": Page(
+        frozenset({R.SAFETY_OFFICER}), arguments=the_incident, is_about_a_record=True
+    ),
+    "investigate_incident": step_of_the_incident(),
+    "close_incident": step_of_the_incident(finding="The gate was not gritted."),
+    # The incident of the small register has just been triaged: these steps are not open yet.
+    "endorse_incident": step_of_the_incident(answer=422, finding="The gate was not gritted."),
+    "return_incident": step_of_the_incident(answer=422, reason="Who keeps the list?"),
+    "reopen_incident": step_of_the_incident(answer=422, reason="A second fall."),
+    "merge_incident": step_of_the_incident(answer=422, into="2024-999999"),
+    "add_involved": Page(
+        frozenset({R.SAFETY_OFFICER}), arguments=the_incident, is_about_a_record=True
+    ),
+    "add_injury": Page(
+        frozenset({R.MEDICAL_OFFICER}), arguments=the_involved, is_about_a_record=True
+    ),
+    "accounts": Page(frozenset({R.ADMINISTRATOR})),
+    "end_grant": Page(
+        frozenset({R.ADMINISTRATOR}),
+        answer=302,
+        arguments=lambda world: {"grant_id": world.inside[R.PLANNER].role_grants.get().pk},
+        posted=nothing,
+        is_about_a_record=True,
+    ),
+    # The account's own pages: whoever signs in minds their own account, nobody registers here.
+    "account_login": Page(EVERYBODY, answer=302, anonymous=200),
+    "account_logout": Page(EVERYBODY),
+    "account_signup": Page(EVERYBODY, answer=302, anonymous=200),
+    "account_inactive": Page(EVERYBODY, anonymous=200),
+    "account_reauthenticate": Page(EVERYBODY),
+    "account_email": Page(EVERYBODY),
+    "account_email_verification_sent": Page(EVERYBODY, anonymous=200),
+    "account_confirm_email": Page(EVERYBODY, anonymous=200, arguments=lambda _: {"key": "none"}),
+    "account_change_password": Page(EVERYBODY),
+    "account_set_password": Page(EVERYBODY, answer=302),
+    "account_reset_password": Page(EVERYBODY, anonymous=200),
+    "account_reset_password_done": Page(EVERYBODY, anonymous=200),
+    "account_reset_password_from_key": Page(
+        EVERYBODY, anonymous=200, arguments=lambda _: {"uidb36": "1", "key": "none"}
+    ),
+    "account_reset_password_from_key_done": Page(EVERYBODY, anonymous=200),
+    "account_confirm_login_code": Page(EVERYBODY, answer=302),
+    # A second factor is changed only after the password was given again.
+    "mfa_index": Page(EVERYBODY),
+    "mfa_authenticate": Page(EVERYBODY, answer=302),
+    "mfa_reauthenticate": Page(EVERYBODY, answer=302),
+    "mfa_activate_totp": Page(EVERYBODY, answer=302),
+    "mfa_generate_recovery_codes": Page(EVERYBODY, answer=302),
+    # Nobody of the small register has a second factor yet.
+    "mfa_deactivate_totp": Page(NOBODY, refusal=404),
+    "mfa_view_recovery_codes": Page(NOBODY, refusal=404),
+    "mfa_download_recovery_codes": Page(NOBODY, refusal=404),
+}

@@ -1,0 +1,135 @@
+"""Every page, tried by nobody, by every role in the right unit, and by every role in another."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from qorgau.foundation.identity.roles import Capability, Role, roles_with
+from tests.web.batteries.pages import PAGES, READS_INCIDENTS
+from tests.web.batteries.trying import answer_to, answers_to, open_page, page_addresses
+from tests.world import FAMILY_NAME, MEDICAL_CODE, World
+
+pytestmark = pytest.mark.django_db
+
+BUDGETS = Path(__file__).with_name("queries.json")
+SEES_IDENTITIES = {Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER}
+SEES_MEDICAL = {Role.MEDICAL_OFFICER}
+LANGUAGES = ("kk", "ru", "en")
+# Anybody may choose how the pages look; that needs no sign-in and leads back.
+LEADS_BACK = {"set_theme", "set_language"}
+
+WRITES = sorted(name for name, page in PAGES.items() if page.posted is not None and page.roles)
+READINGS = sorted(name for name, page in PAGES.items() if page.posted is None and page.roles)
+each_page = pytest.mark.parametrize("name", sorted(PAGES))
+each_write = pytest.mark.parametrize("name", WRITES)
+each_reading = pytest.mark.parametrize("name", READINGS)
+
+
+def test_every_address_is_declared() -> None:
+    assert page_addresses() == set(PAGES)
+
+
+def test_the_declaration_agrees_with_the_roles() -> None:
+    """It is written by hand; what may read incidents is the register's own rule."""
+    assert set(roles_with(Capability.SEE_INCIDENTS)) == READS_INCIDENTS
+    assert set(roles_with(Capability.SEE_IDENTITIES)) == SEES_IDENTITIES
+    assert set(roles_with(Capability.SEE_MEDICAL)) == SEES_MEDICAL
+
+
+@each_page
+def test_nobody_signed_in(name: str, world: World) -> None:
+    answer = answer_to(Client(), name, world)
+    assert answer.status == PAGES[name].anonymous
+    if answer.status == 302 and name not in LEADS_BACK:
+        assert answer.location.startswith(reverse("account_login"))
+    assert answer.rows_written == 0
+
+
+@each_page
+def test_every_role_in_the_right_unit(name: str, world: World) -> None:
+    page = PAGES[name]
+    found = answers_to(name, world, world.inside)
+    wanted = {role: page.answer if role in page.roles else page.refusal for role in Role.values}
+    assert {role: answer.status for role, answer in found.items()} == wanted
+    for role, answer in found.items():
+        assert role in page.roles or answer.rows_written == 0, role
+        assert role in SEES_IDENTITIES or FAMILY_NAME not in answer.text, role
+        assert role in SEES_MEDICAL or MEDICAL_CODE not in answer.text, role
+
+
+@each_page
+def test_every_role_in_another_unit(name: str, world: World) -> None:
+    page = PAGES[name]
+    allowed = 404 if page.is_about_a_record else page.answer
+    found = answers_to(name, world, world.outside)
+    wanted = {role: allowed if role in page.roles else page.refusal for role in Role.values}
+    assert {role: answer.status for role, answer in found.items()} == wanted
+    for role, answer in found.items():
+        assert not answer.holds_any(world.secrets), role
+        may_write = role in page.roles and not page.is_about_a_record
+        assert may_write or answer.rows_written == 0, role
+
+
+@each_write
+def test_a_form_from_another_site_is_refused(name: str, world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.inside[min(PAGES[name].roles)])
+    answer = answer_to(client, name, world)
+    assert (answer.status, answer.rows_written) == (403, 0)
+
+
+@each_reading
+def test_speaks_three_languages(name: str, world: World) -> None:
+    client = Client()
+    if PAGES[name].anonymous != 200:
+        client.force_login(world.inside[min(PAGES[name].roles)])
+    for language in LANGUAGES:
+        client.cookies["django_language"] = language
+        response = open_page(client, name, world)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and response.content:
+            assert f'lang="{language}"' in response.content.decode()
+
+
+def queries_of(name: str, world: World) -> int:
+    """The queries of the page for the first role that may open it, once it is warm."""
+    client = Client()
+    client.force_login(world.inside[min(PAGES[name].roles)])
+    open_page(client, name, world)
+    with CaptureQueriesContext(connection) as captured:
+        open_page(client, name, world)
+    return len(captured)
+
+
+@each_reading
+def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
+    """Nor do they grow with the rows. Rewrite with --rewrite-budgets, in one process."""
+    count = queries_of(name, world)
+    budgets = json.loads(BUDGETS.read_text(encoding="utf-8")) if BUDGETS.exists() else {}
+    if rewrite_budgets:
+        budgets = {key: value for key, value in budgets.items() if key in PAGES} | {name: count}
+        BUDGETS.write_text(json.dumps(budgets, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    assert count <= budgets.get(name, 0), f"{name} asks the database {count} times"
+    for _again in range(4):
+        world.incident_again()
+        world.report_again()
+    assert queries_of(name, world) <= count, f"{name}: each row costs a query"
+
+
+@pytest.mark.parametrize(
+    "name", ["admin:index", "admin:places_area_changelist", "admin:identity_user_changelist"]
+)
+def test_the_admin_s_pages_are_for_staff_alone(name: str, world: World) -> None:
+    client = Client()
+    for user in world.inside.values():
+        client.force_login(user)
+        answer = client.get(reverse(name))
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith(reverse("admin:login"))

@@ -1,0 +1,16 @@
+"""How many cases happened, those that no register holds included."""
+
+from qorgau.methods.ascertainment.three_registers import (
+    LogLinearModel,
+    ThreeRegisterEstimate,
+    three_registers,
+)
+from qorgau.methods.ascertainment.two_registers import TwoRegisterEstimate, two_registers
+
+__all__ = [
+    "LogLinearModel",
+    "ThreeRegisterEstimate",
+    "TwoRegisterEstimate",
+    "three_registers",
+    "two_registers",
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from qorgau.records.incidents.choices import IncidentState, ReportState, SeverityClass
 from qorgau.records.signals.choices import SignalState
 
@@ -25,4 +27,13 @@ SEVERITIES: dict[str, tuple[str, str]] = {
     SeverityClass.D: ("circle", ""),
     SeverityClass.E: ("circle", ""),
     SeverityClass.UNCLASSED: ("circle", ""),
+}
+# (icon, tone, word) of a unit's place among others; being low may mean that little is reported.
+FUNNEL_POSITIONS = {
+    "within": ("circle", "", _("As chance would have it")),
+    "above_95": ("up", "attention", _("Above the 95 % line")),
+    "above_998": ("up", "urgent", _("Above the 99.8 % line")),
+    "below_95": ("down", "", _("Below the 95 % line")),
+    "below_998": ("down", "attention", _("Below the 99.8 % line")),
+    "unknown": ("info", "", _("No person-time")),
 }

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from qorgau.web import accounts, display, incidents, involved, overview, reports
+from qorgau.web import (
+    accounts,
+    display,
+    incidents,
+    involved,
+    journal,
+    overview,
+    reports,
+    triage,
+)
 
 # In the order in which their lines stand in the navigation.
-DOORS = (overview, reports, incidents, involved, accounts, display)
+DOORS = (
+    overview,
+    reports,
+    triage,
+    incidents,
+    involved,
+    journal,
+    accounts,
+    display,
+)
 
 urlpatterns = [pattern for door in DOORS for pattern in door.urlpatterns]
 NAVIGATION = [entry for door in DOORS for entry in door.NAVIGATION]

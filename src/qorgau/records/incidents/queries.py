@@ -73,30 +73,23 @@ def injury_counts(incidents: Iterable[Incident]) -> dict[int, int]:
     return {row["incident_id"]: row["hurt"] for row in rows}
 
 
+def reports_triaged_by(user: User) -> QuerySet[Report]:
+    """Reports that the user decides about, settled ones too.
+
+    Those without a unit are decided by whoever answers for a whole tree.
+    """
+    mine = Q(unit_id__in=people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS))
+    if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
+        pk__in=people.top_units().values("pk")
+    ):
+        mine |= Q(unit__isnull=True)
+    return Report.objects.filter(mine).select_related("unit", "area", "incident")
+
+
 def reports_to_triage(user: User) -> QuerySet[Report]:
-    """Reports waiting for the user's decision, oldest first; those without a unit go to the top."""
-    units = people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS)
-    mine = Q(unit_id__in=units)
-    if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
-        pk__in=people.top_units().values("pk")
-    ):
-        mine |= Q(unit__isnull=True)
-    return (
-        Report.objects.filter(mine, state=ReportState.RECEIVED)
-        .select_related("unit", "area")
-        .order_by("reported_at", "id")
-    )
-
-
-def report_visible_to(user: User, uuid: object) -> Report | None:
-    """A report that the user may triage or sent."""
-    units = people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS)
-    mine = Q(unit_id__in=units) | Q(reporter_id=user.pk)
-    if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
-        pk__in=people.top_units().values("pk")
-    ):
-        mine |= Q(unit__isnull=True)
-    return Report.objects.filter(mine, uuid=uuid).select_related("unit", "incident").first()
+    """Reports waiting for the user's decision, oldest first."""
+    waiting = reports_triaged_by(user).filter(state=ReportState.RECEIVED)
+    return waiting.order_by("reported_at", "id")
 
 
 def reports_sent_by(user: User) -> QuerySet[Report]:

@@ -18,7 +18,8 @@ from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 from qorgau.records.incidents.queries import incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
 from qorgau.records.people.queries import people_visible_to
-from qorgau.records.places.queries import areas_visible_to, first_level_areas
+from qorgau.records.places.choices import AreaLevel
+from qorgau.records.places.queries import areas_visible_to
 from qorgau.web.forms.reports import LocalMinuteInput
 from qorgau.web.unit_names import UnitField
 
@@ -68,6 +69,18 @@ class IncidentFilterForm(forms.Form):
             initial=None,
             empty_label=_now("Every unit"),
         )
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("q", "unit", "state")]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", "severity", "cause", "since", "until")]
+
+    @property
+    def has_further(self) -> bool:
+        return any(field.value() for field in self.further_fields)
 
     def matching(self, incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         """Those of the incidents that the filter lets through; a wrong field lets all through."""
@@ -144,8 +157,7 @@ class IncidentForm(forms.ModelForm):
             initial=incident.unit.code,
         )
         # Districts and settlements are thousands: the regions, and the one that is set.
-        regions = first_level_areas(user).values("pk")
-        here = Q(pk__in=regions) | Q(pk=incident.area_id)
+        here = Q(level=AreaLevel.REGION) | Q(pk=incident.area_id)
         self.fields["area"].queryset = areas_visible_to(user).filter(here)
         self.initial["seen_version"] = incident.version
         self.order_fields(self.field_order)

@@ -44,6 +44,12 @@ def named(names: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def percent(share: float) -> int:
+    """A share of one as a whole percentage."""
+    return round(share * 100)
+
+
+@register.filter
 def required_count(form: forms.BaseForm) -> int:
     """How many fields a person must fill in, so that a form can say so at its top."""
     return sum(field.field.required for field in form.visible_fields())

@@ -1,0 +1,30 @@
+"""Finding entries of the journal."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.foundation.journal.models import JournalEntry
+
+
+class JournalFilterForm(forms.Form):
+    actor = forms.CharField(label=_("Who"), max_length=150, required=False)
+    action = forms.CharField(label=_("Action begins with"), max_length=80, required=False)
+    subject = forms.UUIDField(
+        label=_("Record"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "code", "autocomplete": "off"}),
+    )
+
+    def matching(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
+        self.is_valid()
+        asked, conditions = self.cleaned_data, Q()
+        if asked.get("actor"):
+            conditions &= Q(actor=asked["actor"])
+        if asked.get("action"):
+            conditions &= Q(action__startswith=asked["action"])
+        if asked.get("subject"):
+            conditions &= Q(subject_uuid=asked["subject"])
+        return entries.filter(conditions)

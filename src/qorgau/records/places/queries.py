@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from qorgau.foundation.identity.models import User
 from qorgau.records.places.choices import AreaLevel
@@ -56,5 +56,34 @@ def outline_digests(country: str) -> dict[str, str]:
     )
 
 
-def first_level_areas(user: User | AnonymousUser, country: str = "KZ") -> QuerySet[Area]:
-    return areas_visible_to(user).filter(country=country, level=AreaLevel.REGION)
+def country_visible_to(user: User | AnonymousUser, country: str = "KZ") -> Area | None:
+    """The area that is the whole country; of another country when this one is not held."""
+    republics = areas_visible_to(user).filter(level=AreaLevel.REPUBLIC)
+    return republics.filter(country=country).first() or republics.first()
+
+
+def children_of(area: Area) -> QuerySet[Area]:
+    return Area.objects.filter(parent=area).order_by("code")
+
+
+def outlines_for_map(user: User | AnonymousUser, area: Area) -> QuerySet[AreaBoundary]:
+    """The outlines of what the area consists of; its own where its parts have none."""
+    outlines = boundaries_visible_to(user)
+    parts = outlines.filter(area__parent=area)
+    return parts if parts.exists() else outlines.filter(area=area)
+
+
+def bounds_of(outlines: QuerySet[AreaBoundary]) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all of them together."""
+    edges = outlines.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    return None if edges["west__min"] is None else tuple(edges.values())
+
+
+def areas_named(user: User | AnonymousUser, text: str) -> QuerySet[Area]:
+    """Areas whose name holds ``text`` in any language, or whose code begins with it."""
+    # SQLite tells capitals from small letters outside of ASCII, so each likely writing is tried.
+    found = Q(code__startswith=text)
+    for written in {text, text.lower(), text.capitalize(), text.title()}:
+        found |= Q(name_kk__contains=written) | Q(name_ru__contains=written)
+        found |= Q(name_en__contains=written)
+    return areas_visible_to(user).filter(found).select_related("parent")

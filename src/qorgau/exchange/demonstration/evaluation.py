@@ -1,0 +1,131 @@
+"""Which planted clusters the signals of the register found, in which week, and what else rose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qorgau.exchange.demonstration.brigade import Expectation
+from qorgau.exchange.demonstration.establishment import units_above
+from qorgau.exchange.demonstration.planted import PlantedCluster
+
+# A rise that detection carries into the week after the last event still tells of the cluster.
+WEEKS_AFTER = 1
+
+
+@dataclass(frozen=True)
+class SignalSeen:
+    """A signal as the register holds it.
+
+    Attributes
+    ----------
+    measure : str
+        A kind of incident, or kind and node of the cause tree: ``injury:fall.same_level``.
+    first_week, last_week : datetime.date
+        Mondays; both weeks are included.
+    """
+
+    unit_code: str
+    measure: str
+    first_week: dt.date
+    last_week: dt.date
+    observed: float
+    expected: float
+
+
+@dataclass(frozen=True)
+class ClusterVerdict:
+    """What became of one planted cluster.
+
+    Attributes
+    ----------
+    cluster : PlantedCluster
+    weeks : tuple of datetime.date
+        The Mondays of its weeks.
+    expected : float
+        Events that the model of the brigade expects in these weeks without the planted ones.
+    found_in : datetime.date or None
+        The first week for which a signal tells of it; None if none does.
+    signal : SignalSeen or None
+        That signal.
+    """
+
+    cluster: PlantedCluster
+    weeks: tuple[dt.date, ...]
+    expected: float
+    found_in: dt.date | None
+    signal: SignalSeen | None
+
+    @property
+    def week_number(self) -> int | None:
+        """1 for the cluster's first week."""
+        return (self.found_in - self.weeks[0]).days // 7 + 1 if self.found_in else None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All clusters, and how many signals told of one of them or of none."""
+
+    verdicts: tuple[ClusterVerdict, ...]
+    telling: tuple[SignalSeen, ...]
+    others: tuple[SignalSeen, ...]
+
+
+def evaluate_signals(
+    expectations: Iterable[Expectation],
+    signals: Sequence[SignalSeen],
+) -> Evaluation:
+    """Compare signals with what was planted.
+
+    A signal tells of a cluster when it is about its unit or one above or below it, about its cause
+    or the branch of that cause, or about its kind in its unit or below; and when it falls into the
+    cluster's weeks or the week after.
+
+    Parameters
+    ----------
+    expectations : iterable of Expectation
+        The clusters with their weeks.
+    signals : sequence of SignalSeen
+
+    Returns
+    -------
+    Evaluation
+    """
+    verdicts = []
+    telling: set[SignalSeen] = set()
+    for expectation in expectations:
+        matching = [signal for signal in signals if _tells_of(signal, expectation)]
+        telling.update(matching)
+        first = min(matching, key=lambda signal: _found_in(signal, expectation), default=None)
+        verdicts.append(
+            ClusterVerdict(
+                cluster=expectation.cluster,
+                weeks=expectation.weeks,
+                expected=expectation.expected,
+                found_in=_found_in(first, expectation) if first else None,
+                signal=first,
+            )
+        )
+    others = tuple(signal for signal in signals if signal not in telling)
+    return Evaluation(tuple(verdicts), tuple(s for s in signals if s in telling), others)
+
+
+def _found_in(signal: SignalSeen, expectation: Expectation) -> dt.date:
+    """The signal's first week; of one that began before the cluster, the last that is known."""
+    begins_before = signal.first_week < expectation.weeks[0]
+    return signal.last_week if begins_before else signal.first_week
+
+
+def _tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
+    cluster = expectation.cluster
+    last = expectation.weeks[-1] + dt.timedelta(weeks=WEEKS_AFTER)
+    if not expectation.weeks[0] <= _found_in(signal, expectation) <= last:
+        return False
+    is_inside = cluster.unit_code in (signal.unit_code, *units_above(signal.unit_code))
+    is_above = signal.unit_code in units_above(cluster.unit_code)
+    if signal.measure == cluster.kind:
+        return is_inside
+    causes = (cluster.cause, cluster.cause.partition(".")[0])
+    is_of_cause = signal.measure in [f"{cluster.kind}:{cause}" for cause in causes]
+    return is_of_cause and (is_inside or is_above)

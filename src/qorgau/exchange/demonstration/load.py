@@ -1,0 +1,159 @@
+"""Laying the synthetic brigade into a register through its services, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.exchange.demonstration.brigade import (
+    DEFAULT_SEED,
+    Brigade,
+    make_brigade,
+    newest_last_day,
+)
+from qorgau.exchange.demonstration.establishment import ROOT_CODE
+from qorgau.exchange.demonstration.load_events import record_all_incidents, send_reports
+from qorgau.exchange.demonstration.load_people import (
+    change_units,
+    make_sign_ins,
+    make_sites,
+    make_units,
+    record_everybody,
+    report_every_strength,
+)
+from qorgau.foundation import clock
+from qorgau.records.people import queries as people
+from qorgau.records.people.choices import OrganisationKind
+from qorgau.records.people.services import create_organisation
+
+_NAMES = {
+    "kk": "Жасанды көрсетілім",
+    "ru": "Синтетическая демонстрация",
+    "en": "Synthetic demonstration",
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the register holds of the demonstration.
+
+    Attributes
+    ----------
+    is_new : bool
+        False when it was there already; nothing was changed then, and ``counts`` is empty.
+    seed : int
+    last_day : datetime.date
+    counts : mapping of str to int
+        Rows written, by what they are.
+    """
+
+    is_new: bool
+    seed: int
+    last_day: dt.date
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def loaded_demonstration() -> Loaded | None:
+    """The demonstration that the register holds, if any."""
+    root = people.newest_versions_by_code([ROOT_CODE]).get(ROOT_CODE)
+    if root is None:
+        return None
+    _prefix, seed, last_day = root.unit.organisation.code.split("-")
+    return Loaded(False, int(seed), dt.datetime.strptime(last_day, "%Y%m%d").date())
+
+
+def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = None) -> Loaded:
+    """Lay the synthetic brigade into the register, unless it is there already.
+
+    Everything goes through the services, with their journal rows, in one transaction.
+
+    Parameters
+    ----------
+    seed : int, optional
+        Equal seeds and last days give equal brigades. By default the one that is there, else
+        ``DEFAULT_SEED``.
+    last_day : datetime.date, optional
+        A past Sunday. By default the one that is there, else the last before today.
+
+    Returns
+    -------
+    Loaded
+
+    Raises
+    ------
+    django.core.exceptions.ValidationError
+        If another demonstration is there, if the register holds units that are not synthetic,
+        if the last day is not a past Sunday, or the seed is negative.
+    """
+    with transaction.atomic():
+        present = loaded_demonstration()
+        if present:
+            _require_same(present, seed, last_day)
+            return present
+        _require_no_real_units()
+        end = last_day or newest_last_day(clock.today())
+        if end >= clock.today():
+            raise ValidationError(
+                _("%(day)s is not over yet. Give a Sunday that lies in the past."),
+                params={"day": end},
+            )
+        try:
+            brigade = make_brigade(DEFAULT_SEED if seed is None else seed, end)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return Loaded(True, brigade.seed, end, _lay(brigade))
+
+
+def _require_same(present: Loaded, seed: int | None, last_day: dt.date | None) -> None:
+    if (seed, last_day) in ((None, None), (present.seed, present.last_day)):
+        return
+    if seed in (None, present.seed) and last_day in (None, present.last_day):
+        return
+    raise ValidationError(
+        _(
+            "The register holds the demonstration of seed %(seed)s up to %(day)s already, and "
+            "there is room for one. Leave out the seed and the day, or set QORGAU_DATA to an "
+            "empty folder for another register."
+        ),
+        params={"seed": present.seed, "day": present.last_day},
+    )
+
+
+def _require_no_real_units() -> None:
+    if people.top_units().filter(is_synthetic=False).exists():
+        raise ValidationError(
+            _(
+                "The register holds units that are not synthetic, and the demonstration must not "
+                "stand among them. Set QORGAU_DATA to an empty folder for a register of its own."
+            )
+        )
+
+
+def _lay(brigade: Brigade) -> dict[str, int]:
+    organisation = create_organisation(
+        code=f"{ROOT_CODE}-{brigade.seed}-{brigade.last_day:%Y%m%d}",
+        names=_NAMES,
+        kind=OrganisationKind.MILITARY,
+        acting_user=None,
+    )
+    units = make_units(brigade, organisation)
+    users = make_sign_ins(units)
+    persons = record_everybody(brigade)
+    units |= change_units(brigade, units, persons)
+    sites = make_sites(users["admin"])
+    incidents = record_all_incidents(brigade, units, persons, sites, users["officer"])
+    send_reports(brigade, units, sites, incidents, users)
+    return {
+        "units": len(units),
+        "people": len(persons),
+        "strength_reports": report_every_strength(brigade, units),
+        "sites": len(sites),
+        "incidents": len(incidents),
+        "reports": len(brigade.reports),
+        "sign_ins": len(users),
+    }

@@ -1,0 +1,199 @@
+"""The incidents and reports of the demonstration, through the services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from itertools import groupby
+
+from django.utils import timezone
+
+from qorgau.exchange.demonstration import told_reports
+from qorgau.exchange.demonstration.brigade import Brigade
+from qorgau.exchange.demonstration.events import IncidentRow, InvolvedRow
+from qorgau.exchange.demonstration.histories import BEGIN, CLOSE, REOPEN, RETURN, SUBMIT
+from qorgau.exchange.demonstration.told_reports import ReportRow
+from qorgau.foundation.identity.models import User
+from qorgau.records.incidents import services
+from qorgau.records.incidents.models import Incident, Report
+from qorgau.records.people.models import Person, Unit
+from qorgau.records.places.models import Site
+
+SOURCE = "demonstration"
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "qorgau:demonstration")
+_RETURNED = {
+    "kk": "Көлік пен киімнің жай-күйі жазылмаған, толықтырыңыз.",
+    "ru": "Не описано состояние техники и снаряжения, дополните.",
+    "en": "The state of the equipment is missing; please add it.",
+}
+_REOPENED = {
+    "kk": "Осындай оқиға қайталанды.",
+    "ru": "Такое же происшествие повторилось.",
+    "en": "The same has happened again.",
+}
+
+
+def record_all_incidents(
+    brigade: Brigade,
+    units: Mapping[str, Unit],
+    persons: Mapping[str, Person],
+    sites: Mapping[str, Site],
+    officer: User,
+) -> dict[str, Incident]:
+    """The incidents by key, entered week by week; then what became of them, step by step."""
+    recorded: dict[str, Incident] = {}
+    for entered_at, rows in groupby(brigade.incidents, key=lambda row: row.recorded_at):
+        batch = list(rows)
+        made = services.record_incidents(
+            drafts=[_draft(row, units, persons, sites) for row in batch],
+            recorded_at=_aware(entered_at),
+            acting_user=None,
+        )
+        recorded |= {row.key: incident for row, incident in zip(batch, made, strict=True)}
+    for row in brigade.incidents:
+        for step in row.steps:
+            _take(step, recorded[row.key], row, officer)
+        if row.duplicate_of:
+            services.merge_incidents(
+                incident=recorded[row.key],
+                into=recorded[row.duplicate_of],
+                acting_user=officer,
+            )
+    return recorded
+
+
+def _draft(
+    row: IncidentRow,
+    units: Mapping[str, Unit],
+    persons: Mapping[str, Person],
+    sites: Mapping[str, Site],
+) -> services.IncidentDraft:
+    site = sites.get(row.site)
+    return services.IncidentDraft(
+        kind=row.kind,
+        unit=units[row.unit_code],
+        occurred_at=_aware(row.occurred_at),
+        cost_amount=row.cost_amount,
+        cost_currency=row.cost_currency,
+        involved=tuple(_involved(person, persons) for person in row.involved),
+        fields={
+            "uuid": uuid.uuid5(_NAMESPACE, row.key),
+            "cause": row.cause,
+            "precision": row.precision,
+            "reported_at": _aware(row.reported_at),
+            "area": site.area if site else None,
+            "site": site,
+            "place": row.place,
+            "narrative": row.narrative,
+            "immediate_action": row.immediate_action,
+            "activity": row.activity,
+            "weather": row.weather,
+            "duty_status": row.duty_status,
+            "confidentiality": row.confidentiality,
+            "state": row.state,
+            "finding": "" if row.steps else row.finding,
+            "source": SOURCE,
+            "source_key": row.key,
+            "is_synthetic": True,
+        },
+    )
+
+
+def _involved(row: InvolvedRow, persons: Mapping[str, Person]) -> services.InvolvedDraft:
+    return services.InvolvedDraft(
+        role=row.role,
+        injuries=tuple(
+            services.InjuryDraft(
+                outcome=injury.outcome,
+                treatment=injury.treatment,
+                days_away=injury.days_away,
+                days_limited=injury.days_limited,
+                fields={
+                    "body_region": injury.body_region,
+                    "nature": injury.nature,
+                    "overuse_type": injury.overuse_type,
+                    "side": injury.side,
+                    "icd_code": injury.icd_code,
+                },
+            )
+            for injury in row.injuries
+        ),
+        fields={
+            "person": persons[row.person_code] if row.person_code else None,
+            "sex": row.sex,
+            "age_years": row.age_years,
+            "category": row.category,
+            "occupation": row.occupation,
+        },
+    )
+
+
+def _take(step: str, incident: Incident, row: IncidentRow, officer: User) -> None:
+    if step == BEGIN:
+        services.begin_investigation(incident=incident, acting_user=officer)
+    elif step == SUBMIT:
+        services.submit_for_endorsement(incident=incident, finding=row.finding, acting_user=officer)
+    elif step == RETURN:
+        services.return_to_investigation(
+            incident=incident, reason=_RETURNED[row.language], acting_user=officer
+        )
+    elif step == CLOSE:
+        services.close_incident(incident=incident, finding=row.finding, acting_user=officer)
+    elif step == REOPEN:
+        services.reopen_incident(
+            incident=incident, reason=_REOPENED[row.language], acting_user=officer
+        )
+    else:
+        raise ValueError(f"There is no step called {step}.")
+
+
+def send_reports(
+    brigade: Brigade,
+    units: Mapping[str, Unit],
+    sites: Mapping[str, Site],
+    incidents: Mapping[str, Incident],
+    users: Mapping[str, User],
+) -> None:
+    """The reports as ``reporter`` sends them, and what ``officer`` decides on some."""
+    for number, row in enumerate(brigade.reports, start=1):
+        site = sites.get(row.site)
+        key = f"{brigade.seed}-{brigade.last_day:%Y%m%d}-report-{number}"
+        report, _code = services.report_incident(
+            uuid=uuid.uuid5(_NAMESPACE, key),
+            kind=row.kind,
+            occurred_at=_aware(row.occurred_at),
+            narrative=row.narrative,
+            unit=units[row.unit_code] if row.unit_code else None,
+            acting_user=users["reporter"],
+            is_anonymous=row.is_anonymous,
+            immediate_action=row.immediate_action,
+            place=row.place,
+            site=site,
+            area=site.area if site else None,
+            injured_count=row.injured_count,
+            is_synthetic=True,
+        )
+        _settle(report, row, incidents, users["officer"])
+
+
+def _settle(
+    report: Report,
+    row: ReportRow,
+    incidents: Mapping[str, Incident],
+    officer: User,
+) -> None:
+    if row.fate == told_reports.ACCEPTED:
+        services.accept_report(report=report, acting_user=officer, corrections={"cause": row.cause})
+    elif row.fate == told_reports.MERGED:
+        services.merge_report(
+            report=report, incident=incidents[row.told_again], acting_user=officer
+        )
+    elif row.fate == told_reports.CLOSED:
+        services.close_report(report=report, reason=row.reason, note=row.note, acting_user=officer)
+
+
+def _aware(wall_clock: dt.datetime) -> dt.datetime:
+    """A moment of the wall clock of this installation."""
+    moment: dt.datetime = timezone.make_aware(wall_clock)
+    return moment

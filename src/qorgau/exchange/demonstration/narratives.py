@@ -1,0 +1,109 @@
+"""Putting the sentences of ``narratives.toml`` together, in the language of who reports."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qorgau.exchange.demonstration.draws import pick
+
+LANGUAGES = ("kk", "ru", "en")
+_SHARES = (0.52, 0.38, 0.10)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is written of one event, all of it in one language."""
+
+    language: str
+    narrative: str
+    immediate_action: str
+    activity: str
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The sentences, by what they are for, and by language."""
+    text = Path(__file__).with_name("narratives.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def tell(
+    rng: np.random.Generator,
+    *,
+    cause: str,
+    cluster: str = "",
+    is_harm: bool,
+    ending: str,
+    activity: str,
+    who: str,
+    language: str = "",
+) -> Telling:
+    """Tell of an event.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the language, unless one is given, and the sentences.
+    cause : str
+    cluster : str
+        The key of the planted cluster that the event belongs to, if any.
+    is_harm : bool
+        Whether somebody was hurt or fell ill.
+    ending : str
+        The worst outcome, or the kind where nobody was hurt.
+    activity, who : str
+        Keys of the vocabulary.
+    language : str
+        One of ``LANGUAGES``.
+
+    Returns
+    -------
+    Telling
+    """
+    words = vocabulary()
+    chosen = language or pick(rng, LANGUAGES, _SHARES)
+    clause = pick(rng, _clauses(cluster or cause, is_harm)[chosen])
+    nominative, genitive, accusative = words["who"][who][chosen]
+    clause = clause.format(who=nominative, who_genitive=genitive, who_accusative=accusative)
+    name, opening = words["activity"][activity][chosen]
+    how_it_ended = pick(rng, words["endings"][ending][chosen])
+    separator = ", " if chosen == "en" else " "
+    return Telling(
+        language=chosen,
+        narrative=f"{opening}{separator}{clause}. {how_it_ended}".strip(),
+        immediate_action=pick(rng, words["actions"][_action(cause, is_harm)][chosen])
+        if rng.random() < 0.6
+        else "",
+        activity=name,
+    )
+
+
+def _clauses(key: str, is_harm: bool) -> dict[str, list[str]]:
+    words = vocabulary()
+    if key in words["planted"]:
+        planted: dict[str, list[str]] = words["planted"][key]
+        return planted
+    found: dict[str, list[str]] = words["clauses"][key]["harm" if is_harm else "near"]
+    return found
+
+
+def _action(cause: str, is_harm: bool) -> str:
+    """Ice and a bandage help against a blow or a strain, and not against gas."""
+    if not is_harm:
+        return "near"
+    is_blow = cause.partition(".")[0] in ("exertion", "fall", "force", "transport")
+    return "blow" if is_blow else "harm"
+
+
+def finding_on(cause: str, language: str) -> str:
+    """What the investigation of such an event established."""
+    branch = cause.partition(".")[0]
+    findings = vocabulary()["findings"]
+    found: str = findings.get(branch, findings["other"])[language][0]
+    return found

@@ -14,7 +14,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents import services as incidents
 from qorgau.records.incidents.choices import ClosingReason, InvolvedRole, Kind
-from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.models import ImportRun, Incident
 from qorgau.records.people import services as people
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import RoleGrant
@@ -212,6 +212,53 @@ def _reopen_report(world: World, who: User) -> Call:
 def _record_incidents(world: World, who: User) -> Call:
     draft = incidents.IncidentDraft(kind=Kind.ILLNESS, unit=world.company, occurred_at=OCCURRED)
     return lambda: incidents.record_incidents(drafts=[draft], acting_user=who)
+
+
+def _begun_import() -> ImportRun:
+    return incidents.begin_import(
+        source="test",
+        file_name="accidents.csv",
+        file_digest="a" * 64,
+        mapping_digest="b" * 64,
+        mapping_text="[mapping]",
+        columns=["id"],
+        row_count=1,
+        acting_user=None,
+    )
+
+
+def _batch_of_one(world: World) -> incidents.ImportBatch:
+    draft = incidents.IncidentDraft(kind=Kind.INJURY, unit=world.company, occurred_at=OCCURRED)
+    row = incidents.SourceRow(2, "1", "c" * 32, draft, ["1"])
+    return incidents.ImportBatch(rows=[row], last_row_number=2)
+
+
+@call_of("incidents.begin_import")
+def _begin_import(world: World, who: User) -> Call:
+    return lambda: incidents.begin_import(
+        source="test",
+        file_name="accidents.csv",
+        file_digest="a" * 64,
+        mapping_digest="b" * 64,
+        mapping_text="[mapping]",
+        columns=["id"],
+        row_count=1,
+        acting_user=who,
+    )
+
+
+@call_of("incidents.record_import_batch")
+def _record_import_batch(world: World, who: User) -> Call:
+    run, batch = _begun_import(), _batch_of_one(world)
+    return lambda: incidents.record_import_batch(run=run, batch=batch, acting_user=who)
+
+
+@call_of("incidents.finish_import")
+def _finish_import(world: World, who: User) -> Call:
+    run = incidents.record_import_batch(
+        run=_begun_import(), batch=_batch_of_one(world), acting_user=None
+    )
+    return lambda: incidents.finish_import(run=run, acting_user=who)
 
 
 @call_of("incidents.edit_incident")

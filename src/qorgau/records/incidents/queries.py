@@ -13,7 +13,14 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import Confidentiality, IncidentState, ReportState
-from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, Report
+from qorgau.records.incidents.models import (
+    ImportRun,
+    Incident,
+    Injury,
+    InvolvedPerson,
+    RejectedRow,
+    Report,
+)
 from qorgau.records.people import queries as people
 from qorgau.records.people.models import Unit, UnitAncestry
 from qorgau.records.people.rules import Span
@@ -159,9 +166,25 @@ def counted_incidents(
         valid_from__lte=OuterRef("occurred_on"),
         valid_until__gt=OuterRef("occurred_on"),
     )
-    counted = Incident.objects.filter(
-        Exists(stood_below), occurred_on__gte=span.start, occurred_on__lt=span.end
-    )
+    return _counted(user, span, as_of, capability).filter(Exists(stood_below))
+
+
+def counted_incidents_of(
+    user: User,
+    unit_ids: Iterable[int],
+    span: Span,
+    *,
+    as_of: dt.datetime | None = None,
+    capability: Capability = Capability.SEE_RATES,
+) -> QuerySet[Incident]:
+    """Incidents that count for these very units during a span, wherever they stood in the tree."""
+    return _counted(user, span, as_of, capability).filter(unit_id__in=list(unit_ids))
+
+
+def _counted(
+    user: User, span: Span, as_of: dt.datetime | None, capability: Capability
+) -> QuerySet[Incident]:
+    counted = Incident.objects.filter(occurred_on__gte=span.start, occurred_on__lt=span.end)
     if not people.sees_every_unit(user, capability):
         counted = counted.filter(unit_id__in=people.unit_ids_visible_to(user, capability))
     if as_of is None:
@@ -169,3 +192,24 @@ def counted_incidents(
     return counted.filter(
         Q(merged_at__isnull=True) | Q(merged_at__gt=as_of), recorded_at__lte=as_of
     )
+
+
+def source_fingerprints(source: str, keys: Iterable[str]) -> dict[str, str]:
+    """What was last imported under these keys of a source; a digest that tells nothing else."""
+    known = Incident.objects.filter(source=source, source_key__in=list(keys))
+    return dict(known.values_list("source_key", "source_fingerprint"))
+
+
+def imports_of(user: User) -> QuerySet[ImportRun]:
+    """The imports that the user began, newest first: rejected rows are for nobody else."""
+    return ImportRun.objects.filter(started_by_id=user.pk).order_by("-started_at", "-id")
+
+
+def rejected_rows(
+    run: ImportRun, first_row: int = 0, last_row: int | None = None
+) -> QuerySet[RejectedRow]:
+    """Rows of an import that were not taken; the caller has shown that the import is visible."""
+    rejected = RejectedRow.objects.filter(run=run, row_number__gte=first_row)
+    if last_row is not None:
+        rejected = rejected.filter(row_number__lte=last_row)
+    return rejected.order_by("row_number")

@@ -29,6 +29,8 @@ HASH_HEAD = '[mapping]\nsource = "test"\n[key]\nrow_hash = true\n[fields]\nday =
         ('story = { column = "a", part = { separator = ", ", place = 0 } }', "X, Y, NY", "X"),
         ('story = { column = "a", part = { separator = ", ", place = 1 } }', "X, Y, NY", "Y, NY"),
         ('story = { column = "a", part = { separator = ", ", place = 1 } }', "X", None),
+        ('story = { column = "a", add_prefix = "US-" }', "NY", "US-NY"),
+        ('story = { column = "a", add_prefix = "US-" }', "", None),
         ('story = { column = "a", nulls = ["NONE"] }', "none", None),
         ('story = { column = "a", default = "x" }', "", "x"),
         ('story = { column = "a", default = "x" }', "y", "y"),
@@ -107,6 +109,7 @@ UNITS = """
 [units]
 create = true
 organisation = "org"
+opened_on = "1990-01-31"
 [[units.levels]]
 code = { template = "C-{co}" }
 name = "company"

@@ -270,9 +270,9 @@ def _text_maker(rule: ValueRule, places: dict[str, int], nulls: frozenset[str]) 
     nulls = nulls | rule.nulls
     longest = max(map(len, nulls))
     raw = _source_maker(rule.source, places, nulls, longest)
-    if not (rule.strip_prefix or rule.strip_suffix or rule.part):
-        return raw
     prefix, suffix = rule.strip_prefix, rule.strip_suffix
+    if not (prefix or suffix or rule.part or rule.add_prefix):
+        return raw
 
     def make(cells: Cells) -> str:
         text = raw(cells)
@@ -280,7 +280,8 @@ def _text_maker(rule: ValueRule, places: dict[str, int], nulls: frozenset[str]) 
             return text
         text = text.removeprefix(prefix).removesuffix(suffix)
         text = _part_of(text, rule.part) if rule.part else text
-        return _plain(text, nulls, longest)
+        text = _plain(text, nulls, longest)
+        return rule.add_prefix + text if text else ""
 
     return make
 

@@ -243,6 +243,7 @@ def _value_rule(
         strip_prefix=written.text("strip_prefix"),
         strip_suffix=written.text("strip_suffix"),
         part=_part(written.table("part")),
+        add_prefix=written.text("add_prefix"),
         values=written.value_map("values"),
         default=written.optional_text("default"),
         forms=written.texts("forms"),
@@ -331,6 +332,7 @@ def _units(table: TomlTable | None, kinds: tuple[str, ...]) -> UnitRule | None:
         under=table.text("under"),
         opened_on=table.text("opened_on"),
         language=table.text("language", "en"),
+        country=table.text("country"),
     )
     table.refuse_the_rest()
     table.complaints.extend(_unit_complaints(rule))
@@ -354,6 +356,8 @@ def _unit_complaints(rule: UnitRule) -> Iterator[FormatError]:
         )
     if rule.language not in ("kk", "ru", "en"):
         yield FormatError(gettext_noop("In the mapping, units.language must be kk, ru or en."))
+    if rule.country and not (len(rule.country) == 2 and rule.country.isupper()):
+        yield FormatError(gettext_noop("In the mapping, units.country must be two capitals."))
     if (rule.opened_on or rule.may_create) and date_form("iso")(rule.opened_on) is None:
         yield FormatError(
             gettext_noop(

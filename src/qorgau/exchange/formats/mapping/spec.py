@@ -57,6 +57,8 @@ class ValueRule:
         Texts, in small letters, that mean "empty" here besides those of the whole mapping.
     strip_prefix, strip_suffix : str
     part : Part or None
+    add_prefix : str
+        Goes in front of what is left, unless that is empty.
     values : tuple of (str, str)
         Text in the file to value in the register; an empty value means "leave empty".
     default : str or None
@@ -71,6 +73,7 @@ class ValueRule:
     strip_prefix: str = ""
     strip_suffix: str = ""
     part: Part | None = None
+    add_prefix: str = ""
     values: tuple[tuple[str, str], ...] = ()
     default: str | None = None
     forms: tuple[str, ...] = ()
@@ -112,6 +115,8 @@ class UnitRule:
         ISO date from which new units exist; empty when none are made.
     language : str
         Of the names of new units: kk, ru or en.
+    country : str
+        Two letters; that of a new organisation.
     """
 
     levels: tuple[UnitLevel, ...]
@@ -121,6 +126,7 @@ class UnitRule:
     under: str = ""
     opened_on: str = ""
     language: str = "en"
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

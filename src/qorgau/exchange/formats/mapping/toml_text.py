@@ -107,6 +107,7 @@ def _rule_lines(rule: ValueRule, place: str) -> list[str]:
     if rule.part is not None:
         separator = toml_text(rule.part.separator)
         lines.append(f"part = {{ separator = {separator}, place = {rule.part.place} }}")
+    lines += _pairs(add_prefix=rule.add_prefix)
     if rule.default is not None:
         lines.append(f"default = {toml_text(rule.default)}")
     if rule.values:
@@ -123,6 +124,7 @@ def _unit_lines(rule: UnitRule) -> list[str]:
         under=rule.under,
         opened_on=rule.opened_on,
         language=rule.language,
+        country=rule.country,
     )
     for level in rule.levels:
         lines += ["", "[[units.levels]]", *_pairs(kind=level.kind)]

@@ -1,5 +1,13 @@
 """Writes to reports and incidents: one function, one transaction, one journal row."""
 
+from qorgau.records.incidents.services.importing import (
+    ImportBatch,
+    Rejection,
+    SourceRow,
+    begin_import,
+    finish_import,
+    record_import_batch,
+)
 from qorgau.records.incidents.services.investigation import (
     add_injury,
     add_involved_person,
@@ -26,18 +34,24 @@ from qorgau.records.incidents.services.triage import (
 )
 
 __all__ = [
+    "ImportBatch",
     "IncidentDraft",
     "InjuryDraft",
     "InvolvedDraft",
+    "Rejection",
+    "SourceRow",
     "accept_report",
     "add_injury",
     "add_involved_person",
+    "begin_import",
     "begin_investigation",
     "close_incident",
     "close_report",
     "edit_incident",
+    "finish_import",
     "merge_incidents",
     "merge_report",
+    "record_import_batch",
     "record_incidents",
     "reopen_incident",
     "reopen_report",

@@ -77,7 +77,7 @@ def record_incidents(
     """
     now = recorded_at or clock.now()
     thresholds = list(SeverityThreshold.objects.all())
-    incidents = [_incident(draft, thresholds, now) for draft in drafts]
+    incidents = [incident_of(draft, thresholds, now) for draft in drafts]
     _give_numbers(incidents)
     for incident, draft in zip(incidents, drafts, strict=True):
         _require_valid(incident, draft)
@@ -103,9 +103,10 @@ def record_incidents(
     return incidents
 
 
-def _incident(
+def incident_of(
     draft: IncidentDraft, thresholds: Sequence[SeverityThreshold], now: dt.datetime
 ) -> Incident:
+    """The incident that a draft tells of, classed, without a number and not yet saved."""
     day = clock.local_date(draft.occurred_at)
     severity = rules.severity_of(
         [[injury.facts for injury in person.injuries] for person in draft.involved],

@@ -1,0 +1,175 @@
+"""The units of a file's rows: found in the register, or made by the rule of the mapping."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+from qorgau.exchange.formats.mapping import Mapping
+from qorgau.exchange.formats.mapping.engine import MappedUnit
+from qorgau.exchange.formats.mapping.spec import UnitRule
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.people import queries, services
+from qorgau.records.people.choices import Echelon
+from qorgau.records.people.models import Organisation, Unit
+
+UnitPath = tuple[MappedUnit, ...]
+IMPORT_INCIDENTS = Capability("import_incidents")
+
+
+def unit_rule_of(mapping: Mapping) -> UnitRule:
+    """Return the rule for units, which incidents cannot do without.
+
+    Raises
+    ------
+    FormatError
+        When the mapping has none.
+    """
+    if mapping.units is None:
+        raise FormatError(
+            gettext_noop(
+                "The mapping does not tell whose incident a row is. Write [[units.levels]] with "
+                'code = "..." naming the column that holds the code of the unit.'
+            )
+        )
+    return mapping.units
+
+
+class UnitDirectory:
+    """Units by code, as the one who imports may see them.
+
+    Parameters
+    ----------
+    rule : UnitRule
+    acting_user : User or None
+        None is the system, which may import into every unit.
+
+    Raises
+    ------
+    FormatError
+        When the rule cannot be followed by this user at all.
+    """
+
+    def __init__(self, rule: UnitRule, acting_user: User | None) -> None:
+        self._rule = rule
+        self._acting_user = acting_user
+        self._known: dict[str, Unit] = {}
+        self._permitted: set[int] | None = None
+        if acting_user is not None:
+            self._permitted = set(queries.unit_ids_visible_to(acting_user, IMPORT_INCIDENTS))
+        self._check_place_of_new_units()
+
+    def make_missing(self, paths: Iterable[UnitPath]) -> list[str]:
+        """Look up the units of these rows and make those that the register lacks.
+
+        Parameters
+        ----------
+        paths : iterable of tuple of MappedUnit
+            From the top down.
+
+        Returns
+        -------
+        list of str
+            Codes of the units that were made.
+        """
+        levels: dict[str, tuple[MappedUnit, str | None]] = {}
+        for path in paths:
+            parent = self._rule.under or None
+            for level in path:
+                if level.code not in self._known:
+                    levels.setdefault(level.code, (level, parent))
+                parent = level.code
+        if not levels:
+            return []
+        found = queries.newest_versions_by_code(levels)
+        self._known.update({code: version.unit for code, version in found.items()})
+        drafts = [
+            services.UnitDraft(
+                code=code,
+                opened_on=dt.date.fromisoformat(self._rule.opened_on),
+                names={self._rule.language: level.name},
+                parent_code=parent,
+                echelon=level.kind or str(Echelon.OTHER),
+            )
+            for code, (level, parent) in levels.items()
+            if self._rule.may_create and code not in self._known
+        ]
+        if drafts:
+            self._make(drafts)
+        return [draft.code for draft in drafts]
+
+    def unit_of(self, path: UnitPath, day: dt.date) -> Unit:
+        """Return the lowest unit of a row.
+
+        Raises
+        ------
+        FormatError
+            When the register does not have it, it did not exist on that day, or the user may
+            not import into it.
+        """
+        code = path[-1].code
+        unit = self._known.get(code)
+        if unit is None or (self._permitted is not None and unit.pk not in self._permitted):
+            raise FormatError(
+                gettext_noop(
+                    'There is no unit with the code "%(code)s" that you may import into. '
+                    "Correct the code, or set up the unit first."
+                ),
+                code=code,
+            )
+        if not unit.opened_on <= day < unit.closed_on:
+            raise FormatError(
+                gettext_noop(
+                    'The unit "%(code)s" existed from %(opened)s to %(closed)s, and the day of '
+                    "the event lies outside. Correct the day or the unit."
+                ),
+                code=code,
+                opened=unit.opened_on.isoformat(),
+                closed=unit.closed_on.isoformat(),
+            )
+        return unit
+
+    def _make(self, drafts: Sequence[services.UnitDraft]) -> None:
+        made = services.create_units(
+            organisation=self._organisation(), drafts=drafts, acting_user=self._acting_user
+        )
+        self._known.update({unit.code: unit for unit in made})
+        if self._permitted is not None:
+            self._permitted.update(unit.pk for unit in made)
+
+    def _organisation(self) -> Organisation:
+        rule = self._rule
+        found = queries.organisation_of_code(rule.organisation)
+        return found or services.create_organisation(
+            code=rule.organisation,
+            names={rule.language: rule.organisation_name or rule.organisation},
+            country=rule.country or "KZ",
+            acting_user=self._acting_user,
+        )
+
+    def _check_place_of_new_units(self) -> None:
+        """New units are put where the user may import; only the system makes new top units."""
+        under = self._rule.under
+        if under:
+            version = queries.newest_versions_by_code([under]).get(under)
+            if version is None or not self._is_permitted(version.unit):
+                raise FormatError(
+                    gettext_noop(
+                        'New units are to stand under "%(code)s", which is no unit that you may '
+                        "import into. Correct units.under in the mapping."
+                    ),
+                    code=under,
+                )
+        elif self._rule.may_create and self._permitted is not None:
+            raise FormatError(
+                gettext_noop(
+                    "The mapping makes new units and does not tell where they stand. Write "
+                    'under = "..." below [units] with the code of a unit of yours, or '
+                    "create = false."
+                )
+            )
+
+    def _is_permitted(self, unit: Unit) -> bool:
+        return self._permitted is None or unit.pk in self._permitted

@@ -1,0 +1,305 @@
+"""Incidents out of another system's file: taken in batches, each whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.records.incidents.models import (
+    ImportRun,
+    Incident,
+    Injury,
+    InvolvedPerson,
+    RejectedRow,
+    SeverityThreshold,
+)
+from qorgau.records.incidents.queries import source_fingerprints
+from qorgau.records.incidents.services.recording import (
+    IncidentDraft,
+    InvolvedDraft,
+    incident_of,
+    record_incidents,
+)
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A row of the file as an incident, with what tells it from others and what it said."""
+
+    number: int
+    key: str
+    fingerprint: str
+    draft: IncidentDraft
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row that is not taken, as it came, and why."""
+
+    number: int
+    cells: Sequence[str]
+    reason: str
+
+
+@dataclass
+class ImportBatch:
+    """Consecutive rows of a file, up to ``last_row_number``, each in one of three ways."""
+
+    rows: list[SourceRow] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    duplicate_count: int = 0
+    last_row_number: int = 0
+
+
+@transaction.atomic
+def begin_import(
+    *,
+    source: str,
+    file_name: str,
+    file_digest: str,
+    mapping_digest: str,
+    mapping_text: str,
+    columns: Sequence[str],
+    row_count: int,
+    acting_user: User | None,
+) -> ImportRun:
+    """Begin taking a file; one that was interrupted goes on where it stopped."""
+    unfinished = ImportRun.objects.select_for_update().filter(
+        source=source,
+        file_digest=file_digest,
+        mapping_digest=mapping_digest,
+        finished_at__isnull=True,
+    )
+    run = unfinished.first() or ImportRun(
+        source=source,
+        file_name=file_name[-200:],
+        file_digest=file_digest,
+        mapping_digest=mapping_digest,
+        mapping_text=mapping_text,
+        columns=list(columns),
+        row_count=row_count,
+        started_at=clock.now(),
+    )
+    is_resumed = run.pk is not None
+    # Whoever takes an interrupted import up again answers for it from then on.
+    run.started_by = acting_user
+    run.full_clean()
+    run.save()
+    _journal_run(run, "import_resumed" if is_resumed else "import_begun", acting_user)
+    return run
+
+
+@transaction.atomic
+def record_import_batch(
+    *, run: ImportRun, batch: ImportBatch, acting_user: User | None
+) -> ImportRun:
+    """Take the rows of a batch and note how far the file has been taken, in one transaction."""
+    run = _locked_after(run)
+    known = source_fingerprints(run.source, [row.key for row in batch.rows])
+    new = [row for row in batch.rows if row.key not in known]
+    told_otherwise = [
+        row for row in batch.rows if row.key in known and known[row.key] != row.fingerprint
+    ]
+    rejections = list(batch.rejections)
+    imported = _record_new(run, new, rejections, acting_user)
+    updated = _revise_known(run, told_otherwise, rejections, acting_user)
+    RejectedRow.objects.bulk_create(
+        (
+            RejectedRow(run=run, row_number=r.number, cells=list(r.cells), reason=r.reason)
+            for r in rejections
+        ),
+        batch_size=500,
+    )
+    run.imported_count += imported
+    run.updated_count += updated
+    run.unchanged_count += len(batch.rows) - len(new) - len(told_otherwise)
+    run.duplicate_count += batch.duplicate_count
+    run.rejected_count += len(rejections)
+    run.last_row_number = batch.last_row_number
+    run.save()
+    return run
+
+
+@transaction.atomic
+def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
+    """Note that the whole file was taken; every row of it must have ended in some way."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.settled_count != run.row_count:
+        raise ValidationError(
+            _(
+                "The file has %(rows)s rows and %(settled)s were taken: it was changed while it "
+                "was read. Import it again."
+            ),
+            params={"rows": run.row_count, "settled": run.settled_count},
+        )
+    run.finished_at = clock.now()
+    run.save()
+    _journal_run(run, "import_finished", acting_user)
+    return run
+
+
+def _locked_after(run: ImportRun) -> ImportRun:
+    """The run as stored, if nobody else took rows of the file since ``run`` was read."""
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.last_row_number != run.last_row_number or locked.finished_at is not None:
+        raise ValidationError(
+            _("Somebody else is importing this file at the same time. Wait until that is done.")
+        )
+    return locked
+
+
+def _record_new(
+    run: ImportRun,
+    rows: Sequence[SourceRow],
+    rejections: list[Rejection],
+    acting_user: User | None,
+) -> int:
+    """Record the rows that the register does not have; those it refuses become rejections."""
+    drafts = [_with_origin(run.source, row) for row in rows]
+    if not drafts:
+        return 0
+    try:
+        with transaction.atomic():
+            record_incidents(drafts=drafts, acting_user=acting_user)
+        return len(drafts)
+    except ValidationError:
+        # One of them is refused: taken singly, the others still come in.
+        return sum(
+            _is_recorded(row, draft, rejections, acting_user)
+            for row, draft in zip(rows, drafts, strict=True)
+        )
+
+
+def _is_recorded(
+    row: SourceRow, draft: IncidentDraft, rejections: list[Rejection], acting_user: User | None
+) -> bool:
+    try:
+        with transaction.atomic():
+            record_incidents(drafts=[draft], acting_user=acting_user)
+    except ValidationError as error:
+        rejections.append(Rejection(row.number, row.cells, " ".join(error.messages)))
+        return False
+    return True
+
+
+def _with_origin(source: str, row: SourceRow) -> IncidentDraft:
+    origin = {
+        "source": source,
+        "source_key": row.key,
+        "source_fingerprint": row.fingerprint,
+        "source_version": 1,
+    }
+    return replace(row.draft, fields=row.draft.fields | origin)
+
+
+def _revise_known(
+    run: ImportRun,
+    rows: Sequence[SourceRow],
+    rejections: list[Rejection],
+    acting_user: User | None,
+) -> int:
+    """Bring incidents up to what the source now says, unless a person has worked on them."""
+    incidents = {
+        incident.source_key: incident
+        for incident in Incident.objects.select_for_update()
+        .filter(source=run.source, source_key__in=[row.key for row in rows])
+        .prefetch_related("involved__injuries")
+    }
+    entries = []
+    for row in rows:
+        incident = incidents[row.key]
+        try:
+            with transaction.atomic():
+                changed = _revise(incident, row)
+        except ValidationError as error:
+            rejections.append(Rejection(row.number, row.cells, " ".join(error.messages)))
+            continue
+        details = {"number": incident.number, "source": run.source, "changed": changed}
+        entries.append(Entry("incidents.incident_revised", "incident", incident.uuid, details))
+    append_entries(entries, acting_user=acting_user)
+    return len(entries)
+
+
+def _revise(incident: Incident, row: SourceRow) -> list[str]:
+    """Overwrite what the source tells of an incident; return the names of what changed."""
+    if incident.version != incident.source_version:
+        raise ValidationError(
+            _(
+                "%(number)s was worked on in the register after it was imported, and the file now "
+                "tells it otherwise. Enter the correction in the register."
+            ),
+            params={"number": incident.number},
+        )
+    revised = incident_of(row.draft, list(SeverityThreshold.objects.all()), incident.recorded_at)
+    told = ("kind", "unit", "occurred_at", "occurred_on", "cost_amount", "cost_currency")
+    names = (*told, "severity_class", "severity_basis", *row.draft.fields)
+    changed = [name for name in names if getattr(incident, name) != getattr(revised, name)]
+    for name in changed:
+        setattr(incident, name, getattr(revised, name))
+    incident.version += 1
+    incident.source_version = incident.version
+    incident.source_fingerprint = row.fingerprint
+    incident.clean_fields(exclude=["unit", "area", "site", "merged_into"])
+    incident.save()
+    if _revise_involved(incident, row.draft.involved):
+        changed.append("involved")
+    return changed
+
+
+def _revise_involved(incident: Incident, drafts: Sequence[InvolvedDraft]) -> bool:
+    """Make those involved the ones of the draft; nobody else has touched them."""
+    before = list(incident.involved.all())
+    is_changed = len(before) != len(drafts)
+    for place, draft in enumerate(drafts):
+        involved = before[place] if place < len(before) else InvolvedPerson(incident=incident)
+        is_changed |= _overwrite(involved, {"role": draft.role, **draft.fields})
+        injuries = list(involved.injuries.all()) if place < len(before) else []
+        is_changed |= len(injuries) != len(draft.injuries)
+        for injury_place, told in enumerate(draft.injuries):
+            is_known = injury_place < len(injuries)
+            injury = injuries[injury_place] if is_known else Injury(involved=involved)
+            is_changed |= _overwrite(injury, asdict(told.facts) | told.fields)
+        for surplus in injuries[len(draft.injuries) :]:
+            surplus.delete()
+    for surplus_person in before[len(drafts) :]:
+        surplus_person.delete()
+    return is_changed
+
+
+def _overwrite(row: InvolvedPerson | Injury, values: dict[str, Any]) -> bool:
+    is_changed = row.pk is None or any(getattr(row, n) != v for n, v in values.items())
+    if is_changed:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.clean_fields(exclude=["incident", "person", "involved"])
+        row.save()
+    return is_changed
+
+
+def _journal_run(run: ImportRun, action: str, acting_user: User | None) -> None:
+    append_entry(
+        action=f"incidents.{action}",
+        subject_kind="import",
+        subject_uuid=run.uuid,
+        details={
+            "source": run.source,
+            "file": run.file_name,
+            "digest": run.file_digest,
+            "rows": run.row_count,
+            "imported": run.imported_count,
+            "updated": run.updated_count,
+            "unchanged": run.unchanged_count,
+            "duplicate": run.duplicate_count,
+            "rejected": run.rejected_count,
+        },
+        acting_user=acting_user,
+    )

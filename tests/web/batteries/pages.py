@@ -79,10 +79,11 @@ PAGES: dict[str, Page] = {
     ),
     "investigate_incident": step_of_the_incident(),
     "close_incident": step_of_the_incident(finding="The gate was not gritted."),
-    # The incident of the small register has just been triaged: these steps are not open yet.
+    # All three of these lead to the investigation, which may follow triage.
+    "return_incident": step_of_the_incident(reason="Who keeps the list?"),
+    "reopen_incident": step_of_the_incident(reason="A second fall."),
+    # The incident of the small register has just been triaged, and there is no other.
     "endorse_incident": step_of_the_incident(answer=422, finding="The gate was not gritted."),
-    "return_incident": step_of_the_incident(answer=422, reason="Who keeps the list?"),
-    "reopen_incident": step_of_the_incident(answer=422, reason="A second fall."),
     "merge_incident": step_of_the_incident(answer=422, into="2024-999999"),
     "add_involved": Page(
         frozenset({R.SAFETY_OFFICER}), arguments=the_incident, is_about_a_record=True

@@ -71,8 +71,10 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
     found = answers_to(name, world, world.outside)
     wanted = {role: allowed if role in page.roles else page.refusal for role in Role.values}
     assert {role: answer.status for role, answer in found.items()} == wanted
+    # Who tries the address of an incident knows its number: the page may repeat its address.
+    known = {world.incident.number} if page.is_about_a_record else set()
     for role, answer in found.items():
-        assert not answer.holds_any(world.secrets), role
+        assert not answer.holds_any(set(world.secrets) - known), role
         may_write = role in page.roles and not page.is_about_a_record
         assert may_write or answer.rows_written == 0, role
 

@@ -1,0 +1,207 @@
+"""Delay between event and report, from reports that are themselves cut off by today.
+
+Input: the week in which each case occurred and the week in which it was reported. Recent cases
+with long delays have not been reported yet, so a plain table of delays is biased towards short
+ones; going backwards in time removes that bias (Lawless 1994, Canadian Journal of Statistics
+22:15-31).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from qorgau.methods.rates.arrays import FloatArray, RateInputError, as_confidence, as_finite
+
+METHOD = "reporting delay by reverse-time hazards (Lawless 1994), negative binomial prediction"
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class DelayCorrection:
+    """What is known of each week, and what it will come to; arrays of shape ``(weeks,)``.
+
+    Attributes
+    ----------
+    weeks : ndarray
+        Week numbers, oldest first; the last is the week of `as_of`.
+    reported : ndarray
+        Cases of the week reported by `as_of`.
+    share_reported : ndarray
+        Estimated share of the week's cases that this is.
+    expected, lower, upper : ndarray
+        Cases the week will come to, and prediction limits.
+    delay_share : ndarray, shape (longest_delay + 1,)
+        Estimated share of cases reported with a delay of 0, 1, ... weeks.
+    cases : int
+        Cases the delays were estimated from.
+    left_out : int
+        Cases reported with a longer delay than `longest_delay`, which count nowhere here.
+    confidence : float
+        Level of the prediction limits.
+    method : str
+        Name and source of the method.
+    """
+
+    weeks: IntArray
+    reported: FloatArray
+    share_reported: FloatArray
+    expected: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    delay_share: FloatArray
+    cases: int
+    left_out: int
+    confidence: float
+    method: str = METHOD
+
+
+def correct_for_delay(
+    occurred: npt.ArrayLike,
+    reported: npt.ArrayLike,
+    *,
+    as_of: int,
+    longest_delay: int = 12,
+    history: int = 104,
+    confidence: float = 0.95,
+    seed: int = 0,
+    draws: int = 4000,
+) -> DelayCorrection:
+    """Say what the newest weeks will come to when all their cases are reported.
+
+    Parameters
+    ----------
+    occurred, reported : array_like of int, shape (cases,)
+        Week in which each case occurred and in which it was reported, on one scale of whole
+        weeks. Cases reported after `as_of` are not known yet and are left out.
+    as_of : int
+        The last complete week of reports.
+    longest_delay : int
+        Weeks after which a week counts as complete.
+    history : int
+        Weeks back from `as_of` whose cases the delays are estimated from.
+    confidence : float
+        Level of the prediction limits.
+    seed, draws : int
+        Seed and number of the draws behind the limits.
+
+    Returns
+    -------
+    DelayCorrection
+        For the newest ``longest_delay + 1`` weeks.
+
+    Raises
+    ------
+    RateInputError
+        If a case was reported before it occurred, numbers are not whole, or nothing is left to
+        estimate the delays from.
+
+    Notes
+    -----
+    With ``n(t, d)`` cases of week ``t`` reported after ``d`` weeks, the reverse-time hazard
+    ``g(d)`` is the sum of ``n(t, d)`` over weeks old enough to show ``d``, over their cases with
+    a delay up to ``d``; the share reported within ``d`` weeks is the product of ``1 - g`` over
+    all longer delays, and what a week will come to is ``n`` over that share. The cases still to
+    come of a week with ``n`` reported are negative binomial with size ``n + 1/2`` and that share
+    as probability (Jeffreys' prior of the mean);
+    the uncertainty of the hazards enters through draws from their beta posteriors.
+    """
+    delays, weeks = _known_delays(occurred, reported, as_of, history)
+    is_counted = delays <= longest_delay
+    level = as_confidence(confidence)
+    triangle = np.zeros((history, longest_delay + 1))
+    age = as_of - weeks
+    np.add.at(triangle, (age[is_counted], delays[is_counted]), 1.0)
+    with_delay, at_risk = _reverse_counts(triangle)
+    if at_risk[1:].sum() == 0:
+        raise RateInputError(
+            "occurred",
+            "no_history",
+            "No week is old enough to show a delay: give cases of more weeks.",
+        )
+    within = _share_within(with_delay / np.where(at_risk > 0, at_risk, 1.0))
+    newest = triangle[: longest_delay + 1].sum(axis=1)
+    drawn = _draw_totals(newest, with_delay, at_risk, np.random.default_rng(seed), draws)
+    tail = 100.0 * (1.0 - level) / 2.0
+    lower, upper = np.percentile(drawn, [tail, 100.0 - tail], axis=0, method="nearest")
+    expected = newest / within
+    order = slice(None, None, -1)
+    return DelayCorrection(
+        weeks=as_of - np.arange(longest_delay + 1)[order],
+        reported=newest[order],
+        share_reported=within[order],
+        expected=expected[order],
+        lower=np.maximum(lower, newest)[order],
+        upper=upper[order],
+        delay_share=np.diff(within, prepend=0.0),
+        cases=int(is_counted.sum()),
+        left_out=int((~is_counted).sum()),
+        confidence=level,
+    )
+
+
+def _known_delays(
+    occurred: npt.ArrayLike, reported: npt.ArrayLike, as_of: int, history: int
+) -> tuple[IntArray, IntArray]:
+    """Delay and week of the cases that are known by `as_of` and not too old."""
+    week, told = as_finite(occurred, "occurred"), as_finite(reported, "reported")
+    if week.ndim != 1 or week.shape != told.shape:
+        raise RateInputError(
+            "reported", "shapes_differ", "Give one week of report for each week of occurrence."
+        )
+    if (week != np.floor(week)).any() or (told != np.floor(told)).any():
+        raise RateInputError("occurred", "not_whole", "Weeks must be whole numbers.")
+    if (told < week).any():
+        case = int(np.argmax(told < week))
+        raise RateInputError(
+            "reported",
+            "before_occurrence",
+            f"Case {case + 1} was reported in week {told[case]:.0f}, before it occurred in week "
+            f"{week[case]:.0f}; mend its dates or leave it out.",
+        )
+    is_known = (told <= as_of) & (week > as_of - history)
+    delays: IntArray = (told - week)[is_known].astype(np.int64)
+    return delays, week[is_known].astype(np.int64)
+
+
+def _reverse_counts(triangle: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Cases with a delay of exactly d, and up to d, in weeks old enough to show it.
+
+    Rows of `triangle` are ages: row ``a`` can show delays up to ``a``.
+    """
+    length = triangle.shape[1]
+    ages = np.arange(triangle.shape[0])[:, None]
+    is_shown = ages >= np.arange(length)
+    with_delay = np.where(is_shown, triangle, 0.0).sum(axis=0)
+    up_to = np.where(is_shown, triangle.cumsum(axis=1), 0.0).sum(axis=0)
+    return with_delay, up_to
+
+
+def _share_within(hazard: FloatArray) -> FloatArray:
+    """Share reported within d weeks: product of ``1 - hazard`` over all longer delays."""
+    kept = 1.0 - hazard[..., 1:]
+    longer = np.cumprod(kept[..., ::-1], axis=-1)[..., ::-1]
+    share: FloatArray = np.concatenate([longer, np.ones_like(hazard[..., :1])], axis=-1)
+    # Where every case came later the share is 0 and the total unbounded; keep it finite.
+    return np.maximum(share, 1e-6)
+
+
+def _draw_totals(
+    newest: FloatArray,
+    with_delay: FloatArray,
+    at_risk: FloatArray,
+    rng: np.random.Generator,
+    draws: int,
+) -> FloatArray:
+    """Totals of the newest weeks under hazards and cases still to come as they may be."""
+    hazard = rng.beta(
+        with_delay + 0.5, np.maximum(at_risk - with_delay, 0.0) + 0.5, (draws, newest.size)
+    )
+    within = np.minimum(_share_within(hazard), 1.0 - 1e-12)
+    to_come = rng.negative_binomial(newest + 0.5, within)
+    # The oldest of the newest weeks is complete by definition.
+    to_come[:, -1] = 0
+    total: FloatArray = newest + to_come
+    return total

@@ -78,9 +78,9 @@ def evaluate_signals(
 ) -> Evaluation:
     """Compare signals with what was planted.
 
-    A signal tells of a cluster when it is about its unit or one above or below it, about its cause
-    or the branch of that cause, or about its kind in its unit or below; and when it falls into the
-    cluster's weeks or the week after.
+    A signal tells of a cluster when it counts the cluster's kind with its cause or the branch of
+    its cause, in its unit or one above or below it; or its kind with any cause, in its unit or
+    below; and when it falls into the cluster's weeks or the week after.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def evaluate_signals(
     verdicts = []
     telling: set[SignalSeen] = set()
     for expectation in expectations:
-        matching = [signal for signal in signals if _tells_of(signal, expectation)]
+        matching = [signal for signal in signals if tells_of(signal, expectation)]
         telling.update(matching)
         first = min(matching, key=lambda signal: _found_in(signal, expectation), default=None)
         verdicts.append(
@@ -117,7 +117,8 @@ def _found_in(signal: SignalSeen, expectation: Expectation) -> dt.date:
     return signal.last_week if begins_before else signal.first_week
 
 
-def _tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
+def tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
+    """Whether the signal is one of the cluster's: unit, measure and weeks match."""
     cluster = expectation.cluster
     last = expectation.weeks[-1] + dt.timedelta(weeks=WEEKS_AFTER)
     if not expectation.weeks[0] <= _found_in(signal, expectation) <= last:

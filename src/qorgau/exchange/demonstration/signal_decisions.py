@@ -1,0 +1,101 @@
+"""What the people of the synthetic brigade have decided on the signals that detection raised."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from qorgau.exchange.demonstration.brigade import Expectation
+from qorgau.exchange.demonstration.evaluation import SignalSeen, tells_of
+from qorgau.foundation.identity.models import User
+from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.models import Signal
+from qorgau.records.signals.queries import open_signals, signals_visible_to
+from qorgau.records.signals.services import triage_signal
+
+# A part-time officer is through with a signal after so many weeks.
+WEEKS_UNTIL_DECIDED = 8
+
+_CHANCE = (
+    "Хабарламалар жеке-жеке қаралды: ортақ себеп табылмады, кездейсоқтық болуы мүмкін.",
+    "Сообщения просмотрены по одному: общей причины нет, похоже на случайность.",
+)
+_EXPLAINED = {
+    "boots": "Новые ботинки и удлинённые марши с пятой недели. Дистанция возвращена к прежней, "
+    "врач осматривает роту еженедельно.",
+    "rollovers": "Жоспардан тыс түнгі жаттығу, бағыттаушы тағайындалмаған, шаң. Түнгі жорыққа "
+    "рұқсат беру тәртібі өзгертілді.",
+    "lifting": "Погрузчик в ремонте, грузили вручную. Погрузчик возвращён, поставлена лебёдка.",
+    "slips": "№ 3 қойманың пандусына май төгілген. Пандус тазаланып, жабын төселді.",
+    "cold": "Түнгі жаңбырдан кейін құрғақ шұлық болмаған. Далалық лагерьге кептіру палаткасы "
+    "қойылды.",
+    "weapons": "Новый образец оружия выдан без занятия по мерам безопасности. Занятия проведены.",
+    "garage": "№ 2 гараждың желдеткіші істемеген. Жөнделді, газ талдағыш қойылды.",
+}
+
+
+def signals_seen(user: User) -> list[SignalSeen]:
+    """Every signal that the user may see."""
+    return [_seen(signal) for signal in signals_visible_to(user)]
+
+
+def _seen(signal: Signal) -> SignalSeen:
+    return SignalSeen(
+        unit_code=signal.unit.code,
+        measure=signal.measure,
+        first_week=signal.first_week,
+        last_week=signal.last_week,
+        observed=signal.observed,
+        expected=signal.expected,
+    )
+
+
+def decide_on_signals(
+    expectations: Iterable[Expectation], *, last_day: dt.date, acting_user: User
+) -> int:
+    """Decide on the open signals as people would have: the older explained or dismissed.
+
+    The newest signals stay open; one that has gone on for more than a week is looked into.
+
+    Parameters
+    ----------
+    expectations : iterable of Expectation
+        The planted clusters: what they were is what an investigation would have found.
+    last_day : datetime.date
+        The Sunday on which the period ends.
+    acting_user : User
+        Who decides.
+
+    Returns
+    -------
+    int
+        How many signals were decided on.
+    """
+    planted = list(expectations)
+    decisions = 0
+    with transaction.atomic():
+        for signal in list(open_signals(acting_user).order_by("first_week", "pk")):
+            seen = _seen(signal)
+            told = next((e.cluster.key for e in planted if tells_of(seen, e)), None)
+            decision = _decision(seen, told, last_day, decisions)
+            if decision:
+                to, reason = decision
+                triage_signal(signal=signal, to=to, reason=reason, acting_user=acting_user)
+                decisions += 1
+    return decisions
+
+
+def _decision(
+    seen: SignalSeen, told: str | None, last_day: dt.date, number: int
+) -> tuple[str, str] | None:
+    """The state and the reason; None for a signal that nobody has got to yet."""
+    # By value: without Django's plugin the type checker takes a member for a (value, label) pair.
+    if seen.last_week < last_day - dt.timedelta(weeks=WEEKS_UNTIL_DECIDED):
+        if told:
+            return SignalState("explained"), _EXPLAINED[told]
+        return SignalState("dismissed"), _CHANCE[number % len(_CHANCE)]
+    if told and seen.first_week < seen.last_week:
+        return SignalState("under_investigation"), ""
+    return None

@@ -10,7 +10,12 @@ import pytest
 from django.utils.translation import override
 from numpy.testing import assert_allclose
 
-from qorgau.analysis.injury_rates import RateQuestion, RateQuestionError, injury_rates
+from qorgau.analysis.injury_rates import (
+    RateQuestion,
+    RateQuestionError,
+    default_period,
+    injury_rates,
+)
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.identity.services import create_user
@@ -359,3 +364,12 @@ def test_more_sub_units_and_incidents_need_no_more_queries(
         hurt(unit, "2023-06-10", number=3)
     with django_assert_max_num_queries(len(few)):
         injury_rates(analyst, question(units["R"]))
+
+
+@pytest.mark.parametrize(
+    ("last_day", "first_day"),
+    [("2024-11-23", "2023-12-01"), ("2024-12-31", "2024-01-01"), ("2024-01-05", "2023-02-01")],
+)
+def test_the_default_period_is_twelve_calendar_months(last_day, first_day):
+    last = dt.date.fromisoformat(last_day)
+    assert default_period(last) == (dt.date.fromisoformat(first_day), last)

@@ -167,6 +167,23 @@ class InjuryRates:
     confidence: float = CONFIDENCE
 
 
+def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
+    """The calendar month of a day and the eleven before it.
+
+    Parameters
+    ----------
+    last_day : date
+        Last day of the period.
+
+    Returns
+    -------
+    first_day, last_day : date
+        Both included.
+    """
+    months = last_day.year * 12 + last_day.month - 12
+    return dt.date(months // 12, months % 12 + 1, 1), last_day
+
+
 def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     """Answer a question about rates with what the user may see.
 

@@ -39,7 +39,7 @@ def rates(
     ] = None,
     first_day: Annotated[
         _Day | None,
-        typer.Option("--from", formats=_DAY, help="First day; else a year before --to."),
+        typer.Option("--from", formats=_DAY, help="First day; else twelve months to --to."),
     ] = None,
     last_day: Annotated[
         _Day | None, typer.Option("--to", formats=_DAY, help="Last day; else today.")

@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.injury_rates import InjuryRates, RateQuestion, RateQuestionError, injury_rates
+from qorgau.analysis.injury_rates import (
+    InjuryRates,
+    RateQuestion,
+    RateQuestionError,
+    default_period,
+    injury_rates,
+)
 from qorgau.analysis.rate_figures import RateFigure
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
@@ -84,10 +90,10 @@ def _question(options: UnitRateOptions) -> RateQuestion:
                 _('There is no "%(value)s". Known are: %(known)s.')
                 % {"value": unknown[0], "known": ", ".join(filter(None, choices.values))}
             )
-    last_day = options.last_day or clock.today()
+    first_day, last_day = default_period(options.last_day or clock.today())
     return RateQuestion(
         unit=version.unit,
-        first_day=options.first_day or last_day - dt.timedelta(days=364),
+        first_day=options.first_day or first_day,
         last_day=last_day,
         kinds=options.kinds or (Kind.INJURY,),
         category=options.category,
@@ -165,7 +171,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
 
 def _table(first: str, *more: str) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(first, overflow="fold")
+    table.add_column(first, no_wrap=True, overflow="ellipsis")
     for heading in (_("incidents"), _("exposure"), _("rate"), _("lower"), _("upper"), *more):
         table.add_column(heading, justify="right")
     return table

@@ -30,7 +30,7 @@ SEVERITIES: dict[str, tuple[str, str]] = {
 }
 # (icon, tone, word) of a unit's place among others; being low may mean that little is reported.
 FUNNEL_POSITIONS = {
-    "within": ("circle", "", _("As chance would have it")),
+    "within": ("circle", "", _("Within the lines")),
     "above_95": ("up", "attention", _("Above the 95 % line")),
     "above_998": ("up", "urgent", _("Above the 99.8 % line")),
     "below_95": ("down", "", _("Below the 95 % line")),

@@ -9,8 +9,10 @@ from qorgau.web import (
     involved,
     journal,
     overview,
+    places,
     reports,
     triage,
+    units,
 )
 
 # In the order in which their lines stand in the navigation.
@@ -20,6 +22,8 @@ DOORS = (
     triage,
     incidents,
     involved,
+    units,
+    places,
     journal,
     accounts,
     display,

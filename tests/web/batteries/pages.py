@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qorgau.foundation.identity.roles import Role
+from qorgau.records.places.choices import AreaLevel
+from qorgau.records.places.models import Area
 from tests.world import World
 
 R = Role
@@ -53,6 +55,24 @@ def the_involved(world: World) -> dict[str, Any]:
     return {"number": world.incident.number, "involved_uuid": world.involved.uuid}
 
 
+def the_report(world: World) -> dict[str, Any]:
+    return {"uuid": world.report.uuid}
+
+
+def decision_on_the_report(posted: Callable[[World], dict[str, Any]]) -> Page:
+    return Page(
+        frozenset({R.SAFETY_OFFICER}),
+        answer=302,
+        arguments=the_report,
+        posted=posted,
+        is_about_a_record=True,
+    )
+
+
+def a_region(_world: World) -> dict[str, Any]:
+    return {"uuid": Area.objects.filter(level=AreaLevel.REGION).first().uuid}
+
+
 def step_of_the_incident(*, answer: int = 302, **posted: str) -> Page:
     return Page(
         frozenset({R.SAFETY_OFFICER}),
@@ -61,6 +81,10 @@ def step_of_the_incident(*, answer: int = 302, **posted: str) -> Page:
         posted=lambda _: posted,
         is_about_a_record=True,
     )
+
+
+def the_battalion(world: World) -> dict[str, Any]:
+    return {"code": world.battalion.code}
 
 
 PAGES: dict[str, Page] = {
@@ -91,6 +115,34 @@ PAGES: dict[str, Page] = {
     "add_injury": Page(
         frozenset({R.MEDICAL_OFFICER}), arguments=the_involved, is_about_a_record=True
     ),
+    "units": Page(READS_UNITS),
+    "unit": Page(READS_UNITS, arguments=the_battalion, is_about_a_record=True),
+    "unit_chart": Page(
+        READS_RATES,
+        arguments=lambda world: the_battalion(world) | {"chart": "trend", "form": "svg"},
+        query=lambda _: {"since": "2024-01-01", "until": "2024-12-31"},
+        is_about_a_record=True,
+    ),
+    "triage": Page(frozenset({R.SAFETY_OFFICER})),
+    "triage_report": Page(
+        frozenset({R.SAFETY_OFFICER}), arguments=the_report, is_about_a_record=True
+    ),
+    "accept_report": decision_on_the_report(
+        lambda world: {
+            "kind": "near_miss",
+            "cause": "transport.road",
+            "unit": world.company.code,
+            "occurred_at": "2024-05-06T14:30",
+        }
+    ),
+    "join_report": decision_on_the_report(lambda world: {"incident": world.incident.number}),
+    "close_report": decision_on_the_report(lambda _: {"reason": "not_an_incident"}),
+    # The report of the small register waits: there is nothing to open again, and it says so.
+    "reopen_report": decision_on_the_report(nothing),
+    "journal": Page(frozenset({R.AUDITOR})),
+    "places": Page(EVERYBODY),
+    "place": Page(EVERYBODY, arguments=a_region),
+    "place_outlines": Page(EVERYBODY, arguments=a_region),
     "accounts": Page(frozenset({R.ADMINISTRATOR})),
     "end_grant": Page(
         frozenset({R.ADMINISTRATOR}),

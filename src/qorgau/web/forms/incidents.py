@@ -17,7 +17,7 @@ from qorgau.records.incidents.choices import Cause, IncidentState, Kind, Severit
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 from qorgau.records.incidents.queries import incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
-from qorgau.records.people.queries import people_visible_to
+from qorgau.records.people.queries import latest_subtree, people_visible_to
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.queries import areas_visible_to
 from qorgau.web.forms.reports import LocalMinuteInput
@@ -83,7 +83,10 @@ class IncidentFilterForm(forms.Form):
         return any(field.value() for field in self.further_fields)
 
     def matching(self, incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-        """Those of the incidents that the filter lets through; a wrong field lets all through."""
+        """Those of the incidents that the filter lets through; a wrong field lets all through.
+
+        A unit lets through what happened below it too, as its rates count it.
+        """
         self.is_valid()
         asked = self.cleaned_data
         conditions = Q()
@@ -92,6 +95,8 @@ class IncidentFilterForm(forms.Form):
                 conditions &= Q(**{lookup: asked[name]})
         if asked.get("cause"):
             conditions &= Q(cause=asked["cause"]) | Q(cause__startswith=asked["cause"] + ".")
+        if asked.get("unit"):
+            conditions &= Q(unit_id__in=latest_subtree(asked["unit"]))
         if asked.get("state"):
             states = OPEN_STATES if asked["state"] == OPEN else (asked["state"],)
             conditions &= Q(state__in=states)
@@ -109,7 +114,6 @@ class IncidentFilterForm(forms.Form):
 _LOOKUPS = {
     "kind": "kind",
     "severity": "severity_class",
-    "unit": "unit",
     "since": "occurred_on__gte",
     "until": "occurred_on__lte",
 }

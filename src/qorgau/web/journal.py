@@ -12,6 +12,7 @@ from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.web.access import needs
 from qorgau.web.forms.journal import JournalFilterForm
+from qorgau.web.journal_subjects import open_subjects
 from qorgau.web.navigation import Entry
 from qorgau.web.requests import page_asked
 
@@ -27,6 +28,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = page_asked(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
     verdict = verify_journal() if request.method == "POST" else None
     context = {"filters": filters, "page": page, "verdict": verdict}
+    context["open_subjects"] = open_subjects(request.user, page.rows)
     return render(request, "journal/journal.html", context)
 
 

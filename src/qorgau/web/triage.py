@@ -121,7 +121,10 @@ _SERVICES = {"accept": _accept, "join": _join, "close": _close}
 @require_POST
 @needs(Capability.TRIAGE_REPORTS)
 def reopen(request: HttpRequest, uuid: object) -> HttpResponse:
-    reopen_report(report=_report_or_404(request, uuid), acting_user=request.user)
+    try:
+        reopen_report(report=_report_or_404(request, uuid), acting_user=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     return redirect("triage_report", uuid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,12 @@ def severity_badge(incident: Any) -> dict[str, object]:
 def named(names: Mapping[Any, Any], key: Any) -> Any:
     """What `names` holds under a key, else nothing."""
     return names.get(key, "")
+
+
+@register.filter
+def from_json(text: str) -> list[tuple[str, str]]:
+    """Names and values of a JSON object, each value as text."""
+    return [(name, str(value)) for name, value in json.loads(text).items()]
 
 
 @register.filter

@@ -1,0 +1,42 @@
+"""Which entries of the journal an auditor may read to the full.
+
+The chain is one for the whole installation. Who audits all of it reads all of it; who audits some
+units reads of the others only that something happened, when, and by whom.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.incidents.queries import incidents_visible_to
+from qorgau.records.people.queries import sees_every_unit, units_visible_to
+from qorgau.records.signals.queries import signals_visible_to
+
+# Reference data, which whoever is signed in may see.
+PUBLIC_KINDS = frozenset({"area", "site", "organisation"})
+# Every other kind stays closed to who audits some units only.
+_VISIBLE: dict[str, Callable[[User, Capability], QuerySet[Any]]] = {
+    "incident": incidents_visible_to,
+    "signal": signals_visible_to,
+    "unit": units_visible_to,
+}
+
+
+def open_subjects(user: User, entries: Iterable[JournalEntry]) -> set[uuid.UUID]:
+    """Uuids of the records whose entries the user may read to the full."""
+    entries = list(entries)
+    if sees_every_unit(user, Capability.SEE_JOURNAL):
+        return {entry.subject_uuid for entry in entries}
+    found = {entry.subject_uuid for entry in entries if entry.subject_kind in PUBLIC_KINDS}
+    for kind, visible in _VISIBLE.items():
+        asked = {entry.subject_uuid for entry in entries if entry.subject_kind == kind}
+        rows = visible(user, Capability.SEE_JOURNAL).filter(uuid__in=asked)
+        found |= set(rows.values_list("uuid", flat=True)) if asked else set()
+    return found

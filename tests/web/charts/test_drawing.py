@@ -44,7 +44,10 @@ def test_page_drawing_takes_every_colour_from_the_theme() -> None:
 
 
 def test_page_drawing_says_its_sentence_to_a_reader_of_the_screen() -> None:
-    assert 'role="img" aria-label="A sentence."' in draw(chart()).wide
+    drawn = draw(chart()).wide
+    assert 'role="img" aria-label="A sentence."' in drawn
+    assert drawn.count("role=") == 1
+    assert "aria-roledescription" not in drawn
 
 
 @pytest.mark.parametrize(("language", "month"), [("kk", "шіл"), ("ru", "июл"), ("en", "Jul")])

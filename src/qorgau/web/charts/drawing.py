@@ -30,6 +30,8 @@ LETTERS_PER_LINE = 105
 _COLOUR = re.compile(r'"(#[0-9a-f]{6})"')
 _MEASURED = f' font-family="{look.MEASURED_AS}"'
 _LETTERS = f' font-family="{look.FONT}"'
+# The sentence speaks for the whole drawing; its shapes have roles and no words of their own.
+_ROLES = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 _ROOT = re.compile(r"^<svg[^>]*? width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 # A formula begins with one of these in a table program; text from people must not.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -78,7 +80,7 @@ def _page_svg(chart: Chart, width: int) -> SafeString:
         *(found[1], found[2]) * 2,
         chart.words.sentence,
         look.FONT,
-        mark_safe(_COLOUR.sub(_as_property, inner).replace(_MEASURED, "")),
+        mark_safe(_COLOUR.sub(_as_property, _ROLES.sub("", inner)).replace(_MEASURED, "")),
     )
 
 

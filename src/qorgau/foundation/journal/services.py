@@ -13,6 +13,7 @@ from django.db import transaction
 from qorgau.foundation import clock
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
+from qorgau.foundation.many_rows import insert_many
 
 SYSTEM = "system"
 
@@ -78,7 +79,7 @@ def append_entries(
             )
         )
         head.sequence, head.digest = sequence, digest
-    JournalEntry.objects.bulk_create(rows, batch_size=2000)
+    insert_many(rows)
     head.save()
     return rows
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from qorgau.foundation.clock import FOREVER
+from qorgau.foundation.many_rows import insert_many
 from qorgau.records.people.models import Unit, UnitAncestry, UnitVersion
 from qorgau.records.people.rules import Span
 
@@ -44,7 +45,7 @@ def add_new_units(versions: Sequence[UnitVersion]) -> None:
                 rows.append(_row(above.ancestor_id, version.unit_id, above.depth + 1, shared))
         made[version.unit_id] = rows
         new.extend(rows)
-    UnitAncestry.objects.bulk_create(new, batch_size=2000)
+    insert_many(new)
 
 
 def _parents_first(waiting: dict[int, UnitVersion]) -> Iterable[UnitVersion]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries
+from qorgau.foundation.many_rows import clean_many, insert_many
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
 from qorgau.records.incidents.models import (
@@ -79,9 +79,8 @@ def record_incidents(
     thresholds = list(SeverityThreshold.objects.all())
     incidents = [incident_of(draft, thresholds, now) for draft in drafts]
     _give_numbers(incidents)
-    for incident, draft in zip(incidents, drafts, strict=True):
-        _require_valid(incident, draft)
-    Incident.objects.bulk_create(incidents, batch_size=500)
+    clean_many(incidents, exclude=["unit", "area", "site", "merged_into"])
+    insert_many(incidents, key_field="uuid")
     _record_involved(incidents, drafts)
     append_entries(
         (
@@ -129,16 +128,6 @@ def incident_of(
     )
 
 
-def _require_valid(incident: Incident, draft: IncidentDraft) -> None:
-    """Field by field, without the look-ups that uniqueness would cost per row."""
-    try:
-        incident.clean_fields(exclude=["unit", "area", "site", "merged_into"])
-    except ValidationError as error:
-        # Which row it was: a caller with a thousand drafts must be able to say.
-        error.draft = draft
-        raise
-
-
 def thresholds_on(
     day: dt.date, thresholds: Sequence[SeverityThreshold]
 ) -> list[rules.CostThreshold]:
@@ -150,41 +139,36 @@ def thresholds_on(
 
 
 def _give_numbers(incidents: Sequence[Incident]) -> None:
-    """Consecutive numbers within the year of the event; the counter row is the lock."""
+    """Consecutive numbers within the year of the event; the counter rows are the lock."""
     wanted = Counter(incident.occurred_on.year for incident in incidents)
-    next_number: dict[int, int] = {}
-    for year, count in sorted(wanted.items()):
+    counted = IncidentCounter.objects.select_for_update().filter(year__in=list(wanted))
+    counters = {counter.year: counter for counter in counted.order_by("year")}
+    for year in sorted(set(wanted) - set(counters)):
         IncidentCounter.objects.get_or_create(year=year)
-        counter = IncidentCounter.objects.select_for_update().get(year=year)
-        next_number[year] = counter.last + 1
-        counter.last += count
-        counter.save(update_fields=["last"])
+        counters[year] = IncidentCounter.objects.select_for_update().get(year=year)
     for incident in incidents:
-        year = incident.occurred_on.year
-        incident.number = rules.incident_number(year, next_number[year])
-        next_number[year] += 1
+        counter = counters[incident.occurred_on.year]
+        counter.last += 1
+        incident.number = rules.incident_number(counter.year, counter.last)
+    IncidentCounter.objects.bulk_update(counters.values(), ["last"])
 
 
 def _record_involved(incidents: Sequence[Incident], drafts: Sequence[IncidentDraft]) -> None:
-    people: list[InvolvedPerson] = []
-    injuries: list[Injury] = []
-    for incident, draft in zip(incidents, drafts, strict=True):
-        for involved_draft in draft.involved:
-            involved = InvolvedPerson(
-                incident=incident, role=involved_draft.role, **involved_draft.fields
-            )
-            involved.clean_fields(exclude=["incident", "person"])
-            people.append(involved)
-            injuries.extend(_injury(involved, injury) for injury in involved_draft.injuries)
-    InvolvedPerson.objects.bulk_create(people, batch_size=1000)
-    # The people have their keys only now.
-    for injury in injuries:
-        injury.involved_id = injury.involved.pk
-    Injury.objects.bulk_create(injuries, batch_size=1000)
+    told = [
+        (InvolvedPerson(incident=incident, role=person.role, **person.fields), person.injuries)
+        for incident, draft in zip(incidents, drafts, strict=True)
+        for person in draft.involved
+    ]
+    people = [involved for involved, _ in told]
+    clean_many(people, exclude=["incident", "person"])
+    insert_many(people, key_field="uuid")
+    injuries = [_injury(involved, injury) for involved, hurt in told for injury in hurt]
+    clean_many(injuries, exclude=["involved"])
+    insert_many(injuries)
 
 
 def _injury(involved: InvolvedPerson, draft: InjuryDraft) -> Injury:
-    injury = Injury(
+    return Injury(
         involved=involved,
         outcome=draft.outcome,
         treatment=draft.treatment,
@@ -192,5 +176,3 @@ def _injury(involved: InvolvedPerson, draft: InjuryDraft) -> Injury:
         days_limited=draft.days_limited,
         **draft.fields,
     )
-    injury.clean_fields(exclude=["involved"])
-    return injury

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.many_rows import clean_many, insert_many
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
 from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion
@@ -73,9 +74,8 @@ def create_units(
         raise ValidationError(
             _("There is already a unit with the code %(code)s."), params={"code": taken.code}
         )
-    for unit in units:
-        unit.clean_fields()
-    Unit.objects.bulk_create(units, batch_size=1000)
+    clean_many(units)
+    insert_many(units, key_field="uuid")
     by_code = {unit.code: unit for unit in units} | ancestry.units_by_code(
         {draft.parent_code for draft in drafts if draft.parent_code}
     )
@@ -89,9 +89,8 @@ def create_units(
         )
         for unit, draft in zip(units, drafts, strict=True)
     ]
-    for version in versions:
-        version.clean_fields(exclude=["unit", "parent"])
-    UnitVersion.objects.bulk_create(versions, batch_size=1000)
+    clean_many(versions, exclude=["unit", "parent"])
+    insert_many(versions)
     ancestry.add_new_units(versions)
     append_entries(
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,21 @@ from qorgau.records.incidents.choices import (
 )
 from qorgau.records.people.choices import Category, Sex
 
+# More people hurt than this in one report is a slip of the finger; each would get a row.
+MOST_INJURED = 2000
+
+
+def _long_text(label: object, longest: int) -> models.TextField:
+    """A text whose length is checked by the model, not only by a form."""
+    return models.TextField(
+        label, blank=True, max_length=longest, validators=[MaxLengthValidator(longest)]
+    )
+
+
+def _degrees(label: object, most: int) -> models.FloatField:
+    within = [MinValueValidator(-most), MaxValueValidator(most)]
+    return models.FloatField(label, null=True, blank=True, validators=within)
+
 
 class Event(models.Model):
     """What a report and an incident both tell: what happened, when, where, to whose unit."""
@@ -46,10 +62,10 @@ class Event(models.Model):
         "places.Site", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     place = models.CharField(_("where it happened"), max_length=200, blank=True)
-    latitude = models.FloatField(_("latitude"), null=True, blank=True)
-    longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    narrative = models.TextField(_("what happened"), blank=True, max_length=20000)
-    immediate_action = models.TextField(_("what was done at once"), blank=True, max_length=5000)
+    latitude = _degrees(_("latitude"), 90)
+    longitude = _degrees(_("longitude"), 180)
+    narrative = _long_text(_("what happened"), 20000)
+    immediate_action = _long_text(_("what was done at once"), 5000)
     is_synthetic = models.BooleanField(_("synthetic"), default=False)
 
     class Meta:
@@ -65,7 +81,9 @@ class Report(Event):
         related_name="reports",
         verbose_name=_("unit"),
     )
-    injured_count = models.PositiveSmallIntegerField(_("people hurt"), default=0)
+    injured_count = models.PositiveSmallIntegerField(
+        _("people hurt"), default=0, validators=[MaxValueValidator(MOST_INJURED)]
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=ReportState, default=ReportState.RECEIVED
     )
@@ -83,7 +101,7 @@ class Report(Event):
         "Incident", on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
     )
     closing_reason = models.CharField(_("reason"), max_length=20, choices=ClosingReason, blank=True)
-    closing_note = models.TextField(_("note to the reporter"), blank=True, max_length=2000)
+    closing_note = _long_text(_("note to the reporter"), 2000)
 
     class Meta:
         verbose_name = _("report")
@@ -125,7 +143,12 @@ class Incident(Event):
     activity = models.CharField(_("activity"), max_length=200, blank=True)
     weather = models.CharField(_("weather"), max_length=120, blank=True)
     cost_amount = models.DecimalField(
-        _("cost of damage"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("cost of damage"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
     )
     cost_currency = models.CharField(_("currency"), max_length=3, default="USD")
     severity_class = models.CharField(
@@ -138,7 +161,7 @@ class Incident(Event):
         choices=Confidentiality,
         default=Confidentiality.PLAIN,
     )
-    finding = models.TextField(_("finding"), blank=True, max_length=20000)
+    finding = _long_text(_("finding"), 20000)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="duplicates"
     )

@@ -100,6 +100,9 @@ def reports_to_triage(user: User) -> QuerySet[Report]:
 
 
 def reports_sent_by(user: User) -> QuerySet[Report]:
+    if user.pk is None:
+        # An anonymous report has no reporter either: it belongs to its receipt code.
+        return Report.objects.none()
     return (
         Report.objects.filter(reporter_id=user.pk)
         .select_related("unit", "incident")
@@ -126,19 +129,37 @@ class Candidate:
 
 def probable_duplicates(user: User, report: Report, *, most: int = 3) -> list[Candidate]:
     """Incidents visible to the user that are likely the event this report tells of."""
-    around = (
+    told = _facts(report)
+    found = [
+        Candidate(incident, rules.likeness(told, _facts(incident)))
+        for incident in _around(user, report)
+    ]
+    likely = [c for c in found if c.likeness >= rules.PROBABLE_DUPLICATE]
+    return sorted(likely, key=lambda candidate: -candidate.likeness)[:most]
+
+
+# How many incidents a report is compared with, on either side in time and of its own unit.
+_COMPARED = 100
+
+
+def _around(user: User, report: Report) -> list[Incident]:
+    """Those near in time: of the report's unit, and the nearest before and after of any unit."""
+    near = (
         incidents_visible_to(user)
         .filter(
             occurred_at__gte=report.occurred_at - rules.DUPLICATE_WINDOW,
             occurred_at__lte=report.occurred_at + rules.DUPLICATE_WINDOW,
         )
         .exclude(state=IncidentState.MERGED)
-        .select_related("unit")[:200]
+        .select_related("unit")
     )
-    told = _facts(report)
-    found = [Candidate(incident, rules.likeness(told, _facts(incident))) for incident in around]
-    likely = [c for c in found if c.likeness >= rules.PROBABLE_DUPLICATE]
-    return sorted(likely, key=lambda candidate: -candidate.likeness)[:most]
+    parts = [
+        near.filter(occurred_at__lte=report.occurred_at).order_by("-occurred_at", "-id"),
+        near.filter(occurred_at__gt=report.occurred_at).order_by("occurred_at", "id"),
+    ]
+    if report.unit_id is not None:
+        parts.append(near.filter(unit_id=report.unit_id).order_by("-occurred_at", "-id"))
+    return list({incident.pk: incident for part in parts for incident in part[:_COMPARED]}.values())
 
 
 def _facts(event: Report | Incident) -> rules.EventFacts:
@@ -202,6 +223,8 @@ def source_fingerprints(source: str, keys: Iterable[str]) -> dict[str, str]:
 
 def imports_of(user: User) -> QuerySet[ImportRun]:
     """The imports that the user began, newest first: rejected rows are for nobody else."""
+    if user.pk is None:
+        return ImportRun.objects.none()
     return ImportRun.objects.filter(started_by_id=user.pk).order_by("-started_at", "-id")
 
 

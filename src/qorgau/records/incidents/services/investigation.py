@@ -17,6 +17,7 @@ from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, SeverityThreshold
 from qorgau.records.incidents.services.recording import thresholds_on
 from qorgau.records.incidents.services.reporting import require_past
+from qorgau.records.incidents.services.triage import require_unmerged
 
 EDITABLE = frozenset(
     {
@@ -42,6 +43,8 @@ EDITABLE = frozenset(
         "finding",
     }
 )
+# They may name people and tell of their health; auditors read the journal.
+_FREE_TEXTS = frozenset({"narrative", "immediate_action", "finding"})
 
 
 @transaction.atomic
@@ -65,9 +68,14 @@ def edit_incident(
         setattr(incident, name, value)
     require_past(incident.occurred_at)
     incident.occurred_on = clock.local_date(incident.occurred_at)
-    changed = {n: [before[n], v] for n, v in changes.items() if before[n] != v}
+    changed = {n: _told(n, before[n], v) for n, v in changes.items() if before[n] != v}
     _save(incident, "incident_edited", acting_user, {"changed": changed})
     return incident
+
+
+def _told(name: str, before: object, after: object) -> object:
+    """What the journal may hold of a change: of a free text, only that it changed."""
+    return "changed" if name in _FREE_TEXTS else [before, after]
 
 
 @transaction.atomic
@@ -150,11 +158,10 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
     """Two incidents are one event: ``incident`` is kept, marked, and no longer counted."""
     if incident.pk == into.pk:
         raise ValidationError(_("An incident cannot be merged into itself."))
-    if into.state == IncidentState.MERGED:
-        raise ValidationError(
-            _("%(number)s was itself merged into %(into)s. Choose that one."),
-            params={"number": into.number, "into": into.merged_into},
-        )
+    # Both, in one order: two merges into each other at once would make both vanish.
+    both = Incident.objects.select_for_update().filter(pk__in=[incident.pk, into.pk])
+    into = {row.pk: row for row in both.order_by("pk")}[into.pk]
+    require_unmerged(into)
     return _move(
         incident,
         IncidentState.MERGED,

@@ -7,7 +7,7 @@ import uuid as uuids
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
@@ -59,8 +59,8 @@ def report_incident(
         receipt_digest=digest_of_code(code),
         **optional,
     )
-    report.full_clean()
-    report.save()
+    if not _save_new(report):
+        return Report.objects.get(uuid=uuid), code
     append_entry(
         action="incidents.report_received",
         subject_kind="report",
@@ -70,6 +70,19 @@ def report_incident(
         acting_user=sender,
     )
     return report, code
+
+
+def _save_new(report: Report) -> bool:
+    """False when the same report, sent a second time at the same moment, was faster."""
+    report.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            report.save()
+    except IntegrityError:
+        if not Report.objects.filter(uuid=report.uuid).exists():
+            raise
+        return False
+    return True
 
 
 def require_past(occurred_at: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from qorgau.records.incidents.services.recording import (
     InvolvedDraft,
     record_incidents,
 )
+from qorgau.records.incidents.services.reporting import require_past
 
 _CARRIED_OVER = (
     "precision",
@@ -44,10 +45,12 @@ def accept_report(
     unit = fields.pop("unit", None) or report.unit
     if unit is None:
         raise ValidationError({"unit": _("Choose the unit that this concerns.")})
+    occurred_at = fields.pop("occurred_at", report.occurred_at)
+    require_past(occurred_at)
     draft = IncidentDraft(
         kind=fields.pop("kind", report.kind),
         unit=unit,
-        occurred_at=fields.pop("occurred_at", report.occurred_at),
+        occurred_at=occurred_at,
         involved=tuple(InvolvedDraft() for _person in range(report.injured_count)),
         fields=fields,
     )
@@ -61,11 +64,9 @@ def accept_report(
 def merge_report(*, report: Report, incident: Incident, acting_user: User | None) -> None:
     """The report tells of an incident already known; it stays readable beside it."""
     report = _locked(report)
-    if incident.state == IncidentState.MERGED:
-        raise ValidationError(
-            _("%(number)s was itself merged into %(into)s. Choose that one."),
-            params={"number": incident.number, "into": incident.merged_into},
-        )
+    # As it is now, not as it was when the page was loaded.
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    require_unmerged(incident)
     report.incident = incident
     _move(report, ReportState.MERGED, acting_user, {"incident": incident.number})
 
@@ -83,8 +84,16 @@ def close_report(*, report: Report, reason: str, acting_user: User | None, note:
 @transaction.atomic
 def reopen_report(*, report: Report, acting_user: User | None) -> None:
     report = _locked(report)
-    report.closing_reason = ""
+    report.closing_reason, report.closing_note = "", ""
     _move(report, ReportState.RECEIVED, acting_user, {})
+
+
+def require_unmerged(incident: Incident) -> None:
+    if incident.state == IncidentState.MERGED:
+        raise ValidationError(
+            _("%(number)s was itself merged into %(into)s. Choose that one."),
+            params={"number": incident.number, "into": incident.merged_into},
+        )
 
 
 def _locked(report: Report) -> Report:

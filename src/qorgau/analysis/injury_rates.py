@@ -34,10 +34,18 @@ from qorgau.analysis.rate_figures import (
     figure,
     unit_comparison,
 )
+from qorgau.analysis.rate_question import (
+    PERSON_TIME_DENOMINATORS,
+    RateQuestion,
+    RateQuestionError,
+    default_period,
+    denominator_of,
+    span_of,
+)
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.methods.rates import DENOMINATORS, Denominator
+from qorgau.methods.rates import Denominator
 from qorgau.records.incidents.choices import InvolvedRole, Kind
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import counted_incidents
@@ -53,6 +61,15 @@ from qorgau.records.people.queries import (
 )
 from qorgau.records.people.rules import Exposure, Span
 
+__all__ = [
+    "PERSON_TIME_DENOMINATORS",
+    "InjuryRates",
+    "RateQuestion",
+    "RateQuestionError",
+    "default_period",
+    "injury_rates",
+]
+
 # By value: without Django's plugin the type checker takes a member for its (value, label) pair.
 SEE_RATES = Capability("see_rates")
 CONFIDENCE = 0.95
@@ -60,51 +77,6 @@ METHOD = (
     "crude rates with exact Poisson limits (Garwood 1936); funnel limits from the exact Poisson "
     "distribution (Spiegelhalter 2005); gamma-Poisson empirical-Bayes rates (Clayton, Kaldor 1987)"
 )
-PERSON_TIME_DENOMINATORS = {
-    key: one for key, one in DENOMINATORS.items() if one.exposure_unit.person_days is not None
-}
-
-
-class RateQuestionError(ValueError):
-    """A question that has no answer; the sentence says why and what to ask instead."""
-
-
-@dataclass(frozen=True)
-class RateQuestion:
-    """What is asked of the register.
-
-    Attributes
-    ----------
-    unit : Unit
-        The unit; everything below it counts, as the tree stood on each day.
-    first_day, last_day : date
-        The period, both days included.
-    kinds : tuple of str
-        Kinds of incident that count.
-    category : str
-        Only people of this category, and incidents in which one of them was hurt; empty for all.
-    cause : str
-        A cause of the cause tree, its branch included; empty for all.
-    severity_classes : tuple of str
-        Only these severity classes; empty for all.
-    denominator : str
-        Key of the denominator; it must follow from person-time.
-    depth : int
-        How far below the unit the sub-units compared stand.
-    as_of : datetime or None
-        The register as it was at a moment; now if None.
-    """
-
-    unit: Unit
-    first_day: dt.date
-    last_day: dt.date
-    kinds: tuple[str, ...] = (Kind("injury"),)
-    category: str = ""
-    cause: str = ""
-    severity_classes: tuple[str, ...] = ()
-    denominator: str = "per_1000_person_years"
-    depth: int = 1
-    as_of: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,23 +139,6 @@ class InjuryRates:
     confidence: float = CONFIDENCE
 
 
-def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
-    """The calendar month of a day and the eleven before it.
-
-    Parameters
-    ----------
-    last_day : date
-        Last day of the period.
-
-    Returns
-    -------
-    first_day, last_day : date
-        Both included.
-    """
-    months = last_day.year * 12 + last_day.month - 12
-    return dt.date(months // 12, months % 12 + 1, 1), last_day
-
-
 def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     """Answer a question about rates with what the user may see.
 
@@ -208,20 +163,19 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     if not may(user, SEE_RATES, question.unit):
         raise RateQuestionError(_("You may not see rates of this unit."))
     as_of = question.as_of or clock.now()
-    per = _denominator_of(question)
-    span = _span_of(question, clock.local_date(as_of))
+    per = denominator_of(question)
+    span = span_of(question, clock.local_date(as_of))
     everyone = exposures(user, question.unit, span)
     served = [e for e in everyone if not question.category or e.category == question.category]
     any_kind = _counted(user, question, span)
     counted = any_kind.filter(kind__in=question.kinds)
-    cases = _cases_by_kind_and_day(any_kind)
+    cases = _cases_by_kind_and_day(question, any_kind)
     months = _months(cases, question.kinds, served, span, per)
     overall = figure(sum(month.figure.cases for month in months), person_days(served), per)
     comparison = unit_comparison(_sub_units(user, question, span, counted, served), per)
-    is_synthetic = bool(question.unit.is_synthetic) or counted.filter(is_synthetic=True).exists()
     facts = CaveatFacts(
         is_cut=span.end <= question.last_day,
-        is_synthetic=is_synthetic,
+        is_synthetic=_is_synthetic(question.unit, counted),
         lacks_category=bool(question.category)
         and any(exposure.category == Category("all") for exposure in everyone),
         without_category=_without_category(user, question, span),
@@ -244,31 +198,8 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
         as_of=as_of,
         version=metadata.version("qorgau"),
         caveats=caveats_of(overall, months, comparison.units, facts),
-        is_synthetic=is_synthetic,
+        is_synthetic=facts.is_synthetic,
     )
-
-
-def _denominator_of(question: RateQuestion) -> Denominator:
-    if question.denominator not in PERSON_TIME_DENOMINATORS:
-        raise RateQuestionError(
-            _("Rates of a unit need a denominator of person-time. Choose one of: %(known)s.")
-            % {"known": ", ".join(PERSON_TIME_DENOMINATORS)}
-        )
-    return PERSON_TIME_DENOMINATORS[question.denominator]
-
-
-def _span_of(question: RateQuestion, today: dt.date) -> Span:
-    """The period asked for, cut to what has passed."""
-    if question.last_day < question.first_day:
-        raise RateQuestionError(
-            _("The period ends before it begins. Exchange the first day and the last day.")
-        )
-    if question.first_day > today:
-        raise RateQuestionError(
-            _("The period has not begun. Choose a first day no later than %(today)s.")
-            % {"today": today.isoformat()}
-        )
-    return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))
 
 
 def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Incident]:
@@ -287,9 +218,16 @@ def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Inciden
     return counted
 
 
-def _cases_by_kind_and_day(counted: QuerySet[Incident]) -> dict[tuple[str, dt.date], int]:
+def _count(question: RateQuestion) -> Count:
+    """Each incident once; only the condition on a category joins the people involved."""
+    return Count("pk", distinct=bool(question.category))
+
+
+def _cases_by_kind_and_day(
+    question: RateQuestion, counted: QuerySet[Incident]
+) -> dict[tuple[str, dt.date], int]:
     rows = counted.order_by().values_list("kind", "occurred_on")
-    return {(kind, day): n for kind, day, n in rows.annotate(n=Count("pk", distinct=True))}
+    return {(kind, day): n for kind, day, n in rows.annotate(n=_count(question))}
 
 
 def _months(
@@ -352,7 +290,7 @@ def _sub_units(
         unit__above__valid_until__gt=F("occurred_on"),
     )
     grouped = below.order_by().values_list("unit__above__ancestor_id")
-    cases = dict(grouped.annotate(n=Count("pk", distinct=True)))
+    cases = dict(grouped.annotate(n=_count(question)))
     names = _names(list(units), span)
     return [
         SubUnitCount(unit.code, names[key], cases.get(key, 0), days[key])
@@ -374,6 +312,10 @@ def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator)
         overall.person_days - sum(unit.figure.person_days for unit in units),
         per,
     )
+
+
+def _is_synthetic(unit: Unit, counted: QuerySet[Incident]) -> bool:
+    return bool(unit.is_synthetic) or counted.filter(is_synthetic=True).exists()
 
 
 def _without_category(user: User, question: RateQuestion, span: Span) -> int:

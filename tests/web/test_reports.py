@@ -1,0 +1,148 @@
+"""Sending a report: kept through every mishap, sent once, looked up by its code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from qorgau.foundation.identity.roles import Role
+from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.incidents.models import Report
+from qorgau.records.incidents.services import close_report
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reporter(world: World) -> Client:
+    client = Client()
+    client.force_login(world.inside[Role.REPORTER])
+    return client
+
+
+def told(world: World, **changed: str) -> dict[str, str]:
+    return {
+        "uuid": str(uuid.uuid4()),
+        "kind": "near_miss",
+        "narrative": "A crate slid off the ramp.",
+        "occurred_at": "2024-05-06T14:30",
+        "unit": world.company.code,
+        "injured_count": "",
+        **changed,
+    }
+
+
+def code_on(page: str) -> str:
+    found = re.search(r'class="receipt code">([^<]+)<', page)
+    assert found
+    return found[1]
+
+
+def test_the_form_opens_with_the_time_and_the_own_unit_filled_in(
+    reporter: Client, world: World
+) -> None:
+    page = reporter.get(reverse("report")).content.decode()
+    assert f'value="{world.battalion.code}" selected' in page
+    assert "4 fields are required, the rest can wait. 2 of them are filled in already." in page
+    assert re.search(r'name="occurred_at" value="\d{4}-\d\d-\d\dT\d\d:\d\d"', page)
+
+
+def test_a_report_is_taken_in_and_answered_with_its_code(reporter: Client, world: World) -> None:
+    answer = reporter.post(reverse("report"), told(world), follow=True)
+    report = Report.objects.get(narrative="A crate slid off the ramp.")
+    assert report.reporter == world.inside[Role.REPORTER]
+    assert report.occurred_at == dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
+    found = Client().post(reverse("receipt"), {"code": code_on(answer.content.decode())})
+    assert "Near miss" in found.content.decode()
+
+
+def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) -> None:
+    form = told(world)
+    first = reporter.post(reverse("report"), form, follow=True).content.decode()
+    again = reporter.post(reverse("report"), form, follow=True).content.decode()
+    assert code_on(first) == code_on(again)
+    assert Report.objects.filter(uuid=form["uuid"]).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("occurred_at", "2999-01-01T00:00", "This time lies in the future."),
+        ("narrative", "   ", "This field is required."),
+        ("injured_count", "-1", "greater than or equal to 0"),
+        ("injured_count", "1000000", "less than or equal to 1000"),
+        ("kind", "attack", "Select a valid choice"),
+        ("unit", "BDE-2", "Select a valid choice"),
+        ("uuid", "no", "Enter a valid UUID"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_rest_is_kept(
+    field: str, value: str, sentence: str, reporter: Client, world: World
+) -> None:
+    before = Report.objects.count(), JournalEntry.objects.count()
+    form = told(world, place="Behind the workshop", **{field: value})
+    page = reporter.post(reverse("report"), form).content.decode()
+    assert sentence in page
+    assert "Your input is kept below." in page
+    assert 'value="Behind the workshop"' in page
+    assert (Report.objects.count(), JournalEntry.objects.count()) == before
+
+
+def test_an_anonymous_report_names_nobody_anywhere(reporter: Client, world: World) -> None:
+    sender = world.inside[Role.REPORTER]
+    page = reporter.post(
+        reverse("report"), told(world, is_anonymous="on"), follow=True
+    ).content.decode()
+    report = Report.objects.get(narrative="A crate slid off the ramp.")
+    entry = JournalEntry.objects.get(subject_uuid=report.uuid)
+    assert report.reporter is None
+    assert sender.username not in (entry.actor, *entry.details.split('"'))
+    assert "Your name was not kept." in page
+    assert "A crate slid" not in reporter.get(reverse("my_reports")).content.decode()
+
+
+def test_the_code_shows_what_became_of_it(reporter: Client, world: World) -> None:
+    page = reporter.post(
+        reverse("report"), told(world, is_anonymous="on"), follow=True
+    ).content.decode()
+    close_report(
+        report=Report.objects.get(narrative="A crate slid off the ramp."),
+        reason="not_an_incident",
+        note="The ramp was taken away.",
+        acting_user=world.inside[Role.SAFETY_OFFICER],
+    )
+    # Read aloud over a bad line: small letters, no dashes, O for 0.
+    spoken = code_on(page).replace("-", "").replace("0", "o").lower()
+    found = Client().post(reverse("receipt"), {"code": spoken}).content.decode()
+    assert "The ramp was taken away." in found
+
+
+def test_an_unknown_code_says_so_and_what_to_check() -> None:
+    page = Client().post(reverse("receipt"), {"code": "0000-0000-0000"}).content.decode()
+    assert "No report has this code." in page
+
+
+def test_a_code_in_the_address_is_not_looked_at(world: World) -> None:
+    page = Client().get(reverse("receipt"), {"code": "0000-0000-0000"}).content.decode()
+    assert "No report has this code." not in page
+
+
+def test_my_reports_are_mine_alone(reporter: Client, world: World) -> None:
+    assert world.report.narrative[:20] in reporter.get(reverse("my_reports")).content.decode()
+    other = Client()
+    other.force_login(world.inside[Role.PLANNER])
+    page = other.get(reverse("my_reports")).content.decode()
+    assert world.report.narrative[:20] not in page
+    assert "No report yet" in page
+
+
+def test_a_damaged_page_address_shows_the_first_page_and_says_so(reporter: Client) -> None:
+    page = reporter.get(reverse("my_reports"), {"after": "xyz"}).content.decode()
+    assert "This page address is damaged." in page
+    assert "A lorry rolled back" in page

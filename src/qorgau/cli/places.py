@@ -37,12 +37,15 @@ def import_(
         list[str] | None,
         typer.Option(help="What holds what, such as code=GID_1; may be given many times."),
     ] = None,
+    credit: Annotated[
+        str, typer.Option(help="Whose boundaries they are; shown under every map.")
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
     as_json: _Json = False,
 ) -> None:
     """Read boundaries or a code list into the register; a second time changes nothing."""
     try:
-        options = PlaceImportOptions(country, level, _pairs(property_map or []), dry_run)
+        options = PlaceImportOptions(country, level, _pairs(property_map or []), dry_run, credit)
         report = import_places(file, options=options, acting_user=None)
     except FormatError as error:
         typer.echo(_(error.template) % error.values, err=True)

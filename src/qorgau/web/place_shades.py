@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,27 +18,27 @@ class ShadeClass:
 
 
 def shade_classes(counts: Iterable[int]) -> list[ShadeClass]:
-    """Quartiles of the counts above none, so that one crowded area does not pale all others."""
-    above_none = sorted(count for count in counts if count)
-    if not above_none:
-        return []
-    distinct = sorted(set(above_none))
-    starts = distinct
-    if len(distinct) > DARKEST:
-        quartiles = {above_none[len(above_none) * part // DARKEST] for part in range(DARKEST)}
-        starts = sorted(quartiles | {above_none[0]})
-    first_shade = DARKEST - len(starts) + 1
-    classes = []
-    for place, least in enumerate(starts):
-        following = starts[place + 1] if place + 1 < len(starts) else distinct[-1] + 1
-        most = max(count for count in distinct if count < following)
-        classes.append(ShadeClass(first_shade + place, least, most))
-    return classes
+    """Classes of equal ratio between the least and the most, so that a shade is a magnitude.
+
+    Quartiles would give the crowded area and one a tenth of it the same shade.
+    """
+    distinct = sorted({count for count in counts if count})
+    if len(distinct) <= DARKEST:
+        groups = [[count] for count in distinct]
+    else:
+        ratio = (distinct[-1] / distinct[0]) ** (1 / DARKEST)
+        starts = [distinct[0] * ratio**step for step in range(DARKEST)]
+        classed = [sum(count >= start for start in starts) for count in distinct]
+        groups = [
+            [count for count, found in zip(distinct, classed, strict=True) if found == each]
+            for each in sorted(set(classed))
+        ]
+    first_shade = DARKEST - len(groups) + 1
+    return [
+        ShadeClass(shade, group[0], group[-1]) for shade, group in enumerate(groups, first_shade)
+    ]
 
 
-def shade_of(count: int | None, classes: list[ShadeClass]) -> int:
-    """The shade of one count among the classes; 0 for none and for what is not known."""
-    if not count:
-        return 0
-    place = bisect_right([each.least for each in classes], count) - 1
-    return classes[place].shade if place >= 0 else 0
+def shade_of(count: int | None, classes: Iterable[ShadeClass]) -> int:
+    """The shade of one of the counts that were classed; 0 for none and for what is not known."""
+    return next((each.shade for each in classes if count and each.least <= count <= each.most), 0)

@@ -5,6 +5,7 @@ It is what stands where no boundaries are loaded, no script runs or no map can b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,15 @@ _KAZAKHSTAN = {
     "23": (1, 4), "43": (3, 4), "31": (4, 4), "33": (5, 4),
     "47": (1, 5), "61": (3, 5), "79": (4, 5), "19": (5, 5), "75": (6, 5),
 }  # fmt: skip
+
+
+# Where a word may be broken: before a consonant with a vowel after it.
+_SYLLABLE = re.compile(
+    "(?<=[^\\W\\d_]{2})(?=[бвгғджзкқлмнңпрстфхһцчшщbcdfghjklmnpqrstvwxz][аәеёиоөуұүыіэюяaeiouy]"
+    "[^\\W\\d_])",
+    re.IGNORECASE,
+)
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True)
@@ -37,7 +47,10 @@ def tiles_of(areas: Iterable[Area]) -> list[Tile]:
     ]
     placed.sort(key=lambda pair: (pair[1][1], pair[1][0]))
     labels = short_labels(area for area, _position in placed)
-    return [Tile(area, labels[area.code], column, row) for area, (column, row) in placed]
+    return [
+        Tile(area, _SYLLABLE.sub(_SOFT_HYPHEN, labels[area.code]), column, row)
+        for area, (column, row) in placed
+    ]
 
 
 def short_labels(areas: Iterable[Area]) -> dict[str, str]:

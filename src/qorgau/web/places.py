@@ -7,6 +7,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -18,7 +19,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.queries import may
 from qorgau.records.places import queries
-from qorgau.records.places.models import Area
+from qorgau.records.places.models import Area, Site
 from qorgau.web.access import needs
 from qorgau.web.navigation import Entry
 from qorgau.web.place_shades import shade_classes, shade_of
@@ -62,7 +63,10 @@ def place_outlines(request: HttpRequest, uuid: UUID) -> HttpResponse:
         (outline.area, outline.simplified_geometry if is_country else outline.geometry)
         for outline in outlines
     ]
-    features = _features(shapes, _counted(request, area))
+    features = [
+        *_areas_on_map(shapes, _counted(request, area)),
+        *_sites_on_map(queries.sites_within(request.user, area)),
+    ]
     return HttpResponse(serialise_features(features), content_type="application/geo+json")
 
 
@@ -81,7 +85,10 @@ def _counted(request: HttpRequest, area: Area) -> IncidentsByArea | None:
     if not may(request.user, Capability.SEE_INCIDENTS):
         return None
     today = clock.today()
-    first_day = today - dt.timedelta(days=365 * _years(request) + _years(request) // 4)
+    # The day after this day some years ago; a 29 February has no fellow in other years.
+    last_day = 28 if today.month == 2 else today.day
+    before = dt.date(today.year - _years(request), today.month, min(today.day, last_day))
+    first_day = before + dt.timedelta(days=1)
     return incidents_by_area(request.user, area=area, first_day=first_day, last_day=today)
 
 
@@ -103,12 +110,13 @@ def _parts(request: HttpRequest, area: Area) -> dict[str, Any]:
         "classes": classes,
         "years": _years(request),
         "periods": PERIODS_IN_YEARS,
+        "credits": queries.credits_of(outlines),
         "bounds": ",".join(str(edge) for edge in bounds) if bounds else "",
     }
 
 
 def _detail(request: HttpRequest, area: Area) -> dict[str, Any]:
-    sites = queries.sites_visible_to(request.user).filter(area__in=queries.subtree_of(area))
+    sites = queries.sites_within(request.user, area)
     return {
         "ancestors": list(queries.ancestors_of(area)),
         "sites": list(sites[:_MOST_SITES]),
@@ -123,7 +131,7 @@ def _detail(request: HttpRequest, area: Area) -> dict[str, Any]:
     }
 
 
-def _features(shapes: list[tuple[Area, str]], counted: IncidentsByArea | None) -> list[Feature]:
+def _areas_on_map(shapes: list[tuple[Area, str]], counted: IncidentsByArea | None) -> list[Feature]:
     labels = short_labels(area for area, _geometry in shapes)
     counts = counted.by_code if counted else {}
     classes = shade_classes(counts.values())
@@ -141,6 +149,17 @@ def _features(shapes: list[tuple[Area, str]], counted: IncidentsByArea | None) -
             json.loads(geometry),
         )
         for number, (area, geometry) in enumerate(shapes, start=1)
+    ]
+
+
+def _sites_on_map(sites: QuerySet[Site]) -> list[Feature]:
+    return [
+        Feature(
+            number,
+            {"label": site.name},
+            {"type": "Point", "coordinates": [site.longitude, site.latitude]},
+        )
+        for number, site in enumerate(sites.exclude(latitude=None)[:_MOST_SITES], start=1)
     ]
 
 

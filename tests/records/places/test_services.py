@@ -111,7 +111,7 @@ def test_a_site_has_both_coordinates_or_none(akmola: Area, officer: User) -> Non
         name="Range 3", area=akmola, latitude=51.1, longitude=71.4, acting_user=officer
     )
     services.update_site(site=site, changes={"name": "Range 4"}, acting_user=officer)
-    assert list(queries.sites_within(akmola).values_list("name", flat=True)) == ["Range 4"]
+    assert list(queries.sites_within(officer, akmola).values_list("name", flat=True)) == ["Range 4"]
     actions = JournalEntry.objects.order_by("sequence").values_list("action", flat=True)
     assert list(actions) == ["places.site_created", "places.site_updated"]
 

@@ -57,7 +57,7 @@ class _BoundaryReader:
         self.features = features
         self.reading = reading
         self.options = options
-        self.file = PlaceFile(BOUNDARIES)
+        self.file = PlaceFile(BOUNDARIES, options.credit)
         self.uses_of_codes = Counter(self._text(feature, reading.code) for feature in features)
 
     def read(self) -> PlaceFile:

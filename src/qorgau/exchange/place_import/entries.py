@@ -31,12 +31,15 @@ class PlaceImportOptions:
         From one of `MAPPABLE` to the property or column that holds it.
     is_dry_run : bool
         True to say what would happen and write nothing.
+    credit : str
+        Whose boundaries they are, to be shown with every map; empty leaves what is held.
     """
 
     country: str = "KZ"
     level: str | None = None
     property_map: Mapping[str, str] = field(default_factory=dict)
     is_dry_run: bool = False
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class PlaceFile:
     Attributes
     ----------
     source : str
+    credit : str
+        Whose boundaries they are.
     entries : list of Entry
     areas_above : dict of str to AreaRecord
         By code: what the file says in passing of the areas that its own are part of.
@@ -106,6 +111,7 @@ class PlaceFile:
     """
 
     source: str
+    credit: str = ""
     entries: list[Entry] = field(default_factory=list)
     areas_above: dict[str, AreaRecord] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)

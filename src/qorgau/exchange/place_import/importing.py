@@ -74,6 +74,7 @@ def _store(
         new=[*result.above.values(), *result.created.values()],
         changed=result.changed,
         outlines=outlines_of(result.outlines),
+        credit=file.credit,
     )
     services.store_areas(
         changes=changes,
@@ -104,13 +105,14 @@ def _begins_with_brace(path: Path) -> bool:
 
 
 def _held_areas(country: str) -> dict[str, HeldArea]:
-    digests = queries.outline_digests(country)
+    outlines = queries.outlines_held(country)
     held = {}
     for area in queries.areas_of_country(country):
         names = {"kk": area.name_kk, "ru": area.name_ru, "en": area.name_en}
         parent_code = area.parent.code if area.parent else None
         record = AreaRecord(area.code, area.level, parent_code, names, area.iso_3166_2)
-        held[area.code] = HeldArea(record, area.name_source, digests.get(area.code))
+        digest, credit = outlines.get(area.code, (None, ""))
+        held[area.code] = HeldArea(record, area.name_source, digest, credit)
     return held
 
 

@@ -22,11 +22,14 @@ class HeldArea:
         Where its names come from.
     outline_digest : str or None
         Of the boundary that was loaded; None when there is none.
+    outline_credit : str
+        Whose boundary it is.
     """
 
     record: AreaRecord
     name_source: str
     outline_digest: str | None = None
+    outline_credit: str = ""
 
 
 @dataclass(slots=True)
@@ -84,11 +87,16 @@ def reconcile(file: PlaceFile, held: Mapping[str, HeldArea]) -> Reconciliation:
         )
         if changes:
             result.changed[code] = changes
-        if entry.shape and entry.shape.source_digest != before.outline_digest:
+        if entry.shape and not _is_held(entry.shape, file.credit, before):
             result.outlines[code] = entry.shape
         is_same = code not in result.changed and code not in result.outlines
         (result.unchanged if is_same else result.updated).append(code)
     return result
+
+
+def _is_held(shape: SoundShape, credit: str, before: HeldArea) -> bool:
+    has_credit = credit in ("", before.outline_credit)
+    return shape.source_digest == before.outline_digest and has_credit
 
 
 def _reject(file: PlaceFile, entry: Entry, fault: FormatError) -> None:

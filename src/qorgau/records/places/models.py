@@ -119,6 +119,7 @@ class AreaBoundary(models.Model):
     south = models.FloatField(_("south"), validators=_LATITUDE)
     east = models.FloatField(_("east"), validators=_LONGITUDE)
     north = models.FloatField(_("north"), validators=_LATITUDE)
+    credit = models.CharField(_("whose boundaries they are"), max_length=200, blank=True)
     # Of the geometry as it stood in the file: the same file again is recognised without repair.
     source_digest = models.CharField(max_length=64, editable=False)
     is_repaired = models.BooleanField(_("repaired on import"), default=False)

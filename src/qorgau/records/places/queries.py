@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min, Q, QuerySet
+from django.db.models.functions import Length
 
 from qorgau.foundation.identity.models import User
 from qorgau.records.places.choices import AreaLevel
@@ -37,9 +38,9 @@ def ancestors_of(area: Area) -> QuerySet[Area]:
     return Area.objects.filter(path__in=ancestor_paths(area.path)).order_by("path")
 
 
-def sites_within(area: Area) -> QuerySet[Site]:
+def sites_within(user: User | AnonymousUser, area: Area) -> QuerySet[Site]:
     lowest, below = subtree_bounds(area.path)
-    return Site.objects.filter(area__path__gte=lowest, area__path__lt=below)
+    return sites_visible_to(user).filter(area__path__gte=lowest, area__path__lt=below)
 
 
 def areas_of_country(country: str) -> QuerySet[Area]:
@@ -47,13 +48,13 @@ def areas_of_country(country: str) -> QuerySet[Area]:
     return Area.objects.filter(country=country).select_related("parent").order_by("path")
 
 
-def outline_digests(country: str) -> dict[str, str]:
-    """By code of the area: the digest of the boundary that was loaded."""
-    return dict(
-        AreaBoundary.objects.filter(area__country=country).values_list(
-            "area__code", "source_digest"
-        )
-    )
+def outlines_held(country: str) -> dict[str, tuple[str, str]]:
+    """By code of the area: the digest and the credit of the boundary that was loaded."""
+    rows = AreaBoundary.objects.filter(area__country=country)
+    return {
+        code: (digest, credit)
+        for code, digest, credit in rows.values_list("area__code", "source_digest", "credit")
+    }
 
 
 def country_visible_to(user: User | AnonymousUser, country: str = "KZ") -> Area | None:
@@ -79,11 +80,18 @@ def bounds_of(outlines: QuerySet[AreaBoundary]) -> tuple[float, float, float, fl
     return None if edges["west__min"] is None else tuple(edges.values())
 
 
+def credits_of(outlines: QuerySet[AreaBoundary]) -> list[str]:
+    """Whose boundaries they are, each once."""
+    named = outlines.exclude(credit="").order_by("credit")
+    return list(named.values_list("credit", flat=True).distinct())
+
+
 def areas_named(user: User | AnonymousUser, text: str) -> QuerySet[Area]:
-    """Areas whose name holds ``text`` in any language, or whose code begins with it."""
+    """Areas whose name holds ``text`` or whose code begins with it, the large ones first."""
     # SQLite tells capitals from small letters outside of ASCII, so each likely writing is tried.
     found = Q(code__startswith=text)
     for written in {text, text.lower(), text.capitalize(), text.title()}:
         found |= Q(name_kk__contains=written) | Q(name_ru__contains=written)
         found |= Q(name_en__contains=written)
-    return areas_visible_to(user).filter(found).select_related("parent")
+    areas = areas_visible_to(user).filter(found).select_related("parent")
+    return areas.order_by(Length("path"), "code")

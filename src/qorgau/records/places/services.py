@@ -44,6 +44,7 @@ class AreaChanges:
     new: Sequence[rules.AreaRecord] = ()
     changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outlines: Mapping[str, rules.AreaOutline] = field(default_factory=dict)
+    credit: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -288,7 +289,10 @@ def _store_outlines(changes: AreaChanges) -> None:
                 north=north,
                 source_digest=outline.source_digest,
                 is_repaired=outline.is_repaired,
+                credit=changes.credit,
             )
         )
     Area.objects.bulk_update(areas.values(), ["latitude", "longitude"], batch_size=_BATCH)
+    for outline in outlines:
+        outline.clean_fields(exclude=["area"])
     AreaBoundary.objects.bulk_create(outlines, batch_size=50)

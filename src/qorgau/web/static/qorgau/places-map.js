@@ -29,22 +29,31 @@
     const { shades, line, strong, ground } = paint();
     const shade = ["to-number", ["get", "shade"], 0];
     const fill = ["match", shade, ...shades.flatMap((colour, i) => [i, colour]), shades[0]];
+    const isArea = ["!=", ["geometry-type"], "Point"];
     const isPointed = ["boolean", ["feature-state", "pointed"], false];
     return {
       version: 8,
       sources: { [SOURCE]: { type: "geojson", data: areas, promoteId: "id" } },
       layers: [
         { id: "ground", type: "background", paint: { "background-color": ground } },
-        { id: "areas", type: "fill", source: SOURCE, paint: { "fill-color": fill } },
+        { id: "areas", type: "fill", source: SOURCE, filter: isArea, paint: { "fill-color": fill } },
         {
           id: "borders",
           type: "line",
           source: SOURCE,
+          filter: isArea,
           layout: { "line-join": "round" },
           paint: {
             "line-color": ["case", isPointed, strong, line],
             "line-width": ["case", isPointed, 3, 1],
           },
+        },
+        {
+          id: "sites",
+          type: "circle",
+          source: SOURCE,
+          filter: ["==", ["geometry-type"], "Point"],
+          paint: { "circle-radius": 5, "circle-color": strong, "circle-stroke-color": ground, "circle-stroke-width": 2 },
         },
       ],
     };
@@ -58,7 +67,7 @@
       container: box,
       style: styleOf(areas),
       bounds: [[west, south], [east, north]],
-      fitBoundsOptions: { padding: 16 },
+      fitBoundsOptions: { padding: 24 },
       attributionControl: false,
       cooperativeGestures: true,
       dragRotate: false,
@@ -88,7 +97,7 @@
     const ordered = [...features].sort((a, b) => (b.properties.count ?? 0) - (a.properties.count ?? 0));
     const labels = ordered.filter(({ properties }) => properties.at[0] !== null).map(({ properties }) => {
       const element = document.createElement("div");
-      element.className = `map-label shade-${properties.shade}`;
+      element.className = "map-label";
       element.textContent = properties.count ? `${properties.label} ${properties.count}` : properties.label;
       element.setAttribute("aria-hidden", "true");
       new maplibregl.Marker({ element }).setLngLat(properties.at).addTo(map);
@@ -130,6 +139,9 @@
     };
     map.on("mousemove", "areas", (event) => point(event.features[0].properties.id));
     map.on("mouseleave", "areas", () => point(null));
+    map.on("mousemove", "sites", (event) => {
+      said.textContent = event.features[0].properties.label;
+    });
     map.on("click", "areas", (event) => {
       const { address } = byId.get(event.features[0].properties.id);
       if (address !== location.pathname) location.assign(address);
@@ -149,8 +161,10 @@
     const map = await draw(areas);
     tiles?.setAttribute("hidden", "");
     said.hidden = false;
-    addLabels(map, areas.features);
-    pointWith(map, areas.features);
+    document.getElementById("map-credit")?.removeAttribute("hidden");
+    const outlines = areas.features.filter(({ geometry }) => geometry.type !== "Point");
+    addLabels(map, outlines);
+    pointWith(map, outlines);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(styleOf(areas)));
   }
 

@@ -77,6 +77,7 @@ def _incident_page(
         (step, (bound or {}).get(step.name) or step.form_for(incident, user))
         for step in (open_steps(incident) if may_edit else [])
     ]
+    shown = {step.name for step, _form in steps}
     context: dict[str, Any] = {
         "incident": incident,
         "unit_name": names_of([unit.pk]).get(unit.pk, ""),
@@ -85,7 +86,8 @@ def _incident_page(
         "may_edit": may_edit,
         "may_edit_medical": may(user, Capability.EDIT_MEDICAL, unit),
         "steps": steps,
-        "refused": bound or {},
+        # A step that somebody else made impossible meanwhile has no place on the page any longer.
+        "refused": [form for name, form in (bound or {}).items() if name not in shown],
         "history": history_of(entries_about([incident.uuid])),
     }
     return render(request, "incidents/detail.html", context, status=422 if bound else 200)

@@ -77,6 +77,7 @@ def _report_page(
         "is_waiting": report.state == ReportState.RECEIVED,
         "may_reopen": report.state == ReportState.CLOSED,
         "refused": next(iter(bound or {}), ""),
+        "refused_form": next(iter((bound or {}).values()), None),
     }
     for name, form in FORMS.items():
         context[f"{name}_form"] = (bound or {}).get(name) or form(

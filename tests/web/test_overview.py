@@ -1,0 +1,73 @@
+"""The first screen answers the question of the role."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.roles import Role
+from qorgau.foundation.identity.services import create_user
+from qorgau.records.incidents.services import close_incident, close_report
+from tests.world import PASSWORD, World
+
+pytestmark = pytest.mark.django_db
+
+
+def first_screen(world: World, role: str) -> str:
+    client = Client()
+    client.force_login(world.inside[role])
+    return client.get("/").content.decode()
+
+
+def test_a_safety_officer_sees_what_to_do_today(world: World) -> None:
+    page = first_screen(world, Role.SAFETY_OFFICER)
+    assert "What waits for you" in page
+    assert "report to triage" in page
+    assert "incident that nobody investigates yet" in page
+    assert "incident is open for more than 30 days" in page
+
+
+def test_the_urgent_comes_first(world: World) -> None:
+    world.report.reported_at = clock.now() - dt.timedelta(hours=49)
+    world.report.save()
+    page = first_screen(world, Role.SAFETY_OFFICER)
+    assert page.index("1 waits longer than 48 hours.") < page.index("nobody investigates yet")
+
+
+def test_when_nothing_waits_it_says_so(world: World) -> None:
+    close_report(report=world.report, reason="test", acting_user=None)
+    close_incident(incident=world.incident, finding="Gritted.", acting_user=None)
+    assert "Nothing waits." in first_screen(world, Role.SAFETY_OFFICER)
+
+
+@pytest.mark.parametrize("role", [Role.COMMANDER, Role.ANALYST])
+def test_who_reads_rates_sees_the_rate_what_rises_and_what_is_overdue(
+    role: str, world: World
+) -> None:
+    page = first_screen(world, role)
+    assert "Injuries in the last four weeks" in page
+    assert "What is rising" in page
+    assert "2.5 expected" in page
+    assert "incident is open for more than 30 days" in page
+    assert "report to triage" not in page
+
+
+def test_an_auditor_sees_the_state_of_the_journal(world: World) -> None:
+    assert "Read and verify it" in first_screen(world, Role.AUDITOR)
+
+
+def test_a_reporter_sees_the_way_to_report_and_what_became_of_reports(world: World) -> None:
+    page = first_screen(world, Role.REPORTER)
+    assert "Send a report" in page
+    assert "A lorry rolled back" in page
+    assert "What waits for you" not in page
+
+
+def test_who_has_no_role_yet_is_told_what_to_do(world: World) -> None:
+    nobody = create_user(username="nobody", password=PASSWORD, acting_user=None)
+    client = Client()
+    client.force_login(nobody)
+    assert "Ask the administrator for a role" in client.get("/").content.decode()

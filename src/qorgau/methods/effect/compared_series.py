@@ -72,8 +72,8 @@ class ComparedSeries:
 def compared_series(
     counts: npt.ArrayLike,
     compared: npt.ArrayLike,
-    exposure: npt.ArrayLike = 1.0,
-    compared_exposure: npt.ArrayLike = 1.0,
+    exposure: npt.ArrayLike | None = None,
+    compared_exposure: npt.ArrayLike | None = None,
     *,
     start: int,
     confidence: float = 0.95,
@@ -84,8 +84,8 @@ def compared_series(
     ----------
     counts, compared : array_like, shape (times,)
         Cases per period with the measure, and without it.
-    exposure, compared_exposure : array_like, shape (times,) or scalar
-        Their person-time.
+    exposure, compared_exposure : array_like, shape (times,), optional
+        Their person-time; equal throughout if left out.
     start : int
         0-based first period in which the measure held.
     confidence : float
@@ -104,8 +104,8 @@ def compared_series(
         ("counts", "compared", "exposure", "compared_exposure"),
         as_counts(counts, "counts"),
         as_counts(compared, "compared"),
-        as_positive(exposure, "exposure"),
-        as_positive(compared_exposure, "compared_exposure"),
+        as_positive(1.0 if exposure is None else exposure, "exposure"),
+        as_positive(1.0 if compared_exposure is None else compared_exposure, "compared_exposure"),
     )
     _check_sides(cases, other, start)
     level = as_confidence(confidence)

@@ -88,7 +88,7 @@ class InterruptedSeries:
 
 def interrupted_series(
     counts: npt.ArrayLike,
-    exposure: npt.ArrayLike = 1.0,
+    exposure: npt.ArrayLike | None = None,
     *,
     start: int,
     periods_per_year: int = 12,
@@ -104,8 +104,8 @@ def interrupted_series(
     ----------
     counts : array_like, shape (times,)
         Cases per period, oldest first.
-    exposure : array_like, shape (times,) or scalar
-        Person-time, or anything the cases are proportional to.
+    exposure : array_like, shape (times,), optional
+        Person-time, or anything the cases are proportional to; equal throughout if left out.
     start : int
         0-based first period in which the measure held.
     periods_per_year : int
@@ -139,7 +139,9 @@ def interrupted_series(
     its own; a trend before the measure is taken to go on.
     """
     cases, time = broadcast(
-        ("counts", "exposure"), as_counts(counts, "counts"), as_positive(exposure, "exposure")
+        ("counts", "exposure"),
+        as_counts(counts, "counts"),
+        as_positive(1.0 if exposure is None else exposure, "exposure"),
     )
     _check_sides(cases, start)
     level = as_confidence(confidence)

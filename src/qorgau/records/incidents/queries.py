@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -58,6 +59,46 @@ def incident_visible_to(
         .select_related("unit", "area", "site", "merged_into")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """Conditions of a list of incidents; one that is left out lets everything through.
+
+    A unit lets through what happened below it too, as its rates count it; a cause its branch.
+    """
+
+    words: str = ""
+    unit: Unit | None = None
+    states: Collection[str] = ()
+    kind: str = ""
+    severity_class: str = ""
+    cause: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    def conditions(self) -> Q:
+        wanted = {
+            "kind": self.kind,
+            "severity_class": self.severity_class,
+            "state__in": self.states,
+            "occurred_on__gte": self.since,
+            "occurred_on__lte": self.until,
+        }
+        conditions = Q(**{lookup: value for lookup, value in wanted.items() if value})
+        if self.cause:
+            conditions &= Q(cause=self.cause) | Q(cause__startswith=self.cause + ".")
+        if self.unit:
+            conditions &= Q(unit_id__in=people.latest_subtree(self.unit))
+        words = self.words.strip()
+        if _NUMBER.fullmatch(words):
+            conditions &= Q(number=words)
+        elif words:
+            conditions &= Q(narrative__icontains=words) | Q(place__icontains=words)
+        return conditions
+
+
+_NUMBER = re.compile(r"\d{4}-\d+")
 
 
 def involved_visible_to(user: User, incident: Incident) -> QuerySet[InvolvedPerson]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -15,16 +14,15 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Cause, IncidentState, Kind, SeverityClass
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
-from qorgau.records.incidents.queries import incident_visible_to
+from qorgau.records.incidents.queries import IncidentFilter, incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
-from qorgau.records.people.queries import latest_subtree, people_visible_to
+from qorgau.records.people.queries import people_visible_to
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.queries import areas_visible_to
 from qorgau.web.forms.reports import LocalMinuteInput
 from qorgau.web.unit_names import UnitField
 
 OPEN = "open"
-_NUMBER = re.compile(r"\d{4}-\d+")
 
 
 class DayInput(forms.DateInput):
@@ -83,40 +81,21 @@ class IncidentFilterForm(forms.Form):
         return any(field.value() for field in self.further_fields)
 
     def matching(self, incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-        """Those of the incidents that the filter lets through; a wrong field lets all through.
-
-        A unit lets through what happened below it too, as its rates count it.
-        """
+        """Those of the incidents that the filter lets through; a wrong field lets all through."""
         self.is_valid()
         asked = self.cleaned_data
-        conditions = Q()
-        for name, lookup in _LOOKUPS.items():
-            if asked.get(name):
-                conditions &= Q(**{lookup: asked[name]})
-        if asked.get("cause"):
-            conditions &= Q(cause=asked["cause"]) | Q(cause__startswith=asked["cause"] + ".")
-        if asked.get("unit"):
-            conditions &= Q(unit_id__in=latest_subtree(asked["unit"]))
-        if asked.get("state"):
-            states = OPEN_STATES if asked["state"] == OPEN else (asked["state"],)
-            conditions &= Q(state__in=states)
-        return incidents.filter(conditions & self._words())
-
-    def _words(self) -> Q:
-        words = self.cleaned_data.get("q", "").strip()
-        if not words:
-            return Q()
-        if _NUMBER.fullmatch(words):
-            return Q(number=words)
-        return Q(narrative__icontains=words) | Q(place__icontains=words)
-
-
-_LOOKUPS = {
-    "kind": "kind",
-    "severity": "severity_class",
-    "since": "occurred_on__gte",
-    "until": "occurred_on__lte",
-}
+        state = asked.get("state")
+        wanted = IncidentFilter(
+            words=asked.get("q", ""),
+            unit=asked.get("unit"),
+            states=OPEN_STATES if state == OPEN else (state,) if state else (),
+            kind=asked.get("kind", ""),
+            severity_class=asked.get("severity", ""),
+            cause=asked.get("cause", ""),
+            since=asked.get("since"),
+            until=asked.get("until"),
+        )
+        return incidents.filter(wanted.conditions())
 
 
 class IncidentForm(forms.ModelForm):

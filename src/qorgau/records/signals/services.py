@@ -103,8 +103,8 @@ def _make_or_carry_on(run: DetectionRun, rise: Rise) -> bool:
         .order_by("-first_week")
         .first()
     )
-    if before and before.first_week <= run.week_start <= before.last_week:
-        # A past week looked at again: its event is known, and its newest figures stay.
+    if before and before.first_week <= run.week_start < before.last_week:
+        # A past week looked at again: its event is known, and figures of a later week stay.
         return False
     if before and rules.continues(before.last_week, run.week_start):
         for name, value in (figures | {"last_week": run.week_start}).items():

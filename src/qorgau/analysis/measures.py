@@ -1,0 +1,69 @@
+"""What is watched: a kind of incident, and below it every cause of the cause tree.
+
+A measure is written ``injury`` or ``injury:exertion.load_carriage``: one tree, in which a longer
+name lies below every shorter one that it begins with.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from qorgau.records.incidents.choices import Cause, Kind
+
+# A rise of what has no cause yet shows in its kind.
+UNTOLD_CAUSES = frozenset({"unknown", "other"})
+CAUSES: tuple[str, ...] = tuple(c for c in Cause.values if c not in UNTOLD_CAUSES)
+KINDS: tuple[str, ...] = tuple(Kind.values)
+
+
+def measures_of(kind: str, cause: str) -> tuple[str, ...]:
+    """The measures that an incident counts in, the widest first.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of incident.
+    cause : str
+        Cause, a branch of the cause tree or a leaf (``exertion.load_carriage``).
+
+    Returns
+    -------
+    tuple of str
+        The kind alone, the kind with the branch, the kind with the leaf.
+    """
+    if cause not in CAUSES:
+        return (kind,)
+    branch = cause.partition(".")[0]
+    causes = (branch,) if branch == cause else (branch, cause)
+    return (kind, *(f"{kind}:{one}" for one in causes))
+
+
+ALL_MEASURES: tuple[str, ...] = (
+    *KINDS,
+    *(f"{kind}:{cause}" for kind in KINDS for cause in CAUSES),
+)
+
+
+def kind_of(measure: str) -> str:
+    """The kind of incident that a measure counts."""
+    return measure.partition(":")[0]
+
+
+def cause_of(measure: str) -> str:
+    """The cause that a measure counts; empty for all causes."""
+    return measure.partition(":")[2]
+
+
+def is_within(narrow: str, wide: str) -> bool:
+    """Whether all that counts in `narrow` counts in `wide` too."""
+    if narrow == wide or wide == kind_of(narrow):
+        return True
+    return ":" in wide and narrow.startswith(f"{wide}.")
+
+
+def measure_label(measure: str) -> str:
+    """The measure in the reader's language, for example "Injury: March with load"."""
+    kind, cause = Kind(kind_of(measure)).label, cause_of(measure)
+    if not cause:
+        return str(kind)
+    return str(_("%(kind)s: %(cause)s") % {"kind": kind, "cause": Cause(cause).label})

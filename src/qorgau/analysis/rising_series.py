@@ -1,0 +1,140 @@
+"""What is asked of detection, and what it answers, in plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from qorgau.analysis.rate_caveats import Caveat
+from qorgau.records.people.models import Unit
+
+METHOD = "farrington_flexible, ears_c2"
+ALPHA = 0.001
+LEAST_CASES = 3
+
+
+@dataclass(frozen=True)
+class SignalQuestion:
+    """What is asked of the register.
+
+    Attributes
+    ----------
+    unit : Unit
+        The unit watched, with all below it.
+    week : date or None
+        A day of the week to test; the newest whole week if None.
+    as_of : datetime or None
+        The register as it was at a moment; now if None.
+    alpha : float
+        One-sided probability of a false alarm for one series in one week.
+    least_cases : int
+        Fewer cases in the week raise no signal.
+    """
+
+    unit: Unit
+    week: dt.date | None = None
+    as_of: dt.datetime | None = None
+    alpha: float = ALPHA
+    least_cases: int = LEAST_CASES
+
+
+@dataclass(frozen=True)
+class ExplainedRise:
+    """A rise that another one explains.
+
+    Attributes
+    ----------
+    unit_code, measure : str
+        What rose.
+    observed, upper_bound : float
+        Its count and its bound.
+    """
+
+    unit_code: str
+    measure: str
+    observed: float
+    upper_bound: float
+
+
+@dataclass(frozen=True)
+class RisingSeries:
+    """A series above its bound.
+
+    Attributes
+    ----------
+    unit_id : int
+        The unit, with all below it.
+    unit_code, unit_name : str
+        Its code and what it was called in that week.
+    measure : str
+        What rose: a kind of incident, or a kind and a cause.
+    observed, expected, upper_bound : float
+        Incidents of the week, expected ones, and the most that are usual.
+    p_value : float
+        Probability of so many by chance.
+    score : float or None
+        (observed - expected) / (bound - expected); None where the bound is not above expected.
+    method : str
+        The method that tested it.
+    years : int
+        Years of history behind the test; 0 for EARS.
+    explains : tuple of ExplainedRise
+        Rises that are there because of this one.
+    is_synthetic : bool
+        Whether the unit is made up.
+    """
+
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    measure: str
+    observed: float
+    expected: float
+    upper_bound: float
+    p_value: float
+    score: float | None
+    method: str
+    years: int
+    explains: tuple[ExplainedRise, ...]
+    is_synthetic: bool
+
+
+@dataclass(frozen=True)
+class RisingSignals:
+    """What rises below a unit in one week.
+
+    Attributes
+    ----------
+    unit_code, unit_name : str
+        The unit watched.
+    week_start, last_day : date
+        Monday and Sunday of the week.
+    rises : tuple of RisingSeries
+        The most unusual first.
+    series_tested, series_untested : int
+        Series with a test, and without one because their history is too short.
+    inputs : dict
+        The question in words and codes.
+    as_of : datetime
+        Moment whose state of the register was read.
+    method, version : str
+        Methods applied, and the version of Qorgau that applied them.
+    caveats : tuple of Caveat
+        What a reader must know before using the signals.
+    is_synthetic : bool
+        Whether made-up data are among what was read.
+    """
+
+    unit_code: str
+    unit_name: str
+    week_start: dt.date
+    last_day: dt.date
+    rises: tuple[RisingSeries, ...]
+    series_tested: int
+    series_untested: int
+    inputs: dict[str, str]
+    as_of: dt.datetime
+    version: str
+    caveats: tuple[Caveat, ...]
+    is_synthetic: bool
+    method: str = METHOD

@@ -1,0 +1,122 @@
+"""What a reader must know before using signals, each as a key and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qorgau.analysis.rate_caveats import Caveat
+
+
+@dataclass(frozen=True)
+class SignalCaveatFacts:
+    """What the signals themselves do not tell.
+
+    Attributes
+    ----------
+    is_synthetic : bool
+        Whether made-up data are among what was read.
+    is_open : bool
+        Whether the week is not over.
+    units_by_ears : int
+        Units with under two years of history, tested against recent weeks alone.
+    units_untested : int
+        Units with too short a history for any test.
+    rises_without_person_time : int
+        Rises of units whose strength is not known in every week.
+    series_tested : int
+        Series with a test.
+    alpha : float
+        One-sided probability of a false alarm for one series in one week.
+    """
+
+    is_synthetic: bool = False
+    is_open: bool = False
+    units_by_ears: int = 0
+    units_untested: int = 0
+    rises_without_person_time: int = 0
+    series_tested: int = 0
+    alpha: float = 0.0
+
+
+def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
+    """The caveats that apply to the signals of a week.
+
+    Parameters
+    ----------
+    facts : SignalCaveatFacts
+        What the signals themselves do not tell.
+
+    Returns
+    -------
+    tuple of Caveat
+        Those that apply: about the data, the history, chance.
+    """
+    return (*_about_data(facts), *_about_history(facts), *_about_chance(facts))
+
+
+def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
+    if facts.is_synthetic:
+        yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
+    if facts.is_open:
+        yield Caveat("week_not_over", _("The week is not over: more may still happen in it."))
+    yield Caveat(
+        "reports_come_late",
+        _("Reports come late: the newest weeks are likely to grow, so look at them again."),
+    )
+    if facts.rises_without_person_time:
+        yield Caveat(
+            "strength_not_known",
+            ngettext(
+                "%(number)d rise is of a unit whose strength is not known in every week: "
+                "if it has grown, that alone may explain it.",
+                "%(number)d rises are of units whose strength is not known in every week: "
+                "if they have grown, that alone may explain it.",
+                facts.rises_without_person_time,
+            )
+            % {"number": facts.rises_without_person_time},
+        )
+
+
+def _about_history(facts: SignalCaveatFacts) -> Iterator[Caveat]:
+    if facts.units_by_ears:
+        yield Caveat(
+            "short_history",
+            ngettext(
+                "%(number)d unit has under two years of history: it is compared with its recent "
+                "weeks alone, and the season can look like a rise.",
+                "%(number)d units have under two years of history: they are compared with their "
+                "recent weeks alone, and the season can look like a rise.",
+                facts.units_by_ears,
+            )
+            % {"number": facts.units_by_ears},
+        )
+    if facts.units_untested:
+        yield Caveat(
+            "no_history",
+            ngettext(
+                "%(number)d unit has too short a history to be tested.",
+                "%(number)d units have too short a history to be tested.",
+                facts.units_untested,
+            )
+            % {"number": facts.units_untested},
+        )
+
+
+def _about_chance(facts: SignalCaveatFacts) -> Iterator[Caveat]:
+    if facts.series_tested:
+        yield Caveat(
+            "chance",
+            _(
+                "%(series)s series were tested; chance alone may bring up to %(false)s signals, "
+                "fewer where events are rare."
+            )
+            % {
+                "series": number_format(facts.series_tested, force_grouping=True),
+                "false": number_format(facts.series_tested * facts.alpha, decimal_pos=1),
+            },
+        )

@@ -1,0 +1,172 @@
+"""``qorgau detect``: what rises is looked for, stored, and printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from rich.console import Console
+
+from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, RisingSignals, SignalQuestion
+from qorgau.analysis.rising_signals import SignalQuestionError
+from qorgau.analysis.signal_words import signal_sentence
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_name
+from qorgau.foundation.identity.roles import Capability
+from qorgau.jobs.detection import StoredRun, run_detection
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import may, newest_versions_by_code, top_units, users_who_may
+
+app = typer.Typer(help="What rises, unit by unit and cause by cause.")
+
+_DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def detect(
+    week: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=_DAY, help="A day of the week to test; else the newest whole week."),
+    ] = None,
+    unit: Annotated[
+        str, typer.Option(help="Code of a unit, watched with all below it; else every top unit.")
+    ] = "",
+    backfill: Annotated[
+        int, typer.Option(min=1, help="Test so many weeks in turn, that week being the last.")
+    ] = 1,
+    alpha: Annotated[
+        float,
+        typer.Option(min=1e-9, max=0.49, help="False-alarm probability of one series a week."),
+    ] = ALPHA,
+    least_cases: Annotated[
+        int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
+    ] = LEAST_CASES,
+    user: Annotated[
+        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Test every unit and cause of a week, and store what rises as signals."""
+    day = week.date() if week else None
+    stored: list[StoredRun] = []
+    try:
+        for one in _units(unit):
+            question = SignalQuestion(one, day, alpha=alpha, least_cases=least_cases)
+            acting_user = user_of_name(user) if user else None
+            stored += run_detection(
+                question=question,
+                reader=_reader(user, one),
+                acting_user=acting_user,
+                weeks=backfill,
+            )
+    except SignalQuestionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps([_as_json(one) for one in stored], ensure_ascii=False, default=str))
+        return
+    console = Console(highlight=False, markup=False)
+    for one in stored:
+        _print(one.result, console, is_brief=backfill > 1)
+    if stored and backfill > 1:
+        _print_caveats(stored[-1].result, console)
+
+
+def _units(code: str) -> list[Unit]:
+    if not code:
+        units = list(top_units().order_by("code"))
+        if not units:
+            raise SignalQuestionError(
+                _("There are no units yet. Import them with: qorgau units import")
+            )
+        return units
+    version = newest_versions_by_code([code]).get(code)
+    if version is None:
+        raise SignalQuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
+    return [version.unit]
+
+
+def _reader(username: str, unit: Unit) -> User:
+    """Whose eyes: the sign-in named, else the first that may run detection over the unit."""
+    if username:
+        named = user_of_name(username)
+        if named is None:
+            raise SignalQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+        if not may(named, Capability.RUN_DETECTION, unit):
+            raise SignalQuestionError(
+                _("%(name)s may not run detection over %(unit)s.")
+                % {"name": username, "unit": unit.code}
+            )
+        return named
+    reader = users_who_may(Capability.RUN_DETECTION, unit).first()
+    if reader is None:
+        raise SignalQuestionError(
+            _(
+                "Nobody may run detection over %(unit)s yet. "
+                "Give the role of an analyst with: qorgau users grant"
+            )
+            % {"unit": unit.code}
+        )
+    return reader
+
+
+def _as_json(stored: StoredRun) -> dict[str, object]:
+    result = asdict(stored.result)
+    for rise, plain in zip(stored.result.rises, result["rises"], strict=True):
+        plain["sentence"] = signal_sentence(
+            unit_name=rise.unit_name,
+            measure=rise.measure,
+            week=stored.result.week_start,
+            observed=rise.observed,
+            expected=rise.expected,
+            upper_bound=rise.upper_bound,
+            p_value=rise.p_value,
+        )
+    return {"run": str(stored.run.uuid)} | result
+
+
+def _print(result: RisingSignals, console: Console, *, is_brief: bool) -> None:
+    console.print(
+        _("%(unit)s, %(first)s to %(last)s: %(rises)s of %(series)s series rise.")
+        % {
+            "unit": result.unit_code,
+            "first": result.week_start,
+            "last": result.last_day,
+            "rises": len(result.rises),
+            "series": number_format(result.series_tested, force_grouping=True),
+        },
+        soft_wrap=True,
+    )
+    for rise in result.rises:
+        sentence = signal_sentence(
+            unit_name=rise.unit_name,
+            measure=rise.measure,
+            week=result.week_start,
+            observed=rise.observed,
+            expected=rise.expected,
+            upper_bound=rise.upper_bound,
+            p_value=rise.p_value,
+        )
+        console.print(f"  {rise.unit_code}: {sentence}", soft_wrap=True)
+    if not is_brief:
+        _print_caveats(result, console)
+
+
+def _print_caveats(result: RisingSignals, console: Console) -> None:
+    console.print(
+        _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
+        % {
+            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "method": result.method,
+            "version": result.version,
+        },
+        soft_wrap=True,
+    )
+    for caveat in result.caveats:
+        console.print(_("Note: %(sentence)s") % {"sentence": caveat.sentence}, soft_wrap=True)

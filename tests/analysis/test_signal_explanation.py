@@ -1,0 +1,92 @@
+"""One event gives one signal, where it happened."""
+
+from __future__ import annotations
+
+import pytest
+
+from qorgau.analysis.signal_explanation import Exceedance, explain
+from qorgau.analysis.weekly_panel import Series
+
+BRIGADE, BATTALION, OTHER, COMPANY = 1, 2, 3, 4
+BELOW = {
+    BRIGADE: frozenset({BRIGADE, BATTALION, OTHER, COMPANY}),
+    BATTALION: frozenset({BATTALION, COMPANY}),
+    OTHER: frozenset({OTHER}),
+    COMPANY: frozenset({COMPANY}),
+}
+
+
+def rise(unit: int, measure: str, observed: float, bound: float, p: float, **more) -> Exceedance:
+    return Exceedance(Series(unit, measure), observed, bound, p, **more)
+
+
+def chosen(*exceedances: Exceedance) -> list[tuple[int, str]]:
+    return [(one.series.unit_id, one.series.measure) for one, _ in explain(exceedances, BELOW)]
+
+
+def test_wider_units_and_wider_causes_are_explained_by_the_narrow_rise():
+    falls = [
+        rise(COMPANY, "injury:fall.height", 6, 1, 1e-9),
+        rise(COMPANY, "injury:fall", 6, 2, 1e-8),
+        rise(COMPANY, "injury", 7, 4, 1e-5),
+        rise(BATTALION, "injury:fall", 7, 3, 1e-6),
+        rise(BRIGADE, "injury", 18, 14, 5e-4),
+    ]
+    found = explain(falls, BELOW)
+    assert len(found) == 1
+    assert found[0][0] is falls[0]
+    assert {one.series for one in found[0][1]} == {one.series for one in falls[1:]}
+
+
+def test_a_rise_is_told_at_the_narrowest_place_that_holds_all_its_cases():
+    wide = rise(BATTALION, "illness", 5, 2, 1e-10)
+    narrow = rise(COMPANY, "illness:chemical.gas", 5, 1, 1e-9)
+    assert chosen(wide, narrow) == [(COMPANY, "illness:chemical.gas")]
+
+
+def test_a_wider_rise_with_cases_of_its_own_stands():
+    assert chosen(
+        rise(COMPANY, "injury:fall", 6, 2, 1e-8), rise(BRIGADE, "injury", 40, 14, 1e-7)
+    ) == [(COMPANY, "injury:fall"), (BRIGADE, "injury")]
+
+
+def test_two_events_in_different_units_are_two_signals():
+    assert chosen(
+        rise(COMPANY, "injury:fall", 6, 2, 1e-8),
+        rise(OTHER, "injury:fall", 5, 2, 1e-7),
+        rise(BRIGADE, "injury:fall", 12, 4, 1e-9),
+    ) == [(BRIGADE, "injury:fall")]
+    assert chosen(
+        rise(COMPANY, "injury:fall", 6, 2, 1e-9),
+        rise(OTHER, "injury:fall", 5, 2, 1e-8),
+        rise(BRIGADE, "injury:fall", 12, 4, 1e-5),
+    ) == [(COMPANY, "injury:fall"), (OTHER, "injury:fall")]
+
+
+def test_cases_shared_by_a_narrower_unit_and_a_narrower_cause_are_not_counted_twice():
+    assert chosen(
+        rise(BATTALION, "injury:fall", 6, 2, 1e-8),
+        rise(COMPANY, "injury", 6, 3, 1e-6),
+        rise(BATTALION, "injury", 14, 7, 1e-4),
+    ) == [(BATTALION, "injury:fall"), (BATTALION, "injury")]
+
+
+@pytest.mark.parametrize("p", [1e-9, 1e-4])
+def test_an_event_under_way_stays_where_it_was_first_seen(p):
+    assert chosen(
+        rise(BATTALION, "injury:fall", 5, 2, p, goes_on=True),
+        rise(COMPANY, "injury:fall", 5, 1, 1e-7),
+    ) == [(BATTALION, "injury:fall")]
+
+
+def test_a_wider_rise_counts_the_cases_below_it_once():
+    assert chosen(
+        rise(COMPANY, "injury:fall.height", 4, 1, 1e-5, goes_on=True),
+        rise(BATTALION, "injury:fall.height", 8, 1, 1e-9),
+        rise(BATTALION, "injury:fall", 8, 2, 1e-8),
+        rise(BRIGADE, "injury:fall", 8, 3, 1e-7),
+    ) == [(COMPANY, "injury:fall.height"), (BATTALION, "injury:fall.height")]
+
+
+def test_nothing_rises():
+    assert explain([], BELOW) == []

@@ -1,0 +1,70 @@
+"""A signal in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils.translation import override
+
+from qorgau.analysis.signal_words import WHAT_TO_LOOK_AT, chance_in_words, look_at, signal_sentence
+from qorgau.records.incidents.choices import Cause
+
+SIGNAL = {
+    "unit_name": "2nd Company",
+    "measure": "injury:exertion.load_carriage",
+    "week": dt.date(2024, 6, 3),
+    "observed": 6.0,
+    "expected": 0.4,
+    "upper_bound": 2.0,
+    "p_value": 1 / 12_345,
+}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+def test_it_says_what_rose_by_how_much_how_unusual_and_what_to_look_at():
+    sentence = signal_sentence(**SIGNAL)
+    assert "2nd Company" in sentence
+    assert "“Injury: March with load” rose to 6 (15 times as many)" in sentence
+    assert "0.4 were expected and up to 2 are usual" in sentence
+    assert "in one of 12,000 such weeks" in sentence
+    assert "look at loads, footwear" in sentence
+    assert sentence.count(".") == 2
+    assert sentence.endswith(".")
+
+
+def test_what_is_expected_almost_never_has_no_ratio():
+    sentence = signal_sentence(**SIGNAL | {"expected": 0.01})
+    assert "fewer than 0.1 were expected" in sentence
+    assert "times as many" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("p_value", "words"),
+    [
+        (None, "more than chance usually brings"),
+        (1e-12, "fewer than one of 1,000,000 such weeks"),
+        (0.00098, "one of 1,000 such weeks"),
+        (0.04, "one of 25 such weeks"),
+    ],
+)
+def test_chance_is_said_without_false_precision(p_value, words):
+    assert words in chance_in_words(p_value)
+
+
+def test_every_branch_of_the_cause_tree_says_what_to_look_at():
+    branches = {cause.partition(".")[0] for cause in Cause.values} - {"other", "unknown"}
+    assert branches <= set(WHAT_TO_LOOK_AT)
+    assert set(WHAT_TO_LOOK_AT) <= set(Cause.values)
+    assert look_at("near_miss") == look_at("hazard")
+    assert "weapon" in look_at("near_miss:force.firearm")
+
+
+def test_other_languages_write_numbers_in_their_way():
+    with override("ru"):
+        assert "0,4" in signal_sentence(**SIGNAL)

@@ -8,15 +8,22 @@ that hurts four counts once. Pages, commands and programs ask this one function.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
+from qorgau.analysis.incident_counts import (
+    CountedCell,
+    cases_by_kind,
+    cases_by_month,
+    cases_by_sub_unit,
+    cells_of,
+    counted_cells,
+)
 from qorgau.analysis.person_time import (
     months_of,
     person_days,
@@ -50,7 +57,6 @@ from qorgau.records.incidents.choices import InvolvedRole, Kind
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import counted_incidents
 from qorgau.records.people.choices import Category
-from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import (
     exposures,
     latest_versions,
@@ -167,15 +173,14 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     span = span_of(question, clock.local_date(as_of))
     everyone = exposures(user, question.unit, span)
     served = [e for e in everyone if not question.category or e.category == question.category]
-    any_kind = _counted(user, question, span)
-    counted = any_kind.filter(kind__in=question.kinds)
-    cases = _cases_by_kind_and_day(question, any_kind)
-    months = _months(cases, question.kinds, served, span, per)
-    overall = figure(sum(month.figure.cases for month in months), person_days(served), per)
-    comparison = unit_comparison(_sub_units(user, question, span, counted, served), per)
+    any_kind = counted_cells(_counted(user, question, span), joins_people=bool(question.category))
+    cells = cells_of(any_kind, question.kinds)
+    months = _months(cells, served, span, per)
+    overall = figure(sum(cell.cases for cell in cells), person_days(served), per)
+    comparison = unit_comparison(_sub_units(user, question, span, cells, served), per)
     facts = CaveatFacts(
         is_cut=span.end <= question.last_day,
-        is_synthetic=_is_synthetic(question.unit, counted),
+        is_synthetic=bool(question.unit.is_synthetic) or any(cell.made_up for cell in any_kind),
         lacks_category=bool(question.category)
         and any(exposure.category == Category("all") for exposure in everyone),
         without_category=_without_category(user, question, span),
@@ -184,7 +189,7 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
         unit_code=question.unit.code,
         unit_name=_names([question.unit.pk], span)[question.unit.pk],
         overall=overall,
-        by_kind=tuple(_by_kind(cases, overall.person_days, per)),
+        by_kind=tuple(_by_kind(any_kind, overall.person_days, per)),
         months=tuple(months),
         comparison=comparison,
         elsewhere=_elsewhere(overall, comparison.units, per),
@@ -218,51 +223,29 @@ def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Inciden
     return counted
 
 
-def _count(question: RateQuestion) -> Count:
-    """Each incident once; only the condition on a category joins the people involved."""
-    return Count("pk", distinct=bool(question.category))
-
-
-def _cases_by_kind_and_day(
-    question: RateQuestion, counted: QuerySet[Incident]
-) -> dict[tuple[str, dt.date], int]:
-    rows = counted.order_by().values_list("kind", "occurred_on")
-    return {(kind, day): n for kind, day, n in rows.annotate(n=_count(question))}
-
-
 def _months(
-    cases: Mapping[tuple[str, dt.date], int],
-    kinds: Sequence[str],
-    served: Sequence[Exposure],
-    span: Span,
-    per: Denominator,
+    cells: Sequence[CountedCell], served: Sequence[Exposure], span: Span, per: Denominator
 ) -> list[MonthRate]:
-    periods = months_of(span)
-    by_month: Counter[dt.date] = Counter()
-    for (kind, day), number in cases.items():
-        if kind in kinds:
-            by_month[max(day.replace(day=1), span.start)] += number
+    months = months_of(span)
+    counts = cases_by_month(cells, months)
+    days = person_days_by_month(served, months)
     return [
-        MonthRate(month.start, figure(by_month[month.start], int(days), per))
-        for month, days in zip(periods, person_days_by_month(served, periods), strict=True)
+        MonthRate(month.start, figure(number, int(served_days), per))
+        for month, number, served_days in zip(months, counts, days, strict=True)
     ]
 
 
-def _by_kind(
-    cases: Mapping[tuple[str, dt.date], int], days: int, per: Denominator
-) -> Iterator[KindRate]:
-    by_kind: Counter[str] = Counter()
-    for (kind, _day), number in cases.items():
-        by_kind[kind] += number
+def _by_kind(cells: Sequence[CountedCell], days: int, per: Denominator) -> Iterator[KindRate]:
+    counts = cases_by_kind(cells)
     for kind in Kind.values:
-        yield KindRate(kind, figure(by_kind[kind], days, per))
+        yield KindRate(kind, figure(counts[kind], days, per))
 
 
 def _sub_units(
     user: User,
     question: RateQuestion,
     span: Span,
-    counted: QuerySet[Incident],
+    cells: Sequence[CountedCell],
     served: Sequence[Exposure],
 ) -> list[SubUnitCount]:
     """Counts and person-days below each sub-unit of the last day, as the tree stood each day."""
@@ -284,16 +267,10 @@ def _sub_units(
             if stay:
                 stays[key].setdefault(row.descendant_id, []).append(stay)
     days = person_days_by_sub_unit(served, stays)
-    below = counted.filter(
-        unit__above__ancestor_id__in=list(units),
-        unit__above__valid_from__lte=F("occurred_on"),
-        unit__above__valid_until__gt=F("occurred_on"),
-    )
-    grouped = below.order_by().values_list("unit__above__ancestor_id")
-    cases = dict(grouped.annotate(n=_count(question)))
+    cases = cases_by_sub_unit(cells, stays)
     names = _names(list(units), span)
     return [
-        SubUnitCount(unit.code, names[key], cases.get(key, 0), days[key])
+        SubUnitCount(unit.code, names[key], cases[key], days[key])
         for key, unit in sorted(units.items(), key=lambda item: item[1].code)
     ]
 
@@ -312,10 +289,6 @@ def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator)
         overall.person_days - sum(unit.figure.person_days for unit in units),
         per,
     )
-
-
-def _is_synthetic(unit: Unit, counted: QuerySet[Incident]) -> bool:
-    return bool(unit.is_synthetic) or counted.filter(is_synthetic=True).exists()
 
 
 def _without_category(user: User, question: RateQuestion, span: Span) -> int:

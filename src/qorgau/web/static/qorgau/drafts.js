@@ -68,7 +68,17 @@
     waiting = setTimeout(() => write(key, values()) && tell("kept"), 400);
   };
   form.addEventListener("input", keep);
+  // Whoever goes back and sends the same words again sends the same report, and is answered with
+  // the same code; other words are another report.
+  const markAsSent = () => {
+    const { kind, narrative, uuid } = form.elements;
+    if (!uuid || !narrative) return;
+    const told = `${kind?.value}|${narrative.value.trim()}`;
+    if (history.state?.told === told) uuid.value = history.state.uuid;
+    history.replaceState({ told, uuid: uuid.value }, "");
+  };
   form.addEventListener("submit", (event) => {
+    markAsSent();
     write(key, values());
     if (navigator.onLine === false) {
       event.preventDefault();

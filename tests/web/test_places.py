@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -79,6 +81,22 @@ def test_a_year_ends_today_and_begins_the_day_after_this_day_a_year_ago(officer,
     monkeypatch.setattr(clock, "today", lambda: dt.date(2024, 2, 29))
     counted = officer.get(reverse("places")).context["counted"]
     assert (counted.first_day, counted.last_day) == (dt.date(2023, 3, 1), dt.date(2024, 2, 29))
+
+
+def test_a_count_leads_to_its_incidents(officer, world, karaganda):
+    for days_ago in (10, 20, 500):
+        happened(world, karaganda, days_ago=days_ago)
+    text = officer.get(reverse("places")).content.decode()
+    (link,) = re.findall(r'href="([^"]*area=[^"]*)"', text)
+    rows = officer.get(html.unescape(link)).context["page"].rows
+    assert [row.area for row in rows] == [karaganda, karaganda]
+
+
+@pytest.mark.parametrize("area", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_an_area_that_is_not_there_is_no_condition_of_a_list(officer, area):
+    page = officer.get(reverse("incidents"), {"area": area})
+    assert page.status_code == 200
+    assert list(page.context["filters"].errors) == ["area"]
 
 
 def test_who_may_not_see_incidents_gets_the_places_without_figures(client, world, karaganda):

@@ -12,6 +12,8 @@ from qorgau.records.incidents.queries import IncidentFilter
 from qorgau.records.incidents.rules import OPEN_STATES
 from qorgau.records.incidents.services import IncidentDraft, close_incident, record_incidents
 from qorgau.records.people.services import close_unit
+from qorgau.records.places.models import Area
+from qorgau.records.places.services import create_area
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +75,18 @@ def test_a_unit_lets_through_what_is_below_it_and_was(
         incidents["ladder"],
         incidents["gate"],
     }
+
+
+def test_an_area_lets_through_what_happened_inside_it(world: World) -> None:
+    region, other = Area.objects.filter(level="region")[:2]
+    district = create_area(code="X", level="district", names={}, parent=region, acting_user=None)
+    at = dt.datetime(2024, 6, 5, 7, tzinfo=dt.UTC)
+    inside, around, _elsewhere = record_incidents(
+        drafts=[
+            IncidentDraft("near_miss", world.company, at, fields={"area": area})
+            for area in (district, region, other)
+        ],
+        acting_user=None,
+    )
+    wanted = IncidentFilter(area=region)
+    assert set(Incident.objects.filter(wanted.conditions())) == {inside, around}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -23,8 +23,10 @@ from qorgau.records.incidents.models import (
     Report,
 )
 from qorgau.records.people import queries as people
-from qorgau.records.people.models import Unit, UnitAncestry
+from qorgau.records.people.models import PersonIdentity, Unit, UnitAncestry
 from qorgau.records.people.rules import Span
+from qorgau.records.places.models import Area
+from qorgau.records.places.rules import subtree_bounds
 
 
 def incidents_visible_to(
@@ -65,11 +67,13 @@ def incident_visible_to(
 class IncidentFilter:
     """Conditions of a list of incidents; one that is left out lets everything through.
 
-    A unit lets through what happened below it too, as its rates count it; a cause its branch.
+    A unit lets through what happened below it too, as its rates count it; a cause its branch; an
+    area everything inside it.
     """
 
     words: str = ""
     unit: Unit | None = None
+    area: Area | None = None
     states: Collection[str] = ()
     kind: str = ""
     severity_class: str = ""
@@ -90,6 +94,9 @@ class IncidentFilter:
             conditions &= Q(cause=self.cause) | Q(cause__startswith=self.cause + ".")
         if self.unit:
             conditions &= Q(unit_id__in=people.latest_subtree(self.unit))
+        if self.area:
+            lowest, below = subtree_bounds(self.area.path)
+            conditions &= Q(area__path__gte=lowest, area__path__lt=below)
         words = self.words.strip()
         if _NUMBER.fullmatch(words):
             conditions &= Q(number=words)
@@ -119,6 +126,43 @@ def injury_counts(incidents: Iterable[Incident]) -> dict[int, int]:
     hurt = InvolvedPerson.objects.filter(incident__in=list(incidents), role="injured")
     rows = hurt.values("incident_id").annotate(hurt=Count("pk"))
     return {row["incident_id"]: row["hurt"] for row in rows}
+
+
+@dataclass
+class Somebody:
+    """One person involved; the identity and the injuries are empty where they may not be seen."""
+
+    involved: InvolvedPerson
+    identity: PersonIdentity | None = None
+    injuries: list[Injury] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class InvolvedShown:
+    """What of those involved is shown: always how many were hurt, further what the roles open."""
+
+    hurt: int
+    may_see_people: bool
+    may_see_injuries: bool
+    people: list[Somebody]
+
+
+def involved_shown_to(user: User, incident: Incident) -> InvolvedShown:
+    shown = {row.pk: Somebody(row) for row in involved_visible_to(user, incident)}
+    persons = {somebody.involved.person_id for somebody in shown.values()} - {None}
+    identities = people.identities_visible_to(user).filter(person_id__in=persons)
+    named = {row.person_id: row for row in identities} if persons else {}
+    for somebody in shown.values():
+        somebody.identity = named.get(somebody.involved.person_id)
+    for injury in injuries_visible_to(user, incident):
+        if injury.involved_id in shown:
+            shown[injury.involved_id].injuries.append(injury)
+    return InvolvedShown(
+        hurt=injury_counts([incident]).get(incident.pk, 0),
+        may_see_people=people.may(user, Capability.SEE_IDENTITIES, incident.unit),
+        may_see_injuries=people.may(user, Capability.SEE_MEDICAL, incident.unit),
+        people=list(shown.values()),
+    )
 
 
 def reports_triaged_by(user: User) -> QuerySet[Report]:

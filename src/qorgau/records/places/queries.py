@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Length
@@ -61,6 +64,14 @@ def country_visible_to(user: User | AnonymousUser, country: str = "KZ") -> Area 
     """The area that is the whole country; of another country when this one is not held."""
     republics = areas_visible_to(user).filter(level=AreaLevel.REPUBLIC)
     return republics.filter(country=country).first() or republics.first()
+
+
+def regions_and(user: User | AnonymousUser, uuid: str) -> QuerySet[Area]:
+    """The regions to choose from, and the area of ``uuid`` where it is one that is smaller."""
+    chosen = Q(level=AreaLevel.REGION)
+    with contextlib.suppress(ValueError):
+        chosen |= Q(uuid=UUID(uuid))
+    return areas_visible_to(user).filter(chosen)
 
 
 def children_of(area: Area) -> QuerySet[Area]:

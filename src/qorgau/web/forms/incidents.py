@@ -18,7 +18,7 @@ from qorgau.records.incidents.queries import IncidentFilter, incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
 from qorgau.records.people.queries import people_visible_to
 from qorgau.records.places.choices import AreaLevel
-from qorgau.records.places.queries import areas_visible_to
+from qorgau.records.places.queries import areas_visible_to, regions_and
 from qorgau.web.forms.reports import LocalMinuteInput
 from qorgau.web.unit_names import UnitField
 
@@ -67,6 +67,13 @@ class IncidentFilterForm(forms.Form):
             initial=None,
             empty_label=_now("Every unit"),
         )
+        self.fields["area"] = forms.ModelChoiceField(
+            label=_("Area"),
+            queryset=regions_and(user, self.data.get("area", "")),
+            to_field_name="uuid",
+            required=False,
+            empty_label=_now("Every area"),
+        )
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -74,7 +81,7 @@ class IncidentFilterForm(forms.Form):
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("kind", "severity", "cause", "since", "until")]
+        return [self[name] for name in ("kind", "severity", "cause", "area", "since", "until")]
 
     @property
     def has_further(self) -> bool:
@@ -88,6 +95,7 @@ class IncidentFilterForm(forms.Form):
         wanted = IncidentFilter(
             words=asked.get("q", ""),
             unit=asked.get("unit"),
+            area=asked.get("area"),
             states=OPEN_STATES if state == OPEN else (state,) if state else (),
             kind=asked.get("kind", ""),
             severity_class=asked.get("severity", ""),

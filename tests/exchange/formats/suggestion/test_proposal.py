@@ -105,7 +105,8 @@ def test_units_are_put_in_order_and_codes_hold_those_above(tmp_path):
         for n in range(60)
     ]
     found = suggest_mapping(write(tmp_path, header, rows), SCHEMA, VOCABULARY, source="my-army")
-    upper, lower = found.mapping.units.levels
+    top, upper, lower = found.mapping.units.levels
+    assert top.code.source.text == "MY-ARMY"
     assert upper.code.source.text == "MY-ARMY-{COMPANY_ID}"
     assert lower.code.source.text == "MY-ARMY-{COMPANY_ID}-{UNIT_ID}"
     assert lower.name.source.columns == ("UNIT_NAME",)

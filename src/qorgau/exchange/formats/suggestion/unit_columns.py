@@ -63,8 +63,9 @@ def suggest_units(
     if not chain:
         return None, ()
     chain = chain[-_MOST_LEVELS:]
+    below = (_level(chain[: depth + 1], source) for depth in range(len(chain)))
     rule = UnitRule(
-        levels=tuple(_level(chain[: depth + 1], source) for depth in range(len(chain))),
+        levels=(_top_level(source), *below),
         may_create=True,
         organisation=source,
         organisation_name=source,
@@ -109,18 +110,29 @@ def _determines(rows: Sequence[Row], lower: int, upper: int) -> bool:
     return bool(n_rows) and n_breaking <= (1 - _SHARE_THAT_HOLDS) * n_rows
 
 
+def _top_level(source: str) -> UnitLevel:
+    """One unit above all, so that one role over it sees the whole file."""
+    return UnitLevel(
+        ValueRule(Source("constant", text=_prefix(source))),
+        ValueRule(Source("constant", text=source)),
+    )
+
+
+def _prefix(source: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "-", source.upper()).strip("-")
+
+
 def _level(groups: Sequence[Sequence[ColumnProfile]], source: str) -> UnitLevel:
     """The level of the last group; its code holds those above, as two may have one name."""
     *above, group = groups
-    prefix = re.sub(r"[^A-Z0-9]+", "-", source.upper()).strip("-")
     columns = [_code_column(each) for each in (*above, group)]
     name = next((p.name for p in group if p.name != columns[-1]), columns[-1])
     has_codes = all(set(words_of(column)) & _CODE_WORDS for column in columns)
     if has_codes and not set("".join(columns)) & set("{}"):
-        text = "-".join((prefix, *(f"{{{column}}}" for column in columns)))
+        text = "-".join((_prefix(source), *(f"{{{column}}}" for column in columns)))
         code = ValueRule(Source("template", tuple(columns), text))
     else:
-        code = ValueRule(Source("hash", tuple(columns), " "))
+        code = ValueRule(Source("hash", tuple(columns), " "), add_prefix=f"{_prefix(source)}-")
     return UnitLevel(code, ValueRule(Source("column", (name,))), "")
 
 

@@ -1,0 +1,141 @@
+"""``qorgau import``: incidents out of another system's file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.mapping import read_mapping
+from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA
+from qorgau.exchange.incidents.importing import IncidentImport
+from qorgau.exchange.incidents.report import IncidentImportReport
+from qorgau.exchange.incidents.suggesting import suggest_incident_mapping
+from qorgau.exchange.sentences import sentence_of
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_name
+
+app = typer.Typer(help="Incidents out of another system's file.")
+
+_LISTED_REJECTIONS = 10
+_File = Annotated[Path, typer.Argument(help="A table, CSV or Excel.")]
+
+
+@app.command()
+def incidents(
+    file: _File,
+    mapping: Annotated[
+        Path, typer.Option(help="What fills what; qorgau import suggest writes a first one.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where the rows go that were not taken, with the reasons; "
+            "FILE-rejects.csv in this folder when left out."
+        ),
+    ] = None,
+    user: Annotated[str, typer.Option(help="Import as this sign-in, into its units only.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Take the incidents of a file: again and again, nothing comes in twice."""
+    if rejects is None and not dry_run:
+        rejects = Path(f"{file.stem}-rejects.csv")
+    with _refusals_as_sentences():
+        wanted = IncidentImport(
+            file,
+            read_mapping(mapping, INCIDENT_SCHEMA),
+            acting_user=_user_of(user),
+            is_dry_run=dry_run,
+        )
+        with _progress_bar(is_shown=not as_json) as show:
+            report = wanted.run(rejects_path=rejects, on_progress=show)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        return
+    for line in _told(report, rejects):
+        typer.echo(line)
+
+
+@app.command()
+def suggest(
+    file: _File,
+    source: Annotated[
+        str, typer.Option(help="Short name of the system it comes from; the file's when left out.")
+    ] = "",
+) -> None:
+    """Print a mapping for an unknown file, from its columns and contents, for you to correct."""
+    with _refusals_as_sentences():
+        suggestion = suggest_incident_mapping(file, source=source)
+    typer.echo(suggestion.to_toml(), nl=False)
+
+
+def _told(report: IncidentImportReport, rejects: Path | None) -> Iterator[str]:
+    if report.was_resumed:
+        yield _("An interrupted import of this file was taken up where it stopped.")
+    for rejection in report.rejections[:_LISTED_REJECTIONS]:
+        yield _("Row %(row)s: %(reason)s") % {"row": rejection.row, "reason": rejection.reason}
+    if report.rejected > _LISTED_REJECTIONS:
+        yield _("… and %(count)s more.") % {"count": report.rejected - _LISTED_REJECTIONS}
+    yield _(
+        "%(rows)s rows: %(imported)s imported, %(updated)s updated, %(unchanged)s unchanged, "
+        "%(duplicate)s duplicate, %(rejected)s rejected. %(units)s units made."
+    ) % {
+        "rows": report.row_count,
+        "imported": report.imported,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "duplicate": report.duplicate,
+        "rejected": report.rejected,
+        "units": report.units_created,
+    }
+    if report.rejected and rejects is not None:
+        yield _("Rejected rows with their reasons: %(path)s. Mend them and import that file.") % {
+            "path": rejects
+        }
+    if report.is_dry_run:
+        yield _("This was a trial: nothing was written.")
+
+
+@contextmanager
+def _progress_bar(*, is_shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    console = Console(stderr=True)
+    if not is_shown or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+        task = progress.add_task(_("Rows"), total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _user_of(name: str) -> User | None:
+    if not name:
+        return None
+    user = user_of_name(name)
+    if user is None:
+        raise ValidationError(_("Nobody signs in as %(name)s."), params={"name": name})
+    return user
+
+
+@contextmanager
+def _refusals_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except FormatError as error:
+        typer.echo(sentence_of(error), err=True)
+        raise typer.Exit(1) from None
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None

@@ -22,6 +22,7 @@ from qorgau.records.incidents.queries import (
     incident_visible_to,
     incidents_visible_to,
     injury_counts,
+    involved_shown_to,
 )
 from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.queries import may
@@ -30,7 +31,6 @@ from qorgau.web.forms.incidents import IncidentFilterForm, IncidentForm
 from qorgau.web.history import history_of
 from qorgau.web.incident_steps import STEPS, open_steps
 from qorgau.web.incident_words import SEVERITY_BASES, differences
-from qorgau.web.involved_people import involved_shown_to
 from qorgau.web.navigation import Entry
 from qorgau.web.requests import page_asked
 from qorgau.web.unit_names import names_of

@@ -83,6 +83,23 @@ def test_an_event_in_the_future_is_refused(world: World, ahead: dt.timedelta) ->
 
 
 @pytest.mark.django_db
+def test_a_year_that_cannot_be_right_is_refused(world: World) -> None:
+    almaty = dt.timezone(dt.timedelta(hours=5))
+    with pytest.raises(ValidationError) as refusal:
+        send(world, occurred_at=dt.datetime(1, 1, 1, tzinfo=almaty))
+    assert "four digits" in refusal.value.message_dict["occurred_at"][0]
+
+
+@pytest.mark.django_db
+def test_the_code_of_a_signed_report_is_not_given_to_somebody_else(world: World) -> None:
+    report, _code = send(world)
+    for other in (world.inside[Role.AUDITOR], None):
+        with pytest.raises(ValidationError) as refusal:
+            send(world, uuid=report.uuid, acting_user=other)
+        assert set(refusal.value.message_dict) == {"uuid"}
+
+
+@pytest.mark.django_db
 def test_a_clock_a_little_ahead_is_let_through(world: World) -> None:
     report, _code = send(world, occurred_at=clock.now() + 9 * MINUTE)
     assert report.pk

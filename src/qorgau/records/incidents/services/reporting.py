@@ -19,6 +19,8 @@ from qorgau.records.people.models import Unit
 
 # A phone's clock may run ahead of the server's by this much before "in the future" is said.
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)
+# A year before this one is a slip of the finger, and near year 1 zones cannot be reckoned.
+EARLIEST = dt.datetime(1800, 1, 1, tzinfo=dt.UTC)
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def report_incident(
     code = receipt_code_for(uuid)
     already = Report.objects.filter(uuid=uuid).first()
     if already:
+        _require_own(already, acting_user)
         return already, code
     require_past(occurred_at)
     if not narrative.strip():
@@ -60,7 +63,9 @@ def report_incident(
         **optional,
     )
     if not _save_new(report):
-        return Report.objects.get(uuid=uuid), code
+        already = Report.objects.get(uuid=uuid)
+        _require_own(already, acting_user)
+        return already, code
     append_entry(
         action="incidents.report_received",
         subject_kind="report",
@@ -70,6 +75,14 @@ def report_incident(
         acting_user=sender,
     )
     return report, code
+
+
+def _require_own(report: Report, sender: User | None) -> None:
+    """The code of a report that somebody signed is for that person alone."""
+    if report.reporter_id is not None and (sender is None or sender.pk != report.reporter_id):
+        raise ValidationError(
+            {"uuid": _("Somebody else has sent a report under this identifier. Make a new one.")}
+        )
 
 
 def _save_new(report: Report) -> bool:
@@ -86,6 +99,10 @@ def _save_new(report: Report) -> bool:
 
 
 def require_past(occurred_at: dt.datetime) -> None:
+    if occurred_at < EARLIEST:
+        raise ValidationError(
+            {"occurred_at": _("This year cannot be right. Give the year with four digits.")}
+        )
     if occurred_at > clock.now() + CLOCK_TOLERANCE:
         raise ValidationError(
             {

@@ -20,6 +20,7 @@ from tests.world import PASSWORD
 
 HERE = Path(__file__).parent
 START_LIMIT_SECONDS = 60
+PATIENCE_MILLISECONDS = 15_000
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER_SWITCHES = [
     "--no-sandbox",
@@ -102,16 +103,17 @@ def wait_until_served(where: str, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def signed_in(browser: Browser, address: str) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a browser window for somebody: signs in once, then keeps the session."""
+    """Opens a window for somebody, who signs in once; None is somebody not signed in."""
     sessions: dict[str, dict[str, object]] = {}
     opened: list[BrowserContext] = []
 
-    def window(username: str, *, language: str = "en", **options: object) -> BrowserContext:
-        if username not in sessions:
-            sessions[username] = sign_in(browser, address, username)
-        context = browser.new_context(
-            storage_state=sessions[username], base_url=address, **options
-        )
+    def window(username: str | None, *, language: str = "en", **options: object) -> BrowserContext:
+        if username is not None:
+            if username not in sessions:
+                sessions[username] = sign_in(browser, address, username)
+            options["storage_state"] = sessions[username]
+        context = browser.new_context(base_url=address, **options)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         context.add_cookies([{"name": "django_language", "value": language, "url": address}])
         opened.append(context)
         return context

@@ -1,0 +1,85 @@
+"""The way of a report: sent from a phone, decided at a desk, and its outcome read by the sender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.journeys.conftest import PHONE
+
+STORY = "A pallet slid off the lorry's tail lift and fell beside the loader's foot."
+
+
+def fill_in_report(page: Page, story: str = STORY) -> None:
+    page.goto("/report/")
+    page.get_by_label("Near miss").check()
+    page.get_by_label("What happened?").fill(story)
+    page.get_by_role("button", name="Send the report").click()
+
+
+def receipt_code(page: Page) -> str:
+    expect(page).to_have_url(re.compile(r"/report/sent/$"))
+    found = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", page.inner_text("main"))
+    assert found, "the page after sending shows no receipt code"
+    return found[0]
+
+
+def test_a_report_becomes_an_incident_and_the_sender_reads_it(
+    phone: Callable[[str], Page], desk: Callable[[str], Page], browser: Browser, address: str
+) -> None:
+    reporter = phone("inside.reporter")
+    fill_in_report(reporter)
+    code = receipt_code(reporter)
+
+    officer = desk("inside.safety_officer")
+    officer.goto("/triage/")
+    officer.get_by_role("row", name=re.compile("pallet slid")).get_by_role("link").click()
+    officer.get_by_role("button", name="Accept as a new incident").click()
+    number = re.search(r"\b20\d\d-\d{6}\b", officer.inner_text("main"))
+    assert number, "nothing says under which number the report was accepted"
+
+    officer.goto(f"/incidents/{number[0]}/")
+    expect(officer.locator("main")).to_contain_text(STORY)
+
+    anybody = browser.new_context(base_url=address, viewport=PHONE).new_page()
+    anybody.goto("/receipt/")
+    anybody.locator("input[name=code]").fill(code.lower())
+    anybody.locator("main form button[type=submit]").click()
+    expect(anybody.locator("main")).to_contain_text(number[0])
+    anybody.context.close()
+
+
+def test_reporting_works_without_script(
+    signed_in: Callable[..., BrowserContext],
+) -> None:
+    page = signed_in("inside.reporter", viewport=PHONE, java_script_enabled=False).new_page()
+    fill_in_report(page, "The handrail by the armoury is loose.")
+    receipt_code(page)
+
+
+def test_a_report_with_a_fault_keeps_what_was_typed(phone: Callable[[str], Page]) -> None:
+    page = phone("inside.reporter")
+    page.goto("/report/")
+    page.get_by_label("Hazard").check()
+    page.get_by_label("What happened?").fill(STORY)
+    page.locator("input[name=occurred_at]").fill("2099-01-01T10:00")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator("main")).to_contain_text("lies in the future")
+    expect(page.get_by_label("What happened?")).to_have_value(STORY)
+    expect(page.get_by_label("Hazard")).to_be_checked()
+
+
+def test_the_same_form_sent_twice_is_one_report(phone: Callable[[str], Page]) -> None:
+    story = "The forklift's horn is dead."
+    page = phone("inside.reporter")
+    fill_in_report(page, story)
+    code = receipt_code(page)
+    page.go_back()
+    page.get_by_label("Near miss").check()
+    page.get_by_label("What happened?").fill(story)
+    page.get_by_role("button", name="Send the report").click()
+    assert receipt_code(page) == code
+    page.goto("/reports/")
+    expect(page.get_by_text(story)).to_have_count(1)

@@ -34,7 +34,7 @@ from qorgau.exchange.demonstration.postings import PEOPLE
 from qorgau.exchange.demonstration.told_reports import REPORTS_WAITING, WAITING
 from tools.messages import mixed_words
 
-LAST_DAY = dt.date(2026, 7, 5)
+LAST_DAY = dt.date(2024, 12, 29)
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +101,12 @@ def test_four_thousand_people_serve_one_after_the_other(brigade: Brigade) -> Non
 
 
 def test_strength_follows_the_intakes(brigade: Brigade) -> None:
-    assert recruits_on(dt.date(2026, 5, 4), LAST_DAY) > 250
-    assert recruits_on(dt.date(2026, 2, 2), LAST_DAY) == 0
+    assert recruits_on(dt.date(2024, 5, 6), LAST_DAY) > 250
+    assert recruits_on(dt.date(2024, 2, 5), LAST_DAY) == 0
     reported = [row for row in brigade.strength if row.category == "conscript"]
     months = {row.valid_from: row.strength for row in reported if row.unit_code == "SYN-TRG-1"}
-    assert months[dt.date(2026, 5, 1)] > 250
-    assert months[dt.date(2026, 2, 1)] == 0
+    assert months[dt.date(2024, 5, 1)] > 250
+    assert months[dt.date(2024, 2, 1)] == 0
 
 
 def test_reported_months_leave_no_day_out(brigade: Brigade) -> None:
@@ -138,12 +138,12 @@ def test_kinds_and_outcomes_are_mixed_as_in_life(brigade: Brigade) -> None:
 
 
 def test_cold_hurts_in_winter_and_heat_in_summer(brigade: Brigade) -> None:
-    def months(cause: str) -> set[int]:
-        rows = (row for row in brigade.incidents if row.cause == cause and not row.cluster)
-        return {row.occurred_at.month for row in rows}
+    def share(cause: str, months: set[int]) -> float:
+        rows = [row for row in brigade.incidents if row.cause == cause and not row.cluster]
+        return sum(row.occurred_at.month in months for row in rows) / len(rows)
 
-    assert not months("environment.cold") & {5, 6, 7, 8, 9}
-    assert not months("environment.heat") & {11, 12, 1, 2, 3}
+    assert share("environment.cold", {11, 12, 1, 2, 3}) > 0.9
+    assert share("environment.heat", {5, 6, 7, 8, 9}) > 0.9
 
 
 def test_seasons_only_shift_a_year() -> None:
@@ -225,8 +225,8 @@ def test_narratives_vary(brigade: Brigade) -> None:
 
 
 def test_a_last_day_that_is_no_sunday_is_refused() -> None:
-    with pytest.raises(ValueError, match="2026-07-06 is not a Sunday"):
-        make_brigade(1, dt.date(2026, 7, 6))
+    with pytest.raises(ValueError, match="2024-12-30 is not a Sunday"):
+        make_brigade(1, dt.date(2024, 12, 30))
 
 
 def test_a_negative_seed_is_refused() -> None:

@@ -10,7 +10,7 @@ from qorgau.exchange.demonstration.brigade import Expectation
 from qorgau.exchange.demonstration.evaluation import SignalSeen, evaluate_signals
 from qorgau.exchange.demonstration.planted import CLUSTERS
 
-LAST_DAY = dt.date(2026, 7, 5)
+LAST_DAY = dt.date(2024, 12, 29)
 WEEK = dt.timedelta(weeks=1)
 ROLLOVERS = next(cluster for cluster in CLUSTERS if cluster.key == "rollovers")
 FIRST, SECOND = ROLLOVERS.weeks(LAST_DAY)

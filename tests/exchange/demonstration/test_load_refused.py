@@ -7,14 +7,15 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from qorgau.exchange.demonstration.load import load_demonstration, loaded_demonstration
+from qorgau.exchange.demonstration.load import load_demonstration
+from qorgau.exchange.demonstration.present import loaded_demonstration
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Organisation, Unit
 from qorgau.records.people.services import UnitDraft, create_organisation, create_units
 
 pytestmark = pytest.mark.django_db
 
-SEED, LAST_DAY = 7, dt.date(2026, 7, 5)
+SEED, LAST_DAY = 7, dt.date(2024, 12, 29)
 
 
 def test_a_day_that_is_not_over_is_refused() -> None:
@@ -23,8 +24,8 @@ def test_a_day_that_is_not_over_is_refused() -> None:
 
 
 def test_a_last_day_in_the_week_is_refused() -> None:
-    with pytest.raises(ValidationError, match="2026-07-06 is not a Sunday"):
-        load_demonstration(last_day=dt.date(2026, 7, 6))
+    with pytest.raises(ValidationError, match="2024-12-30 is not a Sunday"):
+        load_demonstration(last_day=dt.date(2024, 12, 30))
 
 
 def test_it_does_not_stand_among_real_units() -> None:

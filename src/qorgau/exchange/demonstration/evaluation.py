@@ -130,3 +130,48 @@ def tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
     causes = (cluster.cause, cluster.cause.partition(".")[0])
     is_of_cause = signal.measure in [f"{cluster.kind}:{cause}" for cause in causes]
     return is_of_cause and (is_inside or is_above)
+
+
+def cluster_table(expectations: Iterable[Expectation]) -> list[str]:
+    """The lines of a Markdown table: what is planted where and when, against what is expected."""
+    lines = [
+        "| cluster | unit | what is counted | weeks from (weeks) | planted | expected | story |",
+        "|---|---|---|---|---:|---:|---|",
+    ]
+    for one in expectations:
+        cluster = one.cluster
+        lines.append(
+            f"| {cluster.key} | `{cluster.unit_code}` | {cluster.kind}, {cluster.cause} "
+            f"| {one.weeks[0]} ({len(one.weeks)}) | {cluster.planted} | {one.expected:.2f} "
+            f"| {cluster.story} |"
+        )
+    return lines
+
+
+def verdict_table(evaluation: Evaluation) -> list[str]:
+    """The lines of a Markdown table: which cluster was found, in which of its weeks, and how."""
+    lines = [
+        "| cluster | found in the week from | which week of it | by | newest count | expected |",
+        "|---|---|---|---|---:|---:|",
+    ]
+    for verdict in evaluation.verdicts:
+        signal = verdict.signal
+        if signal is None:
+            lines.append(f"| {verdict.cluster.key} | missed | | | | |")
+            continue
+        lines.append(
+            f"| {verdict.cluster.key} | {verdict.found_in} "
+            f"| {verdict.week_number} of {len(verdict.weeks)} "
+            f"| `{signal.unit_code}`, {signal.measure} "
+            f"| {signal.observed:.0f} | {signal.expected:.2f} |"
+        )
+    return lines
+
+
+def summary(evaluation: Evaluation, weeks: int) -> str:
+    """One sentence: how many were found, and what else rose in how many weeks."""
+    found = sum(verdict.found_in is not None for verdict in evaluation.verdicts)
+    return (
+        f"{found} of {len(evaluation.verdicts)} clusters found; {len(evaluation.telling)} signals "
+        f"tell of them, and {len(evaluation.others)} others were raised in {weeks} weeks."
+    )

@@ -143,8 +143,8 @@ def seasons(last_day: dt.date) -> dict[str, np.ndarray]:
     return {
         "even": np.ones(WEEKS),
         "ice": 0.4 + 1.26 * np.maximum(cold, 0) ** 0.75,
-        "frost": 0.05 + 3.8 * np.maximum(cold, 0) ** 2,
-        "summer": 0.05 + 3.8 * np.maximum(-cold, 0) ** 2,
+        "frost": 0.02 + 3.8 * np.maximum(cold, 0) ** 2,
+        "summer": 0.02 + 3.8 * np.maximum(-cold, 0) ** 2,
         "flu": 0.6 + 1.6 * np.maximum(cold, 0) ** 2,
         "exercise": np.array([_exercise_factor(day) for day in days]),
         "intake": np.array([_intake_factor(day, last_day) for day in days]),

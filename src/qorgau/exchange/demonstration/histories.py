@@ -10,6 +10,7 @@ import numpy as np
 
 from qorgau.exchange.demonstration.draws import pick
 from qorgau.exchange.demonstration.events import IncidentRow
+from qorgau.exchange.demonstration.injuries import GRAVE_OUTCOMES
 from qorgau.exchange.demonstration.narratives import finding_on
 
 # Steps that are taken through the services, one after the other, after the incident is recorded.
@@ -36,13 +37,12 @@ _COURSES: tuple[tuple[int, tuple[tuple[str, ...], ...], tuple[float, ...]], ...]
     ),
     (100_000, (_LEFT_TRIAGED, _CLOSED, _BEGUN), (0.003, 0.994, 0.003)),
 )
-_GRAVE = frozenset({"fatal", "permanent_partial"})
 
 
 def with_history(rng: np.random.Generator, row: IncidentRow, last_day: dt.date) -> IncidentRow:
     """The row with its state, or with the steps that lead to it."""
     age_days = (last_day - row.occurred_at.date()).days
-    is_grave = any(i.outcome in _GRAVE for person in row.involved for i in person.injuries)
+    is_grave = any(i.outcome in GRAVE_OUTCOMES for person in row.involved for i in person.injuries)
     _, courses, shares = next(course for course in _COURSES if age_days < course[0])
     steps = pick(rng, courses, shares)
     if is_grave:

@@ -143,6 +143,7 @@ OUTCOMES = (
     "permanent_partial",
     "fatal",
 )
+GRAVE_OUTCOMES = frozenset({"permanent_partial", "fatal"})
 # Shares of the outcomes above, by the course that such injuries take.
 _COURSES: dict[str, tuple[float, ...]] = {
     "light": (0.55, 0.28, 0.11, 0.06, 0, 0),
@@ -159,8 +160,11 @@ _SHARE_OF_INPATIENTS = 0.35
 def make_injury(rng: np.random.Generator, cause: str, course: str) -> InjuryRow:
     """One injury as the cause brings it, with an outcome as the course has them."""
     codings = _STRESS_FRACTURES if course == "stress_fracture" else _CODINGS[cause]
-    _, region, nature, overuse, icd, has_sides = pick(rng, codings, [c[0] for c in codings])
+    coding = pick(rng, codings, [c[0] for c in codings])
     outcome = pick(rng, OUTCOMES, _COURSES[course])
+    if outcome in GRAVE_OUTCOMES and course != "heart":
+        coding = _grave_coding(cause, outcome)
+    _, region, nature, overuse, icd, has_sides = coding
     days_away, days_limited = _days(rng, outcome, course)
     return InjuryRow(
         body_region=region,
@@ -173,6 +177,15 @@ def make_injury(rng: np.random.Generator, cause: str, course: str) -> InjuryRow:
         days_away=days_away,
         days_limited=days_limited,
     )
+
+
+def _grave_coding(cause: str, outcome: str) -> _Coding:
+    """Nobody dies of a bruise: what such an outcome follows from."""
+    if outcome == "fatal":
+        return (1, "tbi_1", "internal", "", "S06.2", False)
+    if cause.startswith("force"):
+        return (1, "hand", "amputation", "", "S68.1", True)
+    return (1, "lower_leg", "fracture", "", "S82.2", True)
 
 
 def _days(rng: np.random.Generator, outcome: str, course: str) -> tuple[int, int]:
@@ -189,7 +202,7 @@ def _days(rng: np.random.Generator, outcome: str, course: str) -> tuple[int, int
 def _treatment(rng: np.random.Generator, outcome: str) -> str:
     if outcome == "first_aid":
         return "first_aid"
-    if outcome in ("permanent_partial", "fatal"):
+    if outcome in GRAVE_OUTCOMES:
         return "inpatient"
     is_inpatient = outcome == "days_away" and rng.random() < _SHARE_OF_INPATIENTS
     return "inpatient" if is_inpatient else "outpatient"

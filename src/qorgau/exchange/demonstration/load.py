@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +24,7 @@ from qorgau.exchange.demonstration.load_people import (
     record_everybody,
     report_every_strength,
 )
+from qorgau.exchange.demonstration.present import Loaded, loaded_demonstration
 from qorgau.foundation import clock
 from qorgau.records.people import queries as people
 from qorgau.records.people.choices import OrganisationKind
@@ -36,35 +35,6 @@ _NAMES = {
     "ru": "Синтетическая демонстрация",
     "en": "Synthetic demonstration",
 }
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What the register holds of the demonstration.
-
-    Attributes
-    ----------
-    is_new : bool
-        False when it was there already; nothing was changed then, and ``counts`` is empty.
-    seed : int
-    last_day : datetime.date
-    counts : mapping of str to int
-        Rows written, by what they are.
-    """
-
-    is_new: bool
-    seed: int
-    last_day: dt.date
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
-def loaded_demonstration() -> Loaded | None:
-    """The demonstration that the register holds, if any."""
-    root = people.newest_versions_by_code([ROOT_CODE]).get(ROOT_CODE)
-    if root is None:
-        return None
-    _prefix, seed, last_day = root.unit.organisation.code.split("-")
-    return Loaded(False, int(seed), dt.datetime.strptime(last_day, "%Y%m%d").date())
 
 
 def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = None) -> Loaded:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from qorgau.exchange.demonstration.draws import pick
+from qorgau.exchange.demonstration.injuries import GRAVE_OUTCOMES
 
 LANGUAGES = ("kk", "ru", "en")
 _SHARES = (0.52, 0.38, 0.10)
@@ -68,7 +69,7 @@ def tell(
     """
     words = vocabulary()
     chosen = language or pick(rng, LANGUAGES, _SHARES)
-    clause = pick(rng, _clauses(cluster or cause, is_harm)[chosen])
+    clause = pick(rng, _clauses(cluster or cause, is_harm, ending)[chosen])
     nominative, genitive, accusative = words["who"][who][chosen]
     clause = clause.format(who=nominative, who_genitive=genitive, who_accusative=accusative)
     name, opening = words["activity"][activity][chosen]
@@ -84,12 +85,17 @@ def tell(
     )
 
 
-def _clauses(key: str, is_harm: bool) -> dict[str, list[str]]:
+def _clauses(key: str, is_harm: bool, ending: str) -> dict[str, list[str]]:
+    """What may be told, by language, of a planted cluster or a cause."""
     words = vocabulary()
+    branch = key.partition(".")[0]
+    found: dict[str, list[str]]
     if key in words["planted"]:
-        planted: dict[str, list[str]] = words["planted"][key]
-        return planted
-    found: dict[str, list[str]] = words["clauses"][key]["harm" if is_harm else "near"]
+        found = words["planted"][key]
+    elif ending in GRAVE_OUTCOMES and branch != "biological":
+        found = words["grave"].get(branch, words["grave"]["other"])
+    else:
+        found = words["clauses"][key]["harm" if is_harm else "near"]
     return found
 
 

@@ -1,0 +1,108 @@
+"""Does detection find what was planted into the demonstration, and how much else does it raise?
+
+For every seed a register is made, the demonstration laid in and detection run over its last weeks,
+as `qorgau demo` does it. Printed: for each planted cluster the week in which a signal told of it,
+or that it was missed; the other signals; and whether as many are found as must be.
+
+    python benchmarks/demonstration_detection.py [--seeds 20 21] [--last-day 2024-12-29] [--write]
+
+With --write the tables of the first seed are put into docs/demonstration.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "demonstration.md"
+LEAST_FOUND = 5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[20])
+    parser.add_argument("--last-day", type=dt.date.fromisoformat, default=dt.date(2024, 12, 29))
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--evaluate", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.evaluate is not None:
+        print(json.dumps(evaluate(arguments.evaluate, arguments.last_day), ensure_ascii=False))
+        return 0
+    is_good = True
+    for place, seed in enumerate(arguments.seeds):
+        answer = evaluate_apart(seed, arguments.last_day)
+        found = answer["found"]
+        print(f"seed {seed}, up to {arguments.last_day}")
+        print("\n".join(answer["verdicts"]))
+        print(answer["summary"], "\n")
+        is_good = is_good and found >= LEAST_FOUND
+        if arguments.write and place == 0:
+            write_tables(answer)
+    print(f"At least {LEAST_FOUND} clusters found for every seed: {'yes' if is_good else 'NO'}")
+    return 0 if is_good else 1
+
+
+def evaluate_apart(seed: int, last_day: dt.date) -> dict:
+    """In a process and a folder of its own: each seed needs an empty register."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = subprocess.run(
+            [sys.executable, __file__, "--evaluate", str(seed), "--last-day", str(last_day)],
+            env={**os.environ, "QORGAU_DATA": folder},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    return json.loads(told.stdout)
+
+
+def evaluate(seed: int, last_day: dt.date) -> dict:
+    from qorgau.cli.main import start_django
+
+    start_django()
+    from qorgau.cli.demo import prepare_demonstration
+    from qorgau.cli.demo_preparation import evaluate_demonstration
+    from qorgau.cli.migrate import migrate_database
+    from qorgau.exchange.demonstration.evaluation import (
+        cluster_table,
+        summary,
+        verdict_table,
+    )
+
+    migrate_database()
+    prepared = prepare_demonstration(seed, last_day)
+    expectations, evaluation = evaluate_demonstration(prepared.loaded)
+    return {
+        "clusters": cluster_table(expectations),
+        "verdicts": verdict_table(evaluation),
+        "summary": summary(evaluation, prepared.weeks_looked_at),
+        "found": sum(verdict.found_in is not None for verdict in evaluation.verdicts),
+    }
+
+
+def write_tables(answer: dict) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    tables = {
+        "clusters": answer["clusters"],
+        "verdicts": [*answer["verdicts"], "", answer["summary"]],
+    }
+    for name, lines in tables.items():
+        table = "\n".join(lines)
+        text = re.sub(
+            rf"(<!-- {name} -->\n).*?(<!-- end -->)",
+            lambda found, table=table: f"{found[1]}{table}\n{found[2]}",
+            text,
+            flags=re.DOTALL,
+        )
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

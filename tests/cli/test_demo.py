@@ -1,0 +1,99 @@
+"""``qorgau demo``: laid in, looked over by detection, and never a second time.
+
+What detection finds is compared with docs/demonstration.md. If a better detector makes the tables
+wrong, write them anew: .venv/bin/python benchmarks/demonstration_detection.py --write
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from typer.testing import CliRunner, Result
+
+from qorgau.cli.demo import prepare_demonstration
+from qorgau.cli.demo_preparation import DETECTION_WEEKS, evaluate_demonstration
+from qorgau.cli.main import app
+from qorgau.exchange.demonstration.evaluation import cluster_table, summary, verdict_table
+from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
+from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.signals.models import DetectionRun, Signal
+from tests.architecture.source_tree import ROOT
+
+pytestmark = pytest.mark.django_db
+
+SEED, LAST_DAY = 20, dt.date(2024, 12, 29)
+OPTIONS = ("--seed", str(SEED), "--last-day", LAST_DAY.isoformat())
+PAGE = (ROOT / "docs/demonstration.md").read_text(encoding="utf-8")
+
+
+def demo(*options: str) -> Result:
+    return CliRunner().invoke(app, ["demo", *options])
+
+
+@pytest.fixture(scope="module")
+def first(django_db_setup: None, django_db_blocker) -> Iterator[Result]:  # type: ignore[no-untyped-def]
+    """The command's first run, whose register all tests of this file look at."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo(*OPTIONS, "--json")
+        transaction.set_rollback(True)
+
+
+def test_the_counts_come_as_json(first: Result) -> None:
+    assert first.exit_code == 0, first.output
+    told = json.loads(first.stdout)
+    assert told["is_new"] is True
+    assert (told["seed"], told["last_day"]) == (SEED, LAST_DAY.isoformat())
+    assert told["counts"]["people"] == 4_000
+    assert told["weeks_looked_at"] == DETECTION_WEEKS == DetectionRun.objects.count()
+    assert told["signals"] == Signal.objects.count()
+    assert [one["username"] for one in told["sign_ins"]] == [one.username for one in SIGN_INS]
+    assert told["password"] == PASSWORD
+
+
+def test_a_second_run_changes_nothing_and_tells_the_sign_ins(first: Result) -> None:
+    rows = JournalEntry.objects.count()
+    again = demo()
+    assert again.exit_code == 0
+    assert JournalEntry.objects.count() == rows
+    assert PASSWORD in again.stdout
+    assert all(f"  {one.username} " in again.stdout for one in SIGN_INS)
+
+
+def test_another_seed_is_refused_in_a_sentence(first: Result) -> None:
+    refused = demo("--seed", "21")
+    assert refused.exit_code == 1
+    assert "holds the demonstration of seed 20 up to 2024-12-29 already" in refused.stderr
+
+
+def test_every_signal_is_synthetic_and_the_older_ones_are_decided(first: Result) -> None:
+    assert not Signal.objects.filter(is_synthetic=False).exists()
+    states = Counter(Signal.objects.values_list("state", flat=True))
+    assert states["explained"] >= 3
+    assert states["dismissed"] >= 1
+    assert states["new"] >= 1
+    older = Signal.objects.filter(last_week__lt=LAST_DAY - dt.timedelta(weeks=8))
+    assert not older.filter(state="new").exists()
+    assert not older.filter(reason="").exists()
+
+
+def test_the_clusters_of_the_newest_week_are_found_in_it(first: Result) -> None:
+    newest = Signal.objects.filter(last_week=LAST_DAY - dt.timedelta(days=6), state__in=OPEN)
+    units = set(newest.values_list("unit__code", flat=True))
+    assert units & {"SYN-LOG-RE", "SYN-LOG", "SYN"}
+    assert units & {"SYN-R3-7", "SYN-R3"}
+
+
+OPEN = ("new", "under_investigation")
+
+
+def test_the_documentation_says_what_was_planted_and_what_was_found(first: Result) -> None:
+    prepared = prepare_demonstration()
+    expectations, evaluation = evaluate_demonstration(prepared.loaded)
+    assert "\n".join(cluster_table(expectations)) in PAGE
+    assert "\n".join(verdict_table(evaluation)) in PAGE
+    assert summary(evaluation, prepared.weeks_looked_at) in PAGE

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from qorgau.analysis.rate_caveats import Caveat
+from qorgau.analysis.signal_caveats import SignalCaveatFacts
 from qorgau.records.people.models import Unit
 
 METHOD = "farrington_flexible, ears_c2"
@@ -121,6 +122,8 @@ class RisingSignals:
         Methods applied, and the version of Qorgau that applied them.
     caveats : tuple of Caveat
         What a reader must know before using the signals.
+    caveat_facts : SignalCaveatFacts
+        What the caveats follow from, to say them again in another language.
     is_synthetic : bool
         Whether made-up data are among what was read.
     """
@@ -136,5 +139,6 @@ class RisingSignals:
     as_of: dt.datetime
     version: str
     caveats: tuple[Caveat, ...]
+    caveat_facts: SignalCaveatFacts
     is_synthetic: bool
     method: str = METHOD

@@ -185,6 +185,7 @@ def _week_result(
         as_of=as_of,
         version=metadata.version("qorgau"),
         caveats=signal_caveats(facts),
+        caveat_facts=facts,
         is_synthetic=facts.is_synthetic,
     )
 

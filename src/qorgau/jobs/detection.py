@@ -46,11 +46,12 @@ def _store(result: RisingSignals, unit: Unit, acting_user: User | None) -> Detec
         series_untested=result.series_untested,
         parameters=result.inputs
         | {
+            "caveat_facts": asdict(result.caveat_facts),
             "explained": {
                 f"{rise.unit_code} {rise.measure}": [asdict(one) for one in rise.explains]
                 for rise in result.rises
                 if rise.explains
-            }
+            },
         },
         caveats=tuple(caveat.key for caveat in result.caveats),
     )

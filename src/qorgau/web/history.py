@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident
+from qorgau.records.signals.choices import SignalState
 
 LETTERS_OF_A_VALUE = 60
 
@@ -53,6 +54,10 @@ def _moved(details: dict[str, Any]) -> tuple[str, str]:
     return capfirst(str(to)), details.get("reason", "")
 
 
+def _signal_triaged(details: dict[str, Any]) -> tuple[str, str]:
+    return capfirst(str(SignalState(details["to"]).label)), details.get("reason", "")
+
+
 def _edited(details: dict[str, Any]) -> tuple[str, str]:
     changed = details.get("changed", {})
     if not changed:
@@ -81,4 +86,5 @@ _SENTENCES: dict[str, _Teller] = {
     "incidents.incident_edited": _edited,
     "incidents.person_added": lambda _details: (_("A person involved was added"), ""),
     "incidents.injury_added": lambda _details: (_("An injury was added"), ""),
+    "signals.signal_triaged": _signal_triaged,
 }

@@ -11,6 +11,7 @@ from qorgau.web import (
     overview,
     places,
     reports,
+    signals,
     triage,
     units,
 )
@@ -20,6 +21,7 @@ DOORS = (
     overview,
     reports,
     triage,
+    signals,
     incidents,
     involved,
     units,

@@ -59,6 +59,10 @@ def the_report(world: World) -> dict[str, Any]:
     return {"uuid": world.report.uuid}
 
 
+def the_signal(world: World) -> dict[str, Any]:
+    return {"uuid": world.signal.uuid}
+
+
 def decision_on_the_report(posted: Callable[[World], dict[str, Any]]) -> Page:
     return Page(
         frozenset({R.SAFETY_OFFICER}),
@@ -139,6 +143,24 @@ PAGES: dict[str, Page] = {
     "close_report": decision_on_the_report(lambda _: {"reason": "not_an_incident"}),
     # The report of the small register waits: there is nothing to open again, and it says so.
     "reopen_report": decision_on_the_report(nothing),
+    "signals": Page(READS_SAFETY),
+    "signal": Page(READS_SAFETY, arguments=the_signal, is_about_a_record=True),
+    "signal_chart": Page(
+        READS_SAFETY,
+        arguments=lambda world: the_signal(world) | {"form": "svg"},
+        is_about_a_record=True,
+    ),
+    "triage_signal": Page(
+        frozenset({R.SAFETY_OFFICER, R.ANALYST}),
+        answer=302,
+        arguments=the_signal,
+        posted=lambda world: {
+            "to": "explained",
+            "reason": "A march that was planned.",
+            "seen_version": world.signal.version,
+        },
+        is_about_a_record=True,
+    ),
     "journal": Page(frozenset({R.AUDITOR})),
     "places": Page(EVERYBODY),
     "place": Page(EVERYBODY, arguments=a_region),

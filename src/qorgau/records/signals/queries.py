@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people import queries as people
-from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.models import DetectionRun, Signal
+from qorgau.records.signals.rules import OPEN_STATES
 
 
 def signals_visible_to(
@@ -23,9 +23,7 @@ def signals_visible_to(
 
 def open_signals(user: User) -> QuerySet[Signal]:
     """Signals that nobody has explained or dismissed yet."""
-    return signals_visible_to(user).filter(
-        state__in=[SignalState.NEW, SignalState.UNDER_INVESTIGATION]
-    )
+    return signals_visible_to(user).filter(state__in=OPEN_STATES)
 
 
 def runs_visible_to(user: User) -> QuerySet[DetectionRun]:

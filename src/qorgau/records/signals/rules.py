@@ -18,6 +18,9 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     SignalState.DISMISSED: frozenset({SignalState.UNDER_INVESTIGATION}),
 }
 
+# Nobody has explained or dismissed it yet.
+OPEN_STATES = (SignalState.NEW, SignalState.UNDER_INVESTIGATION)
+
 
 def may_move(state: str, to: str) -> bool:
     return to in TRANSITIONS[state]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms, template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -54,6 +56,12 @@ def from_json(text: str) -> list[tuple[str, str]]:
 def percent(share: float) -> int:
     """A share of one as a whole percentage."""
     return round(share * 100)
+
+
+@register.filter
+def rounded_down(number: float) -> str:
+    """A bound as the largest whole count that does not exceed it."""
+    return number_format(math.floor(number), decimal_pos=0, force_grouping=True)
 
 
 @register.filter

@@ -10,38 +10,29 @@ Statist. Soc. A 159, 547-563; Noufaily et al. (2013), Statistics in Medicine 32,
 
 from collections.abc import Sequence
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from qorgau.methods.detection.farrington_corrected import estimate_corrected
 from qorgau.methods.detection.farrington_reference import estimate_reference
+from qorgau.methods.detection.farrington_run import run_weeks
 from qorgau.methods.detection.farrington_week import (
     FarringtonOptions,
     PowerTransform,
     ThresholdMethod,
-    WeekBlock,
 )
 from qorgau.methods.detection.panel import (
     MODES,
-    BoolArray,
-    Cells,
     DetectionResult,
-    FloatArray,
-    IntArray,
     Mode,
-    Panel,
-    Reason,
     check_alpha,
     check_choice,
     check_panel,
     check_weeks,
 )
-from qorgau.methods.detection.quasi_poisson import Design
-from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR, Baseline, find_baseline
+from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR
 from qorgau.methods.detection.thresholds import POWERS
 
 THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin")
-SERIES_PER_BLOCK = 512
 
 
 def farrington_flexible(
@@ -147,7 +138,8 @@ def farrington_flexible(
     )
     _check_options(options, mode)
     rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
-    cells = _test_weeks(panel, rows, options, mode)
+    estimate = estimate_corrected if mode == "corrected" else estimate_reference
+    cells = run_weeks(panel, rows, options, mode, estimate)
     return cells.freeze(
         method="farrington_flexible",
         mode=mode,
@@ -155,27 +147,6 @@ def farrington_flexible(
         weeks=rows,
         observed=panel.counts[rows],
     )
-
-
-def _test_weeks(panel: Panel, rows: IntArray, options: FarringtonOptions, mode: Mode) -> Cells:
-    """Test each week on its baseline; shape ``(weeks, series)``."""
-    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
-    for place, week in enumerate(rows):
-        baseline = find_baseline(
-            int(week),
-            years=options.years,
-            half_window=options.half_window,
-            periods=options.periods,
-            past_weeks_not_included=options.past_weeks_not_included,
-            dates=panel.dates,
-        )
-        if baseline is not None and baseline.rows.size:
-            _test_week(panel, baseline, options, mode, cells, place)
-    cells.put(
-        (slice(None), panel.is_invalid),
-        Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
-    )
-    return cells
 
 
 def _check_options(options: FarringtonOptions, mode: str) -> None:
@@ -195,58 +166,3 @@ def _check_options(options: FarringtonOptions, mode: str) -> None:
         raise ValueError("weights_threshold must be positive.")
     if options.limit54[0] < 0 or options.limit54[1] < 1:
         raise ValueError("limit54 must be a number of cases and a number of weeks, such as (5, 4).")
-
-
-def _test_week(
-    panel: Panel,
-    baseline: Baseline,
-    options: FarringtonOptions,
-    mode: Mode,
-    cells: Cells,
-    place: int,
-) -> None:
-    """Test one week of every series, block by block, and write the cells of one row."""
-    estimate = estimate_corrected if mode == "corrected" else estimate_reference
-    for start in range(0, panel.counts.shape[1], SERIES_PER_BLOCK):
-        columns = slice(start, start + SERIES_PER_BLOCK)
-        block = _cut_block(panel, baseline, options, mode, columns)
-        found = estimate(block, options)
-        if block.tested_exposure is not None:
-            is_unknown = np.isnan(block.tested_exposure)
-            unknown = Cells.empty((int(is_unknown.sum()),), Reason.MISSING_POPULATION)
-            found.put(is_unknown, unknown)
-        cells.put((place, columns), found)
-
-
-def _cut_block(
-    panel: Panel, baseline: Baseline, options: FarringtonOptions, mode: Mode, columns: slice
-) -> WeekBlock:
-    counts = panel.counts[baseline.rows, columns]
-    is_used = ~np.isnan(counts) & ~panel.is_invalid[columns]
-    exposure = tested_exposure = None
-    if panel.population is not None:
-        exposure = panel.population[baseline.rows, columns]
-        tested_exposure = panel.population[baseline.week, columns]
-        is_used &= ~np.isnan(exposure)
-        exposure = np.where(is_used, exposure, 1.0)
-    shift = None
-    if mode == "reference" and panel.dates is not None:
-        shift = _package_time_shift(baseline, is_used)
-    first_recent = max(baseline.week - options.limit54[1] + 1, 0)
-    return WeekBlock(
-        design=Design.of(baseline, shift),
-        year=baseline.year,
-        counts=np.where(is_used, counts, 0.0),
-        is_used=is_used,
-        exposure=exposure,
-        tested_counts=panel.counts[baseline.week, columns],
-        tested_exposure=tested_exposure,
-        recent_counts=panel.counts[first_recent : baseline.week + 1, columns],
-    )
-
-
-def _package_time_shift(baseline: Baseline, is_used: BoolArray) -> FloatArray:
-    """Weeks by which the package predicts too early when the first baseline week is missing."""
-    first_known = baseline.rows[np.argmax(is_used, axis=0)]
-    shift: FloatArray = (first_known - baseline.rows[0]).astype(np.float64)
-    return shift

@@ -41,8 +41,28 @@ def estimate_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
     Cells
         Arrays of the shape ``(series,)``.
     """
-    may_trend = options.trend and options.years >= FEWEST_YEARS_FOR_TREND
     rules = RegressionRules(fit_once=_fit_once, se_dispersion=_se_dispersion(options.reweight))
+    return _estimate(block, options, rules)
+
+
+def estimate_1996_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
+    """Test one week as the package's older ``farrington`` does, which has no Q2.
+
+    Parameters and result are those of `estimate_reference`; where too few cases came, the
+    package states a bound of 0.
+    """
+    rules = RegressionRules(
+        fit_once=_fit_once,
+        se_dispersion=lambda counts, fit, weight, pearson: np.maximum(pearson, 1.0),
+        trend_dispersion=lambda counts, fit, weight, pearson: pearson,
+    )
+    cells = _estimate(block, options, rules)
+    cells.upper_bound[cells.reason == Reason.TOO_FEW_CASES] = 0.0
+    return cells
+
+
+def _estimate(block: WeekBlock, options: FarringtonOptions, rules: RegressionRules) -> Cells:
+    may_trend = options.trend and options.years >= FEWEST_YEARS_FOR_TREND
     series = block.tested_counts.size
     with np.errstate(all="ignore"):
         found = regress(block, options, rules, np.full(series, may_trend))

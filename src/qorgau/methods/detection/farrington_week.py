@@ -135,10 +135,13 @@ class RegressionRules:
         Fits a block with given prior weights.
     se_dispersion
         Dispersion behind standard errors, from counts, fit, weights and unbounded dispersion.
+    trend_dispersion
+        The same behind the p-value of the trend; that of standard errors where it is None.
     """
 
     fit_once: FitOnce
     se_dispersion: SeDispersion
+    trend_dispersion: SeDispersion | None = None
 
 
 def regress(
@@ -210,8 +213,10 @@ def _fit_twice(
         fit = rules.fit_once(block, weight, has_trend)
         dispersion = pearson_dispersion(block.counts, fit, weight)
     se_dispersion = rules.se_dispersion(block.counts, fit, weight, dispersion)
+    of_trend = rules.trend_dispersion or rules.se_dispersion
+    trend_dispersion = of_trend(block.counts, fit, weight, dispersion)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t_value = np.abs(fit.trend_per_week) / np.sqrt(se_dispersion * fit.trend_variance)
+        t_value = np.abs(fit.trend_per_week) / np.sqrt(trend_dispersion * fit.trend_variance)
     return Regression(
         log_mean=fit.tested_log_mean,
         log_se=np.sqrt(se_dispersion * fit.tested_log_variance),

@@ -38,11 +38,19 @@ def test_no_year_before_is_said():
     assert result.reason.tolist() == [["insufficient_history"]]
 
 
-def test_a_first_burst_is_flagged_only_when_corrected():
-    counts = np.zeros((300, 1))
-    counts[-1] = 6
+def test_a_missing_recent_week_withholds_the_alarm_of_the_package_only():
+    counts = np.full((300, 1), 4.0)
+    counts[-2:, 0] = [np.nan, 20]
     assert farrington(counts, weeks=[299]).alarm.all()
     assert not farrington(counts, weeks=[299], mode="reference").alarm.any()
+
+
+def test_a_first_burst_after_silence_is_flagged_with_a_bound_that_means_something():
+    counts = np.zeros((300, 1))
+    counts[-1] = 6
+    result = farrington(counts, weeks=[299])
+    assert result.alarm.all()
+    assert 0 < result.p_value[0, 0] < 1e-6
 
 
 def test_half_of_alpha_lies_above_the_bound():

@@ -11,12 +11,15 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from qorgau.cli.demo import prepare_demonstration, tell_sign_ins
 from qorgau.cli.migrate import migrate_database
+from qorgau.exchange.demonstration.present import loaded_demonstration
 
 app = typer.Typer()
 
@@ -33,6 +36,9 @@ def serve(
     workers: Annotated[
         int, typer.Option(min=1, help="Processes; more than one only on PostgreSQL.")
     ] = 1,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demonstration first, if it is not there.")
+    ] = False,
 ) -> None:
     """Bring the database and the pages' files up to date, then serve until Ctrl-C."""
     _require_free(host, port)
@@ -41,6 +47,8 @@ def serve(
         raise typer.Exit(2)
     migrate_database()
     collect_static_files()
+    if demo:
+        _load_demonstration()
     typer.echo(f"Qorgau is at http://{_name_of(host)}:{port}/ (Ctrl-C stops it).")
     Server(
         "qorgau.project.wsgi:application",
@@ -51,6 +59,17 @@ def serve(
         blocking_threads=_THREADS,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _load_demonstration() -> None:
+    try:
+        if loaded_demonstration() is None:
+            typer.echo("Loading the demonstration, once; it takes about a minute ...")
+        prepare_demonstration()
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None
+    tell_sign_ins()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -11,6 +11,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.identity.services import create_user
 from qorgau.records.incidents.services import close_incident, close_report
+from qorgau.records.signals.services import triage_signal
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,8 @@ def test_a_safety_officer_sees_what_to_do_today(world: World) -> None:
     assert "report to triage" in page
     assert "incident that nobody investigates yet" in page
     assert "incident is open for more than 30 days" in page
+    assert "new signal to look at" in page
+    assert f'href="/signals/{world.signal.uuid}/"' in page
 
 
 def test_the_urgent_comes_first(world: World) -> None:
@@ -40,6 +43,12 @@ def test_the_urgent_comes_first(world: World) -> None:
 def test_when_nothing_waits_it_says_so(world: World) -> None:
     close_report(report=world.report, reason="test", acting_user=None)
     close_incident(incident=world.incident, finding="Gritted.", acting_user=None)
+    triage_signal(
+        signal=world.signal,
+        to="dismissed",
+        reason="A form counted twice.",
+        acting_user=world.inside[Role.SAFETY_OFFICER],
+    )
     assert "Nothing waits." in first_screen(world, Role.SAFETY_OFFICER)
 
 

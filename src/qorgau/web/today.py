@@ -20,6 +20,8 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.queries import incidents_visible_to, reports_to_triage
 from qorgau.records.incidents.rules import CLOSE_WITHIN, OPEN_STATES, TRIAGE_WITHIN
+from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.queries import signals_visible_to
 from qorgau.web.forms.incidents import OPEN
 
 # Counting stops here: a page stays quick however much waits, and "999+" says enough.
@@ -49,6 +51,8 @@ def work_of(user: User, capabilities: frozenset[str], now: dt.datetime) -> list[
         lines.extend(_reports(user, now))
     if Capability.SEE_INCIDENTS in capabilities:
         lines.extend(_incidents(user, now, Capability.EDIT_INCIDENTS in capabilities))
+    if Capability.TRIAGE_SIGNALS in capabilities:
+        lines.extend(_signals(user))
     return sorted(lines, key=lambda line: not line.is_urgent)
 
 
@@ -131,3 +135,14 @@ def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
 
 def _list_of(**conditions: str) -> str:
     return f"{reverse('incidents')}?{urlencode(conditions)}"
+
+
+def _signals(user: User) -> Iterator[Work]:
+    new = _counted(signals_visible_to(user).filter(state=SignalState.NEW))
+    if new:
+        yield Work(
+            new,
+            ngettext("new signal to look at", "new signals to look at", new),
+            reverse("signals"),
+            _("See them"),
+        )

@@ -28,6 +28,8 @@ def database_for_threads(folder: Path) -> Iterator[None]:
     usual_settings = connections.settings["default"]
     connections.settings["default"] = {**usual_settings, "NAME": file}
     connections["default"] = connections.create_connection("default")
+    # As on a host, the file was opened before: the first to open it turns its journal to WAL.
+    connections["default"].ensure_connection()
     try:
         yield
     finally:

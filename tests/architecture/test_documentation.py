@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
-from qorgau.cli.main import WORDS, app
 from tests.architecture.source_tree import ROOT
+from tools.cli_reference import MARK, commands, long_options, reference
 
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 SETTING = re.compile(r"\bQORGAU_[A-Z][A-Z_]*[A-Z]\b")
@@ -58,43 +56,15 @@ def test_settings_named_elsewhere_exist() -> None:
         assert set(SETTING.findall(page.read_text(encoding="utf-8"))) <= known, page_id(page)
 
 
-def commands() -> Iterator[tuple[str, list[str]]]:
-    """Every command line word for word, with its long options."""
-    root = typer.main.get_command(app)
-
-    def walk(command: object, words: list[str]) -> Iterator[tuple[str, list[str]]]:
-        inner = getattr(command, "commands", None)
-        if inner:
-            for name, each in inner.items():
-                yield from walk(each, [*words, name])
-            return
-        options = [
-            option
-            for parameter in command.params  # type: ignore[attr-defined]
-            for option in parameter.opts
-            if option.startswith("--") and option != "--help"
-        ]
-        yield " ".join(words), options
-
-    for word in sorted(WORDS):
-        yield from walk(root.get_command(None, word), ["qorgau", word])  # type: ignore[attr-defined]
-
-
-def test_every_command_and_option_is_documented() -> None:
-    text = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## `([^`]+)`\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-    real = dict(commands())
-    assert set(sections) == set(real)
-    for command, options in real.items():
-        missing = [option for option in options if f"`{option}" not in sections[command]]
-        assert not missing, f"docs/cli.md, {command}: {missing}"
-        named = set(re.findall(r"^- `(--[\w-]+)", sections[command], re.MULTILINE))
-        assert named <= set(options), f"docs/cli.md, {command}: {sorted(named - set(options))}"
+def test_the_reference_of_commands_is_current() -> None:
+    """Every word, argument and option; written by tools/cli_reference.py --write."""
+    written = (ROOT / "docs/cli.md").read_text(encoding="utf-8").partition(MARK)[2]
+    assert written.strip() == reference().strip()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_command_lines_in_examples_exist(page: Path) -> None:
-    real = dict(commands())
+    real = {words: long_options(command) for words, command in commands()}
     for block in [*blocks(page, "sh"), *blocks(page, "console")]:
         for line in block.splitlines():
             words = shlex.split(line.removeprefix("$ "), comments=True)

@@ -17,7 +17,7 @@ from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.records.signals.queries import runs_visible_to, signals_visible_to
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _DAY = ["%Y-%m-%d"]
 

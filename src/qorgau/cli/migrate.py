@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

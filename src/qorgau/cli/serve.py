@@ -21,7 +21,7 @@ from qorgau.cli.demo import prepare_demonstration, tell_sign_ins
 from qorgau.cli.migrate import migrate_database
 from qorgau.exchange.demonstration.present import loaded_demonstration
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 # Enough that one slow page does not hold the others; more would only take turns on the cores.
 _THREADS = 2 * (os.cpu_count() or 1) + 1

@@ -109,14 +109,25 @@ def test_a_register_of_a_few_weeks_is_not_tested(db):
 
 
 def test_an_event_that_goes_on_stays_the_same_series(units, analyst):
-    happen(units["B-1-1"], weeks_before(1), number=4, cause="fall.height")
-    happen(units["B-1-1"], WEEK, number=4, cause="fall.height")
-    happen(units["B-1"], WEEK, number=4, cause="fall.height")
+    happen(units["B-1-1"], weeks_before(1), number=3, cause="fall.height")
+    happen(units["B-1-1"], WEEK, number=3, cause="fall.height")
+    happen(units["B-1-1"], WEEK, number=1, cause="fall")
     weeks = rising_signals(analyst, SignalQuestion(units["B"], WEEK), weeks=2)
-    first, second = ([(r.unit_code, r.measure) for r in week.rises] for week in weeks)
-    assert first == [("B-1-1", "injury:fall.height")]
-    # The cases of the battalion's staff are more than the company's explain.
-    assert second == [("B-1", "injury:fall.height"), ("B-1-1", "injury:fall.height")]
+    assert [[(r.unit_code, r.measure) for r in week.rises] for week in weeks] == [
+        [("B-1-1", "injury:fall.height")],
+        [("B-1-1", "injury:fall.height")],
+    ]
+
+
+def test_an_event_that_spreads_is_told_of_the_wider_unit(units, analyst):
+    happen(units["B-1-1"], weeks_before(1), number=4, cause="fall.height")
+    for code in ("B-1-1", "B-1"):
+        happen(units[code], WEEK, number=4, cause="fall.height")
+    weeks = rising_signals(analyst, SignalQuestion(units["B"], WEEK), weeks=2)
+    assert [[(r.unit_code, r.observed) for r in week.rises] for week in weeks] == [
+        [("B-1-1", 4)],
+        [("B-1", 8)],
+    ]
 
 
 def test_fewer_than_three_cases_are_no_signal_unless_asked_for(units, analyst):

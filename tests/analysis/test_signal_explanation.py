@@ -71,20 +71,22 @@ def test_cases_shared_by_a_narrower_unit_and_a_narrower_cause_are_not_counted_tw
     ) == [(BATTALION, "injury:fall"), (BATTALION, "injury")]
 
 
-@pytest.mark.parametrize("p", [1e-9, 1e-4])
-def test_an_event_under_way_stays_where_it_was_first_seen(p):
+@pytest.mark.parametrize(("p", "told_at"), [(1e-9, BATTALION), (9e-6, BATTALION), (1e-4, COMPANY)])
+def test_an_event_under_way_stays_where_it_was_first_seen_unless_another_place_tells_far_more(
+    p, told_at
+):
     assert chosen(
         rise(BATTALION, "injury:fall", 5, 2, p, goes_on=True),
         rise(COMPANY, "injury:fall", 5, 1, 1e-7),
-    ) == [(BATTALION, "injury:fall")]
+    ) == [(told_at, "injury:fall")]
 
 
 def test_a_wider_rise_counts_the_cases_below_it_once():
     assert chosen(
         rise(COMPANY, "injury:fall.height", 4, 1, 1e-5, goes_on=True),
-        rise(BATTALION, "injury:fall.height", 8, 1, 1e-9),
-        rise(BATTALION, "injury:fall", 8, 2, 1e-8),
-        rise(BRIGADE, "injury:fall", 8, 3, 1e-7),
+        rise(BATTALION, "injury:fall.height", 8, 1, 2e-7),
+        rise(BATTALION, "injury:fall", 8, 2, 3e-7),
+        rise(BRIGADE, "injury:fall", 8, 3, 4e-7),
     ) == [(COMPANY, "injury:fall.height"), (BATTALION, "injury:fall.height")]
 
 

@@ -7,7 +7,13 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from qorgau.analysis.signal_words import WHAT_TO_LOOK_AT, chance_in_words, look_at, signal_sentence
+from qorgau.analysis.signal_words import (
+    WHAT_TO_LOOK_AT,
+    chance_in_short,
+    chance_in_words,
+    look_at,
+    signal_sentence,
+)
 from qorgau.records.incidents.choices import Cause
 
 SIGNAL = {
@@ -55,6 +61,12 @@ def test_what_is_expected_almost_never_has_no_ratio():
 )
 def test_chance_is_said_without_false_precision(p_value, words):
     assert words in chance_in_words(p_value)
+
+
+def test_chance_in_a_table():
+    assert chance_in_short(None) == ""
+    assert chance_in_short(1e-12) == "under 1 in 1,000,000 weeks"
+    assert chance_in_short(1 / 2_689) == "1 in 2,700 weeks"
 
 
 def test_every_branch_of_the_cause_tree_says_what_to_look_at():

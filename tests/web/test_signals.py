@@ -62,7 +62,7 @@ def test_the_list_says_what_rose_where_by_how_much_and_how_unusual(analyst, sign
     assert line.unit_name == "Unit B-1-1"
     assert reverse("signal", args=[signal.uuid]) in text
     assert "The newest week looked at is that of" in text
-    assert "Chance alone brings so many in fewer than one of 1,000,000 such weeks" in text
+    assert line.chance == "under 1 in 1,000,000 weeks"
     assert "New" in text
 
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from qorgau.analysis.measures import is_within
 from qorgau.analysis.weekly_panel import Series
 
+# An event stays where it was first seen unless another place is so many times more telling.
+LOYALTY = 100.0
+
 
 @dataclass(frozen=True)
 class Exceedance:
@@ -28,7 +31,7 @@ class Exceedance:
     p_value : float
         How unusual the count is.
     goes_on : bool
-        Whether a signal of this series is under way: the event stays where it was first seen.
+        Whether a signal of this series is under way.
     """
 
     series: Series
@@ -57,7 +60,7 @@ def explain(
     """
     order = sorted(
         exceedances,
-        key=lambda one: (not one.goes_on, one.p_value, -one.observed, one.series.measure),
+        key=lambda one: (_rank(one), -one.observed, one.series.measure),
     )
     chosen: list[tuple[Exceedance, list[Exceedance]]] = []
     for one in order:
@@ -70,6 +73,10 @@ def explain(
         narrow = one if one.goes_on else _narrowest(one, exceedances, below)
         chosen.append((narrow, [] if narrow is one else [one]))
     return chosen
+
+
+def _rank(one: Exceedance) -> float:
+    return one.p_value / LOYALTY if one.goes_on else one.p_value
 
 
 def _narrowest(

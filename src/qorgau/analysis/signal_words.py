@@ -142,6 +142,28 @@ def chance_in_words(p_value: float | None) -> str:
     return str(words % {"weeks": weeks})
 
 
+def chance_in_short(p_value: float | None) -> str:
+    """How unusual a count is, for a table.
+
+    Parameters
+    ----------
+    p_value : float or None
+        Probability of so many by chance.
+
+    Returns
+    -------
+    str
+        Such as "1 in 4,000 weeks"; empty where it is not known.
+    """
+    if p_value is None:
+        return ""
+    if p_value < SMALLEST_CHANCE:
+        words, number = _("under 1 in %(weeks)s weeks"), round(1 / SMALLEST_CHANCE)
+    else:
+        words, number = _("1 in %(weeks)s weeks"), _two_digits(1 / p_value)
+    return str(words % {"weeks": number_format(number, force_grouping=True)})
+
+
 def _two_digits(number: float) -> int:
     size = max(math.floor(math.log10(number)) - 1, 0)
     return int(round(number / 10**size) * 10**size)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from qorgau.analysis.measures import cause_of, kind_of, measure_label
 from qorgau.analysis.signal_caveats import SignalCaveatFacts, signal_caveats
-from qorgau.analysis.signal_words import chance_in_words, signal_sentence
+from qorgau.analysis.signal_words import chance_in_short, signal_sentence
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about
@@ -69,7 +69,7 @@ def signals(request: HttpRequest) -> HttpResponse:
 
 def _line(signal: Signal, names: dict[int, str]) -> Line:
     name = names.get(signal.unit_id) or signal.unit.code
-    chance = chance_in_words(signal.p_value)
+    chance = chance_in_short(signal.p_value)
     return Line(signal, measure_label(signal.measure), name, chance)
 
 

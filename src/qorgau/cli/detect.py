@@ -23,7 +23,7 @@ from qorgau.jobs.detection import StoredRun, run_detection
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may, newest_versions_by_code, top_units, users_who_may
 
-app = typer.Typer(help="What rises, unit by unit and cause by cause.")
+app = typer.Typer(help="What rises, unit by unit and cause by cause.", add_completion=False)
 
 _DAY = ["%Y-%m-%d"]
 

@@ -1,0 +1,78 @@
+"""What is typed is kept: through a lost line, a closed page, an expired sign-in; gone when sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.conftest import PHONE
+
+STORY = "The chain of the crane slipped by a hand's breadth."
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('qorgau-draft:')).length"
+
+
+@pytest.fixture
+def window(signed_in: Callable[..., BrowserContext]) -> BrowserContext:
+    return signed_in("inside.reporter", viewport=PHONE)
+
+
+def typed(window: BrowserContext) -> Page:
+    page = window.new_page()
+    page.goto("/report/")
+    page.get_by_label("Hazard").check()
+    page.get_by_label("What happened?").fill(STORY)
+    expect(page.get_by_text("Draft kept in this browser.")).to_be_visible()
+    return page
+
+
+def test_a_closed_page_is_opened_with_what_was_typed(window: BrowserContext) -> None:
+    typed(window).close()
+    page = window.new_page()
+    page.goto("/report/")
+    expect(page.get_by_text("Your draft was put back.")).to_be_visible()
+    expect(page.get_by_label("What happened?")).to_have_value(STORY)
+    expect(page.get_by_label("Hazard")).to_be_checked()
+
+
+def test_without_a_line_it_says_so_and_sends_when_there_is_one(window: BrowserContext) -> None:
+    page = typed(window)
+    window.set_offline(True)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    expect(page.get_by_label("What happened?")).to_have_value(STORY)
+    window.set_offline(False)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert page.evaluate(KEPT) == 0
+
+
+def test_an_expired_sign_in_loses_nothing(window: BrowserContext) -> None:
+    page = typed(window)
+    window.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert page.evaluate(KEPT) == 1
+
+
+def test_signing_out_leaves_nothing_for_the_next_person(window: BrowserContext) -> None:
+    page = typed(window)
+    # The session of this window is its own copy; the others stay signed in.
+    page.goto("/account/logout/")
+    page.evaluate(
+        "document.querySelector('form[data-clears-drafts]')"
+        ".addEventListener('submit', (event) => event.preventDefault())"
+    )
+    page.locator("main form[data-clears-drafts] button").click()
+    assert page.evaluate(KEPT) == 0
+
+
+def test_every_kazakh_letter_is_in_a_font_that_the_package_ships(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/report/")
+    loaded = page.evaluate(
+        "document.fonts.load(\"16px 'Source Sans 3'\", 'әғқңөұүһіӘҒҚҢӨҰҮҺІ')"
+        ".then((faces) => faces.map((face) => face.status))"
+    )
+    assert loaded == ["loaded", "loaded"]

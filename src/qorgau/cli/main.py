@@ -17,6 +17,7 @@ WORDS = {
     "detect": "qorgau.cli.detect",
     "import": "qorgau.cli.imports",
     "journal": "qorgau.cli.journal",
+    "methods": "qorgau.cli.methods",
     "migrate": "qorgau.cli.migrate",
     "places": "qorgau.cli.places",
     "rates": "qorgau.cli.rates",
@@ -25,7 +26,7 @@ WORDS = {
     "users": "qorgau.cli.users",
 }
 # Answered from plain files: these start no Django, and so need no settings and no database.
-PLAIN_WORDS = frozenset({"rates"})
+PLAIN_WORDS = frozenset({"methods", "rates"})
 
 # In the order in which POSIX lets them override each other.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

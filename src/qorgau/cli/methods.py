@@ -1,0 +1,227 @@
+"""``qorgau methods``: the methods on plain files, without a register."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qorgau.analysis.detection_on_counts import (
+    NO_FLAG,
+    NUMBERS,
+    CountsQuestion,
+    Findings,
+    PanelQuestion,
+    detect_in_counts,
+)
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.weekly_counts import WeeklyCounts, number_text, write_rows
+from qorgau.methods.detection import (
+    DetectionResult,
+    cusum,
+    ears,
+    farrington,
+    farrington_flexible,
+)
+
+app = typer.Typer(help="The methods on plain files, without a register.")
+
+HEADER = ("series", "time", *NUMBERS, "trend", "alarm", "reason")
+
+
+class Method(StrEnum):
+    EARS_C1 = "ears-c1"
+    EARS_C2 = "ears-c2"
+    EARS_C3 = "ears-c3"
+    FARRINGTON = "farrington"
+    FARRINGTON_FLEXIBLE = "farrington-flexible"
+    CUSUM = "cusum"
+
+
+class Mode(StrEnum):
+    CORRECTED = "corrected"
+    REFERENCE = "reference"
+
+
+class Threshold(StrEnum):
+    DELTA = "delta"
+    MUAN = "muan"
+    NB_PLUGIN = "nb-plugin"
+
+
+class Power(StrEnum):
+    TWO_THIRDS = "2/3"
+    HALF = "1/2"
+    NONE = "none"
+
+
+class Transform(StrEnum):
+    ROSSI = "rossi"
+    STANDARD = "standard"
+    ANSCOMBE = "anscombe"
+
+
+class InControl(StrEnum):
+    MEAN = "mean"
+    GLM = "glm"
+
+
+# Which options belong to which method; the others are refused, not silently left out.
+_FARRINGTON = ("alpha", "years", "half_window", "reweight", "trend", "power_transform", "limit54")
+_EARS = ("alpha", "baseline", "min_sigma")
+_OPTIONS = {
+    Method.EARS_C1: _EARS,
+    Method.EARS_C2: _EARS,
+    Method.EARS_C3: _EARS,
+    Method.FARRINGTON: _FARRINGTON,
+    Method.FARRINGTON_FLEXIBLE: (
+        *_FARRINGTON,
+        "periods",
+        "past_weeks_not_included",
+        "weights_threshold",
+        "p_threshold_trend",
+        "threshold_method",
+    ),
+    Method.CUSUM: ("reference_value", "decision_interval", "transform", "in_control"),
+}
+_WITH_DATES = (Method.FARRINGTON, Method.FARRINGTON_FLEXIBLE)
+_WITH_POPULATION = (*_WITH_DATES, Method.CUSUM)
+
+
+@app.callback()
+def methods() -> None:
+    """The methods on plain files, without a register."""
+
+
+@app.command()
+def detect(
+    file: Annotated[Path, typer.Argument(help="series,time,count[,population] as CSV.")],
+    method: Annotated[Method, typer.Option(help="What to run.")],
+    out: Annotated[Path, typer.Option(help="Where the results go, as CSV.")],
+    mode: Annotated[
+        Mode, typer.Option(help="As defined, or bit for bit as the R package computes it.")
+    ] = Mode.CORRECTED,
+    first: Annotated[
+        str, typer.Option("--from", help="First week to test; else the first testable.")
+    ] = "",
+    last: Annotated[str, typer.Option("--to", help="Last week to test.")] = "",
+    alpha: Annotated[float | None, typer.Option(help="False alarms per series and week.")] = None,
+    years: Annotated[int | None, typer.Option(help="Years to go back.")] = None,
+    half_window: Annotated[int | None, typer.Option(help="Weeks on each side.")] = None,
+    periods: Annotated[int | None, typer.Option(help="Blocks of the season.")] = None,
+    past_weeks_not_included: Annotated[
+        int | None, typer.Option(help="Newest weeks left out of the baseline.")
+    ] = None,
+    reweight: Annotated[
+        bool | None, typer.Option("--reweight/--no-reweight", help="Take past outbreaks down.")
+    ] = None,
+    weights_threshold: Annotated[
+        float | None, typer.Option(help="Residual above which they are.")
+    ] = None,
+    trend: Annotated[bool | None, typer.Option("--trend/--no-trend", help="Try a trend.")] = None,
+    p_threshold_trend: Annotated[
+        float | None, typer.Option(help="Keep it below this p-value; 1 keeps it.")
+    ] = None,
+    threshold_method: Annotated[
+        Threshold | None, typer.Option(help="How the bound is found.")
+    ] = None,
+    power_transform: Annotated[Power | None, typer.Option(help="Of the delta method.")] = None,
+    limit54: Annotated[
+        str | None, typer.Option(help="Cases and weeks below which nothing alarms, as 5,4.")
+    ] = None,
+    population_offset: Annotated[
+        bool, typer.Option(help="Use the column population as offset.")
+    ] = False,
+    baseline: Annotated[int | None, typer.Option(help="Weeks of EARS' window.")] = None,
+    min_sigma: Annotated[float | None, typer.Option(help="Least deviation of EARS.")] = None,
+    reference_value: Annotated[float | None, typer.Option(help="k of CUSUM.")] = None,
+    decision_interval: Annotated[float | None, typer.Option(help="h of CUSUM.")] = None,
+    transform: Annotated[Transform | None, typer.Option(help="Of CUSUM.")] = None,
+    in_control: Annotated[
+        InControl | None, typer.Option("--in-control-mean", help="Of CUSUM.")
+    ] = None,
+) -> None:
+    """Test every week of every series of a file; files larger than memory work."""
+    given = {
+        name: value.value if isinstance(value, StrEnum) else value
+        for name, value in locals().items()
+        if name not in ("file", "method", "out", "mode", "first", "last", "population_offset")
+        and value is not None
+    }
+    try:
+        counts = WeeklyCounts(file)
+        question = CountsQuestion(
+            test=_tester(method, mode, _checked(method, given)),
+            has_trend=method in _WITH_DATES,
+            is_dated=counts.is_dated,
+            has_population=_uses_population(method, counts, population_offset),
+            first=counts.read_time(first) if first else None,
+            last=counts.read_time(last) if last else None,
+        )
+        with tempfile.TemporaryDirectory(prefix="qorgau-") as folder:
+            found = detect_in_counts(counts.rows(), question, Path(folder))
+            told = write_rows(out, HEADER, _lines(found, counts))
+    except (FormatError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for sentence in found.remarks.sentences():
+        typer.echo(sentence, err=True)
+    typer.echo(f"{told:,} weeks of {len(found.names):,} series are in {out}.")
+
+
+def _checked(method: Method, given: dict[str, Any]) -> dict[str, Any]:
+    foreign = sorted(set(given) - set(_OPTIONS[method]))
+    if foreign:
+        option = foreign[0].replace("_", "-")
+        raise ValueError(f"--{option} means nothing to {method}. Leave it out.")
+    if "limit54" in given:
+        cases, comma, weeks = str(given["limit54"]).partition(",")
+        if not (comma and cases.isdigit() and weeks.isdigit()):
+            raise ValueError("--limit54 must be cases and weeks, such as 5,4.")
+        given["limit54"] = (int(cases), int(weeks))
+    return given
+
+
+def _uses_population(method: Method, counts: WeeklyCounts, is_wanted: bool) -> bool:
+    if not is_wanted:
+        return False
+    if method not in _WITH_POPULATION:
+        raise ValueError(f"--population-offset means nothing to {method}. Leave it out.")
+    if not counts.has_population:
+        raise ValueError("--population-offset needs a column population in the file.")
+    return True
+
+
+def _tester(
+    method: Method, mode: Mode, options: dict[str, Any]
+) -> Callable[[PanelQuestion], DetectionResult]:
+    def test(panel: PanelQuestion) -> DetectionResult:
+        more: dict[str, Any] = {"mode": mode.value, "weeks": panel.weeks, **options}
+        if method in _WITH_POPULATION and panel.population is not None:
+            more["population"] = panel.population
+        if method in _WITH_DATES:
+            run = farrington if method == Method.FARRINGTON else farrington_flexible
+            return run(panel.counts, dates=panel.dates, **more)
+        if method == Method.CUSUM:
+            return cusum(panel.counts, **more)
+        return ears(panel.counts, variant=method.value[-2:].upper(), **more)
+
+    return test
+
+
+def _lines(found: Findings, counts: WeeklyCounts) -> Iterator[tuple[str, ...]]:
+    for block in found.in_order():
+        for row in block.tolist():
+            _row, series, time, *numbers, trend, alarm, reason = row
+            yield (
+                found.names[series],
+                counts.time_text(time),
+                *map(number_text, numbers),
+                "" if trend == NO_FLAG else str(trend),
+                "" if alarm == NO_FLAG else str(alarm),
+                reason,
+            )

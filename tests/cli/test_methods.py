@@ -1,0 +1,146 @@
+"""``qorgau methods detect``: a plain file in, a plain file out, whatever its size and faults."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from qorgau.cli.main import app
+from qorgau.methods.detection import farrington_flexible
+
+REFERENCE = Path(__file__).resolve().parents[1] / "reference"
+runner = CliRunner()
+
+
+def write(path: Path, series: dict[str, list], start: int = 1) -> Path:
+    lines = ["series,time,count"]
+    for name, counts in series.items():
+        lines += [f"{name},{time},{count}" for time, count in enumerate(counts, start=start)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def detect(file: Path, *options: str) -> tuple[list[dict[str, str]], str]:
+    out = file.with_name("out.csv")
+    done = runner.invoke(
+        app, ["methods", "detect", str(file), "--out", str(out), *map(str, options)]
+    )
+    assert done.exit_code == 0, done.output
+    with out.open(encoding="utf-8") as found:
+        return list(csv.DictReader(found)), done.output
+
+
+def test_numbers_are_those_of_the_method(tmp_path):
+    given = json.loads((REFERENCE / "farrington" / "input.json").read_text(encoding="utf-8"))
+    expected = json.loads((REFERENCE / "farrington" / "expected.json").read_text(encoding="utf-8"))
+    file = write(tmp_path / "in.csv", given["counts"])
+    first, last = given["weeks"][0] + 1, given["weeks"][-1] + 1
+    rows, _said = detect(
+        file, "--method=farrington", "--mode=reference", f"--from={first}", f"--to={last}",
+        "--limit54=5,4",
+    )  # fmt: skip
+    assert [row["time"] for row in rows[:52]] == [str(week) for week in range(first, last + 1)]
+    for name in given["counts"]:
+        bounds = [float(row["upper_bound"]) for row in rows if row["series"] == name]
+        np.testing.assert_allclose(bounds, expected["upper_bound"][name], rtol=1e-6, atol=1e-12)
+        alarms = [int(row["alarm"]) for row in rows if row["series"] == name]
+        assert alarms == expected["alarm"][name]
+
+
+def test_dates_reach_the_method(tmp_path):
+    days = np.datetime64("2010-01-04") + 7 * np.arange(330)
+    counts = np.random.default_rng(3).poisson(6, 330)
+    lines = [f"a,{day},{count}" for day, count in zip(days, counts, strict=True)]
+    file = tmp_path / "in.csv"
+    file.write_text("series,time,count\n" + "\n".join(lines), encoding="utf-8")
+    rows, _said = detect(file, "--method=farrington-flexible", f"--from={days[-3]}")
+    result = farrington_flexible(counts[:, None], dates=days, weeks=[327, 328, 329])
+    assert [row["time"] for row in rows] == [str(day) for day in days[-3:]]
+    assert [float(row["expected"]) for row in rows] == pytest.approx(result.expected[:, 0])
+
+
+def test_one_bad_series_is_named_and_the_others_get_results(tmp_path):
+    file = tmp_path / "in.csv"
+    lines = ["series,time,count,population"]
+    for week in range(1, 31):
+        lines += [
+            f"good,{week},4,100",
+            f"half,{week},{'2.5' if week == 9 else '4'},100",
+            f"words,{week},{'many' if week == 9 else '4'},100",
+            f"twice,{week if week != 9 else 8},4,100",
+            f"empty,{week},,100",
+            f"endless,{week},4,{'inf' if week == 30 else '100'}",
+        ]
+    lines.append("lone,5,3,100")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    rows, said = detect(file, "--method=cusum", "--from=25", "--population-offset")
+    last = {row["series"]: row for row in rows if row["time"] == "30"}
+    assert (last["good"]["alarm"], last["good"]["reason"]) == ("0", "tested")
+    assert last["half"]["reason"] == last["words"]["reason"] == "invalid_counts"
+    assert last["twice"]["reason"] == "repeated_time"
+    assert last["endless"]["reason"] == "missing_population"
+    assert last["empty"]["expected"] == last["empty"]["alarm"] == ""
+    for name in ("half", "words", "twice", "endless"):
+        assert name in said
+
+
+def test_one_week_is_too_few_and_said(tmp_path):
+    rows, said = detect(write(tmp_path / "in.csv", {"lone": [3]}), "--method=farrington-flexible")
+    assert rows == [
+        {
+            **dict.fromkeys(rows[0], ""),
+            "series": "lone",
+            "time": "1",
+            "observed": "3",
+            "reason": "insufficient_history",
+        }
+    ]
+    assert "lone: too few weeks" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        ("a,b\n1,2\n", ["--method=ears-c1"], "no column “series”"),
+        ("series,time,count\n", ["--method=ears-c1"], "no rows"),
+        ("series,time,count\na,soon,3\n", ["--method=ears-c1"], "Row 2: “soon” is no week"),
+        ("series,time,count\na,1,3\nb\n", ["--method=ears-c1"], "Row 3 has too few cells"),
+        ("series,time,count\na,1,3\n", ["--method=ears-c1", "--years=3"], "means nothing to"),
+        ("series,time,count\na,1,3\n", ["--method=ears-c1", "--from=2026-01-01"], "week number"),
+        ("series,time,count\na,1,3\n", ["--method=farrington", "--limit54=5"], "such as 5,4"),
+        ("series,time,count\na,1,3\n", ["--method=cusum", "--population-offset"], "needs a column"),
+        ("series,time,count\na,1,3\n", ["--method=ears-c1", "--alpha=2"], "between 0 and 0.5"),
+    ],
+)
+def test_what_cannot_be_used_gets_a_sentence_and_leaves_no_file(tmp_path, text, options, words):
+    file = tmp_path / "in.csv"
+    file.write_text(text, encoding="utf-8")
+    done = runner.invoke(
+        app, ["methods", "detect", str(file), "--out", str(tmp_path / "out.csv"), *options]
+    )
+    assert done.exit_code == 2
+    assert words in done.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_no_django_is_started(tmp_path):
+    file = write(tmp_path / "in.csv", {"a": [4] * 20})
+    code = (
+        "import sys; sys.argv[1:] = sys.argv[1:]\n"
+        "from qorgau.cli.main import app\n"
+        "try: app()\n"
+        "finally: print('django' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "methods", "detect", str(file), "--method", "ears-c1",
+         "--out", str(tmp_path / "out.csv")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip().endswith("False")

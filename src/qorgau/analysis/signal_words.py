@@ -7,7 +7,7 @@ import math
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qorgau.analysis.measures import cause_of, measure_label
 
@@ -114,8 +114,13 @@ def _times(observed: float, expected: float) -> str:
     if expected < 0.1 or observed / expected >= MANY_TIMES:
         return ""
     times = observed / expected
-    shown = number_format(times, decimal_pos=0 if times >= 10 else 1)
-    return str(_(" (%(times)s times as many)") % {"times": shown})
+    is_whole = times >= 10
+    shown = number_format(times, decimal_pos=0 if is_whole else 1)
+    # A number with a decimal takes the form of two in languages that have one of its own.
+    words = ngettext(
+        " (%(times)s time as many)", " (%(times)s times as many)", round(times) if is_whole else 2
+    )
+    return str(words % {"times": shown})
 
 
 def chance_in_words(p_value: float | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.models import User
@@ -65,14 +65,14 @@ class IncidentFilterForm(forms.Form):
             capability=Capability.SEE_INCIDENTS,
             required=False,
             initial=None,
-            empty_label=_now("Every unit"),
+            empty_label=gettext("Every unit"),
         )
         self.fields["area"] = forms.ModelChoiceField(
             label=_("Area"),
             queryset=regions_and(user, self.data.get("area", "")),
             to_field_name="uuid",
             required=False,
-            empty_label=_now("Every area"),
+            empty_label=gettext("Every area"),
         )
 
     @property

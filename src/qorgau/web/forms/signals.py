@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.models import User
@@ -36,7 +36,7 @@ class SignalFilterForm(forms.Form):
             capability=Capability.SEE_SIGNALS,
             required=False,
             initial=None,
-            empty_label=_now("Every unit"),
+            empty_label=gettext("Every unit"),
         )
 
     def matching(self, signals: QuerySet[Signal]) -> QuerySet[Signal]:

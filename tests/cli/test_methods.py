@@ -144,3 +144,49 @@ def test_no_django_is_started(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip().endswith("False")
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    done = runner.invoke(app, ["methods", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def test_effect_of_a_series(tmp_path):
+    given = json.loads(
+        (REFERENCE / "interrupted_series" / "cases.json").read_text(encoding="utf-8")
+    )
+    lines = [f"m{at},{count}" for at, count in enumerate(given["counts"])]
+    file = tmp_path / "in.csv"
+    file.write_text("time,count\n" + "\n".join(lines), encoding="utf-8")
+    options = ["--start", f"m{given['start']}", "--waves", 0, "--no-trend"]
+    assert "0.50 times" in run("effect", file, *options)[1]
+    found = json.loads(run("effect", file, *options, "--json")[1])
+    assert found["averted"] == pytest.approx(given["averted"])
+    code, said = run("effect", file, "--start", "later")
+    assert (code, said.strip()) == (
+        2,
+        "The file has no time later. Name one as the file writes it.",
+    )
+
+
+def test_effect_beside_a_compared_series(tmp_path):
+    given = json.loads((REFERENCE / "compared_series" / "cases.json").read_text(encoding="utf-8"))
+    pairs = zip(given["counts"], given["compared"], strict=True)
+    lines = [f"{at},{count},{compared}" for at, (count, compared) in enumerate(pairs)]
+    file = tmp_path / "in.csv"
+    file.write_text("time,count,compared\n" + "\n".join(lines), encoding="utf-8")
+    found = json.loads(run("effect", file, "--start", given["start"], "--json")[1])
+    assert found["ratio"] == pytest.approx(given["ratio"])
+
+
+def test_rates_of_groups(tmp_path):
+    file = tmp_path / "in.csv"
+    file.write_text("group,cases,exposure\nA,12,1000\nB,3,900\nC,30,1100\n", encoding="utf-8")
+    found = json.loads(run("rates", file, "--json")[1])
+    assert [group["funnel"] for group in found["groups"]] == ["within", "below", "above"]
+    assert found["groups"][0]["lower"] == pytest.approx(6.2005751)
+    assert "27.273" in run("rates", file)[1]
+    file.write_text("group,cases,exposure\nA,many,1000\n", encoding="utf-8")
+    code, said = run("rates", file)
+    assert code == 2
+    assert "“many” is no number" in said

@@ -1,4 +1,4 @@
-"""``qorgau methods``: the methods on plain files, without a register."""
+"""``qorgau methods detect``: which weekly counts of a file lie above what was to be expected."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ from qorgau.methods.detection import (
     farrington,
     farrington_flexible,
 )
-
-app = typer.Typer(help="The methods on plain files, without a register.")
 
 HEADER = ("series", "time", *NUMBERS, "trend", "alarm", "reason")
 
@@ -92,12 +90,6 @@ _WITH_DATES = (Method.FARRINGTON, Method.FARRINGTON_FLEXIBLE)
 _WITH_POPULATION = (*_WITH_DATES, Method.CUSUM)
 
 
-@app.callback()
-def methods() -> None:
-    """The methods on plain files, without a register."""
-
-
-@app.command()
 def detect(
     file: Annotated[Path, typer.Argument(help="series,time,count[,population] as CSV.")],
     method: Annotated[Method, typer.Option(help="What to run.")],

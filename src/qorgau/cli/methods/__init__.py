@@ -1,0 +1,14 @@
+"""``qorgau methods``: the methods on plain files, without a register."""
+
+from __future__ import annotations
+
+import typer
+
+from qorgau.cli.methods.detect import detect
+from qorgau.cli.methods.effect import effect
+from qorgau.cli.methods.rates import rates
+
+app = typer.Typer(help="The methods on plain files, without a register.")
+app.command()(detect)
+app.command()(effect)
+app.command()(rates)

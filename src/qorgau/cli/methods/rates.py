@@ -1,0 +1,71 @@
+"""``qorgau methods rates``: rates of the groups of a file, compared with each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.number_columns import read_columns
+from qorgau.methods.rates import crude_rate, empirical_bayes_rates, funnel_limits
+
+
+def rates(
+    file: Annotated[Path, typer.Argument(help="group,cases,exposure as CSV or Excel.")],
+    per: Annotated[float, typer.Option(help="Units of exposure that rates are per.")] = 1000.0,
+    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
+    as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
+) -> None:
+    """Crude rates with exact limits, shrunk rates, and who lies outside the funnel."""
+    try:
+        groups, columns = read_columns(file, label="group", needed=("cases", "exposure"))
+        rows = _figures(groups, columns["cases"], columns["exposure"], per, confidence)
+    except (FormatError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if as_json:
+        typer.echo(json.dumps({"per": per, "confidence": confidence, "groups": rows}))
+        return
+    table = Table("group", box=None)
+    for name in list(rows[0])[1:]:
+        table.add_column(name.replace("_", " "), justify="right")
+    for row in rows:
+        table.add_row(*(v if isinstance(v, str) else f"{v:,.5g}" for v in row.values()))
+    Console().print(table)
+
+
+def _figures(
+    groups: list[str], cases: object, exposure: object, per: float, confidence: float
+) -> list[dict[str, str | float]]:
+    own = crude_rate(cases, exposure, per=per, confidence=confidence)
+    total = crude_rate(own.cases.sum(), own.exposure.sum(), per=per, confidence=confidence)
+    shrunk = (
+        empirical_bayes_rates(cases, exposure, per=per, confidence=confidence).rate
+        if len(groups) > 1
+        else own.rate
+    )
+    funnel = funnel_limits(
+        own.exposure, target_rate=float(total.rate), per=per, levels=(confidence,)
+    )
+    rows: list[dict[str, str | float]] = []
+    for at, group in enumerate(groups):
+        rate = float(own.rate[at])
+        low, high = float(funnel.lower[0][at]), float(funnel.upper[0][at])
+        rows.append(
+            {
+                "group": group,
+                "cases": float(own.cases[at]),
+                "exposure": float(own.exposure[at]),
+                "rate": rate,
+                "lower": float(own.lower[at]),
+                "upper": float(own.upper[at]),
+                "shrunk_rate": float(shrunk[at]),
+                "funnel": "above" if rate > high else "below" if rate < low else "within",
+            }
+        )
+    return rows

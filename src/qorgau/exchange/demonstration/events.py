@@ -125,13 +125,12 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
     site, place = site_of(rng, activity, occasion.site, told.language)
     reported_at, recorded_at = _entered(rng, occurred_at, roll.last_day)
     amount, currency = _cost(rng, hazard)
-    is_by_day = rng.random() < _SHARE_KNOWN_TO_THE_DAY
     return IncidentRow(
         kind=hazard.kind,
         cause=hazard.cause,
         unit_code=occasion.unit_code,
         occurred_at=occurred_at,
-        precision="day" if is_by_day else "minute",
+        precision="day" if rng.random() < _SHARE_KNOWN_TO_THE_DAY else "minute",
         reported_at=reported_at,
         recorded_at=recorded_at,
         site=site,

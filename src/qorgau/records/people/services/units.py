@@ -76,6 +76,24 @@ def create_units(
         )
     clean_many(units)
     insert_many(units, key_field="uuid")
+    _place_new_units(units, drafts)
+    append_entries(
+        (
+            Entry(
+                "people.unit_created",
+                "unit",
+                unit.uuid,
+                {"code": unit.code, "parent": draft.parent_code, "names": draft.names},
+            )
+            for unit, draft in zip(units, drafts, strict=True)
+        ),
+        acting_user=acting_user,
+    )
+    return units
+
+
+def _place_new_units(units: Sequence[Unit], drafts: Sequence[UnitDraft]) -> None:
+    """Their first versions, and where these stand in the tree."""
     by_code = {unit.code: unit for unit in units} | ancestry.units_by_code(
         {draft.parent_code for draft in drafts if draft.parent_code}
     )
@@ -92,19 +110,6 @@ def create_units(
     clean_many(versions, exclude=["unit", "parent"])
     insert_many(versions)
     ancestry.add_new_units(versions)
-    append_entries(
-        (
-            Entry(
-                "people.unit_created",
-                "unit",
-                unit.uuid,
-                {"code": unit.code, "parent": draft.parent_code, "names": draft.names},
-            )
-            for unit, draft in zip(units, drafts, strict=True)
-        ),
-        acting_user=acting_user,
-    )
-    return units
 
 
 def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:

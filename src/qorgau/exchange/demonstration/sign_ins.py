@@ -22,13 +22,13 @@ class SignIn:
 
 SIGN_INS: tuple[SignIn, ...] = (
     SignIn("officer", "safety_officer", ROOT_CODE, "Қауіпсіздік офицері"),
-    SignIn("officer3", "safety_officer", f"{ROOT_CODE}-R3", "3-батальон қауіпсіздік офицері"),
+    SignIn("officer3", "safety_officer", f"{ROOT_CODE}-R3", "3-батальонның қауіпсіздік офицері"),
     SignIn("medic", "medical_officer", ROOT_CODE, "Медициналық қызмет офицері"),
     SignIn("analyst", "analyst", ROOT_CODE, "Талдаушы"),
     SignIn("commander", "commander", ROOT_CODE, "Командир"),
     SignIn("reporter", "reporter", ROOT_CODE, "Хабарлаушы"),
     SignIn("duty", "duty_officer", ROOT_CODE, "Жедел кезекші"),
-    SignIn("liaison", "liaison", ROOT_CODE, "Байланыс офицері"),
+    SignIn("liaison", "liaison", ROOT_CODE, "Өзара іс-қимыл офицері"),
     SignIn("planner", "planner", ROOT_CODE, "Жоспарлаушы"),
     SignIn("auditor", "auditor", ROOT_CODE, "Аудитор"),
     SignIn("admin", "administrator", ROOT_CODE, "Әкімші"),

@@ -5,7 +5,6 @@ The pictures lie in the folder that the first line of the output names (QORGAU_P
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -43,14 +42,6 @@ PAGES = {
 }
 each_look = pytest.mark.parametrize("size", sorted(SIZES))
 each_page = pytest.mark.parametrize("name", sorted(PAGES))
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    chosen = os.environ.get("QORGAU_PICTURES")
-    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 class Watched:

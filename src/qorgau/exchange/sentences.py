@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from qorgau.exchange.formats.format_errors import FormatError, errors_of
+from qorgau.exchange.formats.suggestion.reasons import Reason
 
 # Values that are words of ours, not of the file: they have a translation too.
 _TRANSLATED_VALUES = frozenset(("label", "what", "kind", "given"))
@@ -30,6 +31,11 @@ def sentence_of(error: FormatError) -> str:
 def sentences_of(errors: Iterable[FormatError]) -> str:
     """Return all that is wrong with a row, one sentence after the other."""
     return " ".join(_sentence(error) for error in errors)
+
+
+def reasons_said(reasons: Iterable[Reason]) -> str:
+    """Return why something is suggested, in the active language."""
+    return " ".join(str(_(reason.template) % reason.values) for reason in reasons)
 
 
 def _sentence(error: FormatError) -> str:

@@ -155,6 +155,13 @@ STORAGES = {
 MEDIA_ROOT = DATA / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# The page that corrects an import has a field for every column and every value of a file.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
+FILE_UPLOAD_HANDLERS = [
+    "qorgau.web.upload_limit.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 QORGAU_UPLOAD_LIMIT_BYTES = int(os.environ.get("QORGAU_UPLOAD_LIMIT_MB", "300")) * 1024 * 1024
 
 # A host that serves over TLS says so; on localhost the cookies must work without it.

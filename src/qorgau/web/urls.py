@@ -5,6 +5,7 @@ from __future__ import annotations
 from qorgau.web import (
     accounts,
     display,
+    imports,
     incidents,
     involved,
     journal,
@@ -24,6 +25,7 @@ DOORS = (
     signals,
     incidents,
     involved,
+    imports,
     units,
     places,
     journal,

@@ -6,14 +6,17 @@ written out, not computed from capabilities, so that a capability given by mista
 
 from __future__ import annotations
 
+import uuid as uuids
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qorgau.exchange.incidents.uploads import keep_upload, upload_of
 from qorgau.foundation.identity.roles import Role
+from qorgau.records.incidents.models import ImportRun
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.models import Area
-from tests.world import World
+from tests.world import OCCURRED, World
 
 R = Role
 EVERYBODY = frozenset(Role)
@@ -22,7 +25,19 @@ READS_SAFETY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST, R.COMM
 READS_INCIDENTS = READS_SAFETY | {R.DUTY_OFFICER}
 READS_RATES = READS_SAFETY | {R.PLANNER}
 READS_UNITS = READS_INCIDENTS | {R.LIAISON, R.PLANNER, R.ADMINISTRATOR}
+IMPORTS = frozenset({R.SAFETY_OFFICER, R.ANALYST})
 TO_SIGN_IN = 302
+MAPPING_OF_THE_UPLOAD = """
+[mapping]
+source = "test"
+[key]
+columns = ["id"]
+[fields]
+occurred_on = "day"
+kind = { constant = "injury" }
+[[units.levels]]
+code = "unit"
+"""
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,40 @@ def step_of_the_incident(*, answer: int = 302, **posted: str) -> Page:
     )
 
 
+def an_upload(world: World) -> dict[str, Any]:
+    """Everybody in the right unit has sent a file, each reaching only their own."""
+    uuid = uuids.UUID(int=1)
+    for user in world.inside.values():
+        if upload_of(user.uuid, uuid) is None:
+            sent = keep_upload(
+                owner=user.uuid,
+                file_name="accidents.csv",
+                content=[f"id,day,unit\n1,2024-05-06,{world.company.code}\n".encode()],
+            )
+            sent.keep_mapping(MAPPING_OF_THE_UPLOAD)
+            sent.folder.rename(sent.folder.with_name(str(uuid)))
+    return {"uuid": uuid}
+
+
+def page_of_an_upload(**expected: Any) -> Page:
+    return Page(IMPORTS, arguments=an_upload, is_about_a_record=True, **expected)
+
+
+def a_run(world: World) -> dict[str, Any]:
+    """An import that the safety officer began."""
+    run, _ = ImportRun.objects.get_or_create(
+        source="test",
+        defaults={
+            "file_name": "accidents.csv",
+            "columns": ["id"],
+            "row_count": 1,
+            "started_at": OCCURRED,
+            "started_by": world.inside[R.SAFETY_OFFICER],
+        },
+    )
+    return {"uuid": run.uuid}
+
+
 def the_battalion(world: World) -> dict[str, Any]:
     return {"code": world.battalion.code}
 
@@ -118,6 +167,19 @@ PAGES: dict[str, Page] = {
     ),
     "add_injury": Page(
         frozenset({R.MEDICAL_OFFICER}), arguments=the_involved, is_about_a_record=True
+    ),
+    "imports": Page(IMPORTS),
+    "import_columns": page_of_an_upload(),
+    "import_mapping": page_of_an_upload(),
+    "try_import": page_of_an_upload(),
+    "run_import": page_of_an_upload(answer=302, posted=nothing),
+    "discard_import": page_of_an_upload(answer=302, posted=nothing),
+    # What became of an import is for the one who began it: here the safety officer.
+    "import_run": Page(
+        frozenset({R.SAFETY_OFFICER}), refusal=404, arguments=a_run, is_about_a_record=True
+    ),
+    "import_rejects": Page(
+        frozenset({R.SAFETY_OFFICER}), refusal=404, arguments=a_run, is_about_a_record=True
     ),
     "units": Page(READS_UNITS),
     "unit": Page(READS_UNITS, arguments=the_battalion, is_about_a_record=True),

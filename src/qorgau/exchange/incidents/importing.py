@@ -81,8 +81,10 @@ class IncidentImport:
         Find out everything and write nothing.
     now : datetime, optional
         The moment after which nothing can have happened.
-    batch_rows : int
-        Rows per transaction.
+    batch_rows : int, optional
+        Rows per transaction; `BATCH_ROWS` when left out.
+    most_rows : int, optional
+        For a dry run: look at this many rows from the top only.
 
     Raises
     ------
@@ -98,13 +100,17 @@ class IncidentImport:
         acting_user: User | None,
         is_dry_run: bool = False,
         now: dt.datetime | None = None,
-        batch_rows: int = BATCH_ROWS,
+        batch_rows: int | None = None,
+        most_rows: int | None = None,
     ) -> None:
+        if most_rows is not None and not is_dry_run:
+            raise ValueError("An import takes all rows of a file; only a dry run looks at some.")
         self._now = now or clock.now()
         self._mapping = mapping
         self._acting_user = acting_user
         self._is_dry_run = is_dry_run
-        self._batch_rows = batch_rows
+        self._batch_rows = batch_rows or BATCH_ROWS
+        self._most_rows = most_rows
         self._rule = unit_rule_of(mapping)
         self._directory = UnitDirectory(self._rule, acting_user)
         self.table = open_table(path, mapping.layout)
@@ -184,7 +190,7 @@ class IncidentImport:
 
     def _batches(self, start_after: int) -> Iterator[list[Row]]:
         """Rows after those already taken; of these only repeated keys are remembered."""
-        rows = self.table.rows()
+        rows = islice(self.table.rows(), self._most_rows)
         pending: list[Row] = []
         for row in rows:
             if row.number > start_after:

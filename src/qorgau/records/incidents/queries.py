@@ -308,7 +308,7 @@ def source_fingerprints(source: str, keys: Iterable[str]) -> dict[str, str]:
 
 def imports_of(user: User) -> QuerySet[ImportRun]:
     """The imports that the user began, newest first: rejected rows are for nobody else."""
-    if user.pk is None:
+    if user.pk is None or not people.may(user, Capability.IMPORT_INCIDENTS):
         return ImportRun.objects.none()
     return ImportRun.objects.filter(started_by_id=user.pk).order_by("-started_at", "-id")
 

@@ -75,7 +75,7 @@ def test_columns_are_known_by_name_and_content_in_three_languages(tmp_path, lang
     found = suggest_mapping(write(tmp_path, header, rows), SCHEMA, VOCABULARY, source="test")
     fields = [column.field for column in found.columns]
     assert fields == ["key", "day", "time", "kind", "story", "days_away", "cost"]
-    assert all(column.confidence > 0.6 and column.reason for column in found.columns)
+    assert all(column.confidence > 0.6 and column.reasons for column in found.columns)
     rules = dict(found.mapping.fields)
     assert rules["kind"].values[0][1] == "near_miss"
     assert rules["cost"].decimal_mark == ("." if language == "en" else ",")

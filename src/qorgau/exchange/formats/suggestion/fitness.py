@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qorgau.exchange.formats.format_errors import gettext_noop
 from qorgau.exchange.formats.mapping.schema import TargetField
 from qorgau.exchange.formats.suggestion.likeness import best_likeness
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile
+from qorgau.exchange.formats.suggestion.reasons import Reason
 from qorgau.exchange.formats.suggestion.value_maps import share_of_known_values
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
 
@@ -19,6 +21,9 @@ _LIKE = 0.3
 # With less of its content fit for the field, the name must be a coincidence.
 _LEAST_CONTENT = 0.4
 
+_NAMED_ALIKE = Reason(gettext_noop("The name is like the field's."))
+_NAME_SAYS_NOTHING = Reason(gettext_noop("The name says nothing, the content does."))
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -30,13 +35,13 @@ class Fit:
     field : TargetField
     confidence : float
         0 to 1.
-    reason : str
+    reasons : tuple of Reason
     """
 
     profile: ColumnProfile
     field: TargetField
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
 
 
 def fit_of(profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVocabulary) -> Fit:
@@ -52,19 +57,17 @@ def fit_of(profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVoc
     -------
     Fit
     """
-    if not profile.n_filled:
-        return Fit(profile, field, 0.0, "The column is empty.")
     name = best_likeness(profile.name, vocabulary.fields.get(field.name, ()))
     alone = _content_alone(profile, field)
-    if name < _LIKE and not alone:
-        return Fit(profile, field, 0.0, "The name is not like the field's.")
+    if not profile.n_filled or (name < _LIKE and not alone):
+        return Fit(profile, field, 0.0, ())
     content, seen = _content(profile, field, vocabulary)
     if content < _LEAST_CONTENT:
-        return Fit(profile, field, 0.0, seen)
+        return Fit(profile, field, 0.0, (seen,))
     if name >= _LIKE:
         confidence = _NAME_WEIGHT * name + _CONTENT_WEIGHT * content
-        return Fit(profile, field, confidence, f"The name is like the field's, and {seen}.")
-    return Fit(profile, field, alone * content, f"The name says nothing, but {seen}.")
+        return Fit(profile, field, confidence, (_NAMED_ALIKE, seen))
+    return Fit(profile, field, alone * content, (_NAME_SAYS_NOTHING, seen))
 
 
 def _content_alone(profile: ColumnProfile, field: TargetField) -> float:
@@ -78,47 +81,60 @@ def _content_alone(profile: ColumnProfile, field: TargetField) -> float:
 
 def _content(
     profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVocabulary
-) -> tuple[float, str]:
+) -> tuple[float, Reason]:
     """Share of the content that the field could take, and what was seen."""
     shares = profile.shares
     if field.kind == "date":
         return profile.dates.share, _seen_dates(profile)
     if field.kind == "time":
         share = max(shares["clock"], shares["figures"])
-        return share, f"{share:.0%} of the cells are times of day"
+        return share, _seen(gettext_noop("%(share)s%% of the cells are times of day."), share)
     if field.kind == "integer":
         share = shares["integer"]
-        return share, f"{share:.0%} of the cells are whole numbers"
+        return share, _seen(gettext_noop("%(share)s%% of the cells are whole numbers."), share)
     if field.kind == "decimal":
-        return shares["decimal"], f"{shares['decimal']:.0%} of the cells are numbers"
+        share = shares["decimal"]
+        return share, _seen(gettext_noop("%(share)s%% of the cells are numbers."), share)
     if field.kind == "choice":
         share = share_of_known_values(profile, field, vocabulary)
-        return share, f"{share:.0%} of the cells have a value like one of the register's"
+        template = gettext_noop("%(share)s%% of the cells are like a value of the register.")
+        return share, _seen(template, share)
     if field.kind == "boolean":
-        return float(profile.n_distinct <= 3), f"it has {profile.n_distinct} different texts"
+        reason = gettext_noop("It has %(count)s different texts.")
+        return float(profile.n_distinct <= 3), Reason(reason, {"count": profile.n_distinct})
     return _text_content(profile, field)
 
 
-def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, str]:
+def _seen(template: str, share: float) -> Reason:
+    return Reason(template, {"share": round(100 * share)})
+
+
+def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, Reason]:
     limit = field.longest_characters or 0
-    seen = f"its texts have {profile.mean_characters:.0f} characters on average"
+    if profile.shares["decimal"] > 0.9:
+        return 0.0, Reason(gettext_noop("Its cells are numbers."))
+    template = gettext_noop("Its texts have %(count)s characters on average.")
+    seen = Reason(template, {"count": round(profile.mean_characters)})
     if profile.mean_characters > limit > 0:
         return 0.0, seen
-    if profile.shares["decimal"] > 0.9:
-        return 0.0, "its cells are numbers"
     if limit >= 1000:
         return min(1.0, 0.5 + profile.mean_characters / (2 * _LONG_TEXT_CHARACTERS)), seen
     return 1.0, seen
 
 
-def _seen_dates(profile: ColumnProfile) -> str:
+def _seen_dates(profile: ColumnProfile) -> Reason:
     dates = profile.dates
-    seen = f"{dates.share:.0%} of the cells are dates ({', '.join(dates.forms) or 'in no form'})"
     if dates.is_swapped:
-        seen += (
-            "; the Excel numbers end at the 12th of each month and the texts begin at the 13th, "
-            "so that day and month of the numbers were exchanged"
+        template = gettext_noop(
+            "%(share)s%% of the cells are dates (%(forms)s). The Excel numbers end at the 12th of "
+            "each month and the texts begin at the 13th: day and month of the numbers were "
+            "exchanged."
         )
     elif dates.is_ambiguous:
-        seen += "; nothing tells day from month, check their order"
-    return seen
+        template = gettext_noop(
+            "%(share)s%% of the cells are dates (%(forms)s). Nothing tells day from month: check "
+            "their order."
+        )
+    else:
+        template = gettext_noop("%(share)s%% of the cells are dates (%(forms)s).")
+    return Reason(template, {"share": round(100 * dates.share), "forms": ", ".join(dates.forms)})

@@ -6,12 +6,14 @@ import random
 from dataclasses import dataclass
 from itertools import islice
 
+from qorgau.exchange.formats.format_errors import gettext_noop
 from qorgau.exchange.formats.mapping.schema import TargetField, TargetSchema
 from qorgau.exchange.formats.mapping.spec import KeyRule, Mapping, Source, ValueRule
 from qorgau.exchange.formats.mapping.toml_text import mapping_to_toml
 from qorgau.exchange.formats.suggestion.fitness import Fit, fit_of
 from qorgau.exchange.formats.suggestion.likeness import best_likeness
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile, profile_columns
+from qorgau.exchange.formats.suggestion.reasons import Reason, told
 from qorgau.exchange.formats.suggestion.unit_columns import suggest_units
 from qorgau.exchange.formats.suggestion.value_maps import suggest_values
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
@@ -38,15 +40,14 @@ class ColumnSuggestion:
         Field of the schema; None when the column seems not to be needed.
     confidence : float
         0 to 1.
-    reason : str
-        One sentence in English.
+    reasons : tuple of Reason
     """
 
     column: str
     samples: tuple[str, ...]
     field: str | None
     confidence: float
-    reason: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,15 @@ class MappingSuggestion:
         May lack a field that every record needs; checking it tells which.
     columns : tuple of ColumnSuggestion
         One for every column of the file, in order.
+    profiles : tuple of ColumnProfile
+        What the columns look like, in the same order.
     remarks : dict of str to str
         By place in the mapping file.
     """
 
     mapping: Mapping
     columns: tuple[ColumnSuggestion, ...]
+    profiles: tuple[ColumnProfile, ...]
     remarks: dict[str, str]
 
     def to_toml(self) -> str:
@@ -106,7 +110,7 @@ def suggest_mapping(
     fields = []
     for field in schema:
         fit = chosen.get(field.name)
-        rule = _rule(field, fit, vocabulary) if fit else _otherwise(field, vocabulary)
+        rule = rule_for(field, fit.profile, vocabulary) if fit else otherwise(field, vocabulary)
         if rule is not None:
             fields.append((field.name, rule))
             remarks[f"fields.{field.name}"] = _remark(field, fit)
@@ -125,7 +129,7 @@ def suggest_mapping(
         fields=tuple(fields),
         units=units,
     )
-    return MappingSuggestion(mapping, columns, remarks)
+    return MappingSuggestion(mapping, columns, tuple(profiles), remarks)
 
 
 def _choose(
@@ -144,8 +148,21 @@ def _choose(
     return chosen
 
 
-def _rule(field: TargetField, fit: Fit, vocabulary: SuggestionVocabulary) -> ValueRule:
-    profile = fit.profile
+def rule_for(
+    field: TargetField, profile: ColumnProfile, vocabulary: SuggestionVocabulary
+) -> ValueRule:
+    """Return how a column fills a field, as far as its content tells.
+
+    Parameters
+    ----------
+    field : TargetField
+    profile : ColumnProfile
+    vocabulary : SuggestionVocabulary
+
+    Returns
+    -------
+    ValueRule
+    """
     source = Source("column", (profile.name,))
     if field.kind == "date":
         return ValueRule(source, forms=profile.dates.forms)
@@ -165,8 +182,18 @@ def _rule(field: TargetField, fit: Fit, vocabulary: SuggestionVocabulary) -> Val
     return ValueRule(source)
 
 
-def _otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule | None:
-    """A field that every record needs gets its fallback where no column fits."""
+def otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule | None:
+    """Return the fallback of a field that every record needs, where no column fills it.
+
+    Parameters
+    ----------
+    field : TargetField
+    vocabulary : SuggestionVocabulary
+
+    Returns
+    -------
+    ValueRule or None
+    """
     value = vocabulary.otherwise.get(field.name)
     if not field.is_required or value is None:
         return None
@@ -176,7 +203,7 @@ def _otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRul
 def _remark(field: TargetField, fit: Fit | None) -> str:
     if fit is None:
         return f"{field.label}: no column seems to tell it. Check this value."
-    return f"{field.label}, {fit.confidence:.0%} sure: {fit.reason}"
+    return f"{field.label}, {fit.confidence:.0%} sure: {told(fit.reasons)}"
 
 
 def _key(profiles: list[ColumnProfile], vocabulary: SuggestionVocabulary) -> tuple[KeyRule, str]:
@@ -205,15 +232,22 @@ def _column(
 ) -> ColumnSuggestion:
     for name, fit in chosen.items():
         if fit.profile is profile:
-            return ColumnSuggestion(profile.name, profile.samples, name, fit.confidence, fit.reason)
+            return ColumnSuggestion(
+                profile.name, profile.samples, name, fit.confidence, fit.reasons
+            )
+    use: str | None = None
+    confidence = 0.0
     if profile.name in unit_columns:
-        reason = "Its name is that of a unit."
-        return ColumnSuggestion(profile.name, profile.samples, "units", 0.7, reason)
-    if profile.name in key.columns:
-        reason = "It numbers the rows."
-        return ColumnSuggestion(profile.name, profile.samples, "key", 0.8, reason)
-    reason = "It is empty." if not profile.n_filled else "Neither name nor content is like a field."
-    return ColumnSuggestion(profile.name, profile.samples, None, 0.0, reason)
+        use, confidence = "units", 0.7
+        reason = Reason(gettext_noop("The name is that of a unit."))
+    elif profile.name in key.columns:
+        use, confidence = "key", 0.8
+        reason = Reason(gettext_noop("It numbers the rows."))
+    elif not profile.n_filled:
+        reason = Reason(gettext_noop("It is empty."))
+    else:
+        reason = Reason(gettext_noop("Neither name nor content is like a field."))
+    return ColumnSuggestion(profile.name, profile.samples, use, confidence, (reason,))
 
 
 def sampled_rows(table: Table) -> list[Row]:

@@ -51,8 +51,22 @@ def suggest_units(
         The columns that the rule reads, from the top unit down.
     """
     candidates = [profile for profile in profiles if _may_be_unit(profile, vocabulary)]
+    return units_from(candidates, columns, rows, source, earliest)
+
+
+def units_from(
+    profiles: Sequence[ColumnProfile],
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    source: str,
+    earliest: date | None,
+) -> tuple[UnitRule | None, tuple[str, ...]]:
+    """Put columns that are known to tell units in order, and make a rule of them.
+
+    Parameters and results are those of `suggest_units`.
+    """
     by_stem: dict[tuple[str, ...], list[ColumnProfile]] = defaultdict(list)
-    for profile in candidates:
+    for profile in profiles:
         by_stem[_stem(profile.name)].append(profile)
     places = {name: place for place, name in enumerate(columns)}
     tops_first = sorted(by_stem.values(), key=lambda group: min(p.n_distinct for p in group))

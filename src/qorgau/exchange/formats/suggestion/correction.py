@@ -1,0 +1,242 @@
+"""A mapping as a person corrects it: which column is what, and which text means which value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+from qorgau.exchange.formats.mapping.schema import TargetSchema
+from qorgau.exchange.formats.mapping.spec import (
+    KeyRule,
+    Mapping,
+    Source,
+    UnitLevel,
+    UnitRule,
+    ValueRule,
+)
+from qorgau.exchange.formats.suggestion.profile import ColumnProfile
+from qorgau.exchange.formats.suggestion.proposal import otherwise, rule_for
+from qorgau.exchange.formats.suggestion.unit_columns import units_from
+from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
+from qorgau.exchange.formats.tables import Row
+
+KEY, UNITS = "key", "units"
+"""Uses of a column besides the fields of the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """Where the rows' units come from.
+
+    Attributes
+    ----------
+    way : str
+        ``known``: one column holds codes of units of the register; ``made``: units are made from
+        the columns, under ``code``; ``one``: every row concerns the unit ``code``.
+    code : str
+        Code of a unit of the register.
+    language : str
+        Of the names of new units.
+    """
+
+    way: str
+    code: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person decided.
+
+    Attributes
+    ----------
+    source : str
+        Short name of the system that the file comes from.
+    uses : tuple of str
+        For every column in order: the name of a field, `KEY`, `UNITS`, or empty.
+    values : mapping of str to mapping of str to str
+        By field: text of the file to value; left out for fields whose values stay as they are.
+    constants : mapping of str to str
+        By field: the value of every row, for fields that no column fills.
+    units : UnitChoice
+    """
+
+    source: str
+    uses: tuple[str, ...]
+    values: MappingOf[str, MappingOf[str, str]]
+    constants: MappingOf[str, str]
+    units: UnitChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is known of the file.
+
+    Attributes
+    ----------
+    columns : tuple of str
+    profiles : tuple of ColumnProfile
+    rows : tuple of Row
+    """
+
+    columns: tuple[str, ...]
+    profiles: tuple[ColumnProfile, ...]
+    rows: tuple[Row, ...]
+
+
+def corrected(
+    mapping: Mapping,
+    corrections: Corrections,
+    sample: Sample,
+    schema: TargetSchema,
+    vocabulary: SuggestionVocabulary,
+) -> Mapping:
+    """Return the mapping with a person's corrections; what they did not touch stays as it is.
+
+    Parameters
+    ----------
+    mapping : Mapping
+    corrections : Corrections
+    sample : Sample
+    schema : TargetSchema
+    vocabulary : SuggestionVocabulary
+
+    Returns
+    -------
+    Mapping
+
+    Raises
+    ------
+    FormatError
+        When the decisions contradict each other.
+    """
+    by_field = _columns_by_field(corrections, sample)
+    rules = dict(mapping.fields)
+    fields = []
+    for field in schema:
+        rule = rules.get(field.name)
+        profile = by_field.get(field.name)
+        if profile is not None:
+            if rule is None or rule.source != Source("column", (profile.name,)):
+                rule = rule_for(field, profile, vocabulary)
+            if field.name in corrections.values:
+                rule = _with_values(rule, corrections.values[field.name])
+        elif field.name in corrections.constants:
+            constant = corrections.constants[field.name]
+            rule = ValueRule(Source("constant", text=constant)) if constant else None
+        elif rule is not None and rule.source.kind == "column":
+            rule = otherwise(field, vocabulary)
+        if rule is not None:
+            fields.append((field.name, rule))
+    return replace(
+        mapping,
+        source=corrections.source,
+        fields=tuple(fields),
+        key=_key(corrections, sample),
+        units=_units(mapping, corrections, sample),
+    )
+
+
+def uses_of(mapping: Mapping, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return what a mapping uses each column for, as `Corrections` tells it.
+
+    Parameters
+    ----------
+    mapping : Mapping
+    columns : sequence of str
+
+    Returns
+    -------
+    tuple of str
+    """
+    levels = mapping.units.levels if mapping.units else ()
+    unit_columns = {
+        column
+        for level in levels
+        for part in (level.code, level.name)
+        for column in part.source.columns
+    }
+    by_column = {
+        rule.source.columns[0]: name
+        for name, rule in reversed(mapping.fields)
+        if rule.source.kind == "column"
+    }
+
+    def use_of(column: str) -> str:
+        if column in by_column:
+            return by_column[column]
+        if column in unit_columns:
+            return UNITS
+        return KEY if column in mapping.key.columns else ""
+
+    return tuple(use_of(column) for column in columns)
+
+
+def _columns_by_field(corrections: Corrections, sample: Sample) -> dict[str, ColumnProfile]:
+    found: dict[str, ColumnProfile] = {}
+    for use, profile in zip(corrections.uses, sample.profiles, strict=True):
+        if use in ("", KEY, UNITS):
+            continue
+        if use in found:
+            raise FormatError(
+                gettext_noop(
+                    'The columns "%(column)s" and "%(other)s" are both to fill one field. '
+                    "Choose one of them."
+                ),
+                column=found[use].name,
+                other=profile.name,
+            )
+        found[use] = profile
+    return found
+
+
+def _with_values(rule: ValueRule, values: MappingOf[str, str]) -> ValueRule:
+    """The rule with these texts mapped, and the others that it knew as they were."""
+    told = {text.casefold() for text in values}
+    kept = [(text, value) for text, value in rule.values if text.casefold() not in told]
+    return replace(rule, values=(*kept, *values.items()))
+
+
+def _key(corrections: Corrections, sample: Sample) -> KeyRule:
+    pairs = zip(corrections.uses, sample.columns, strict=True)
+    columns = tuple(column for use, column in pairs if use == KEY)
+    return KeyRule(columns, with_row_hash=not columns)
+
+
+def _units(mapping: Mapping, corrections: Corrections, sample: Sample) -> UnitRule:
+    choice = corrections.units
+    chosen = [
+        profile
+        for use, profile in zip(corrections.uses, sample.profiles, strict=True)
+        if use == UNITS
+    ]
+    if choice.way == "one":
+        one = ValueRule(Source("constant", text=choice.code))
+        return UnitRule((UnitLevel(one, one),))
+    if not chosen:
+        raise FormatError(
+            gettext_noop("No column tells the unit. Choose one, or one unit for the whole file.")
+        )
+    if choice.way == "known":
+        if len(chosen) > 1:
+            raise FormatError(
+                gettext_noop(
+                    "Several columns are to tell the unit, and one must hold its code. "
+                    "Leave only that one."
+                )
+            )
+        rule = ValueRule(Source("column", (chosen[0].name,)))
+        return UnitRule((UnitLevel(rule, rule),))
+    same = mapping.units is not None and mapping.units.may_create
+    before = {c for use, c in zip(uses_of(mapping, sample.columns), sample.columns, strict=True)
+              if use == UNITS}  # fmt: skip
+    if same and mapping.units and before == {profile.name for profile in chosen}:
+        made: UnitRule | None = mapping.units
+    else:
+        days = [p.dates.earliest for p in sample.profiles if p.dates.earliest]
+        earliest = min(days, default=None)
+        made, _ = units_from(chosen, sample.columns, sample.rows, corrections.source, earliest)
+    assert made is not None
+    return replace(made, under=choice.code, language=choice.language)

@@ -1,0 +1,29 @@
+"""Why something is suggested, in sentences whose parts a door can translate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence.
+
+    Attributes
+    ----------
+    template : str
+        English, with ``%(name)s`` places.
+    values : mapping of str to object
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template % self.values
+
+
+def told(reasons: Iterable[Reason]) -> str:
+    """Return the sentences in English, one after the other."""
+    return " ".join(map(str, reasons))

@@ -1,0 +1,104 @@
+"""A file that was sent, its mapping as it stands, and what a person changes in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qorgau.exchange.formats.mapping import Mapping, mapping_from_toml, mapping_to_toml
+from qorgau.exchange.formats.suggestion import Corrections, Sample, corrected, sampled_rows
+from qorgau.exchange.formats.suggestion.profile import profile_columns
+from qorgau.exchange.formats.tables import open_table
+from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA, incident_vocabulary
+from qorgau.exchange.incidents.suggesting import suggest_incident_mapping
+from qorgau.exchange.incidents.uploads import Upload
+from qorgau.foundation.identity.models import User
+
+# A mapping on its way may still lack what every record needs.
+UNFINISHED_SCHEMA = replace(
+    INCIDENT_SCHEMA,
+    fields=tuple(replace(field, is_required=False) for field in INCIDENT_SCHEMA),
+)
+
+
+def begin_correcting(upload: Upload, *, acting_user: User, given_mapping: str = "") -> None:
+    """Give an upload its first mapping: the one that came with it, or a suggested one.
+
+    Parameters
+    ----------
+    upload : Upload
+    acting_user : User
+    given_mapping : str
+        Text of a mapping file.
+
+    Raises
+    ------
+    FormatError
+        When the file or the given mapping cannot be used.
+    """
+    if given_mapping:
+        mapping = mapping_from_toml(given_mapping, INCIDENT_SCHEMA)
+        open_table(upload.path, mapping.layout)
+        upload.keep_mapping(given_mapping)
+    else:
+        suggestion = suggest_incident_mapping(upload.path, acting_user=acting_user)
+        upload.keep_mapping(suggestion.to_toml())
+
+
+def mapping_of(upload: Upload) -> Mapping:
+    """Return the mapping as it stands, which may not be whole yet."""
+    return mapping_from_toml(upload.mapping_text, UNFINISHED_SCHEMA)
+
+
+def whole_mapping_of(upload: Upload) -> Mapping:
+    """Return the mapping, ready for an import.
+
+    Raises
+    ------
+    FormatError
+        When it lacks something.
+    """
+    return mapping_from_toml(upload.mapping_text, INCIDENT_SCHEMA)
+
+
+def sample_of(upload: Upload) -> Sample:
+    """Return what the columns of the file look like.
+
+    Raises
+    ------
+    FormatError
+        When the file cannot be read as its mapping says.
+    """
+    table = open_table(upload.path, mapping_of(upload).layout)
+    rows = sampled_rows(table)
+    profiles = profile_columns(table.columns, rows, incident_vocabulary().nulls)
+    return Sample(table.columns, tuple(profiles), tuple(rows))
+
+
+def correct(upload: Upload, corrections: Corrections, sample: Sample) -> None:
+    """Keep the mapping with a person's corrections.
+
+    Raises
+    ------
+    FormatError
+        When the corrections contradict each other, or leave out what every record needs; the
+        mapping then stays as it was.
+    """
+    mapping = corrected(
+        mapping_of(upload), corrections, sample, INCIDENT_SCHEMA, incident_vocabulary()
+    )
+    text = mapping_to_toml(mapping)
+    mapping_from_toml(text, INCIDENT_SCHEMA)
+    upload.keep_mapping(text)
+
+
+def replace_mapping(upload: Upload, text: str) -> None:
+    """Keep a mapping that a person has written.
+
+    Raises
+    ------
+    FormatError
+        When anything in it is wrong; the mapping then stays as it was.
+    """
+    mapping = mapping_from_toml(text, INCIDENT_SCHEMA)
+    open_table(upload.path, mapping.layout)
+    upload.keep_mapping(text)

@@ -1,0 +1,150 @@
+"""Files that a person has sent and not yet imported: kept on disk, under their owner's name.
+
+Each upload is a folder of its own with the file, the mapping as corrected so far, and the name
+of its import once that has begun. Nobody but the owner reaches the folder; what is forgotten is
+removed after a week.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import uuid as uuids
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.text import get_valid_filename
+
+KEPT = dt.timedelta(days=7)
+_MAPPING, _RUN, _FILES = "mapping.toml", "run.txt", "file"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file that was sent.
+
+    Attributes
+    ----------
+    uuid : UUID
+    folder : Path
+    path : Path
+        The file, under the name that it had.
+    """
+
+    uuid: uuids.UUID
+    folder: Path
+    path: Path
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file as it was sent."""
+        return self.path.name
+
+    @property
+    def mapping_text(self) -> str:
+        """The mapping file, empty before there is one."""
+        path = self.folder / _MAPPING
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    @property
+    def run_uuid(self) -> str:
+        """Names the import that has begun of it; empty before."""
+        path = self.folder / _RUN
+        return path.read_text(encoding="ascii") if path.exists() else ""
+
+    def keep_mapping(self, text: str) -> None:
+        """Keep the mapping as it now is."""
+        _write_whole(self.folder / _MAPPING, text)
+
+    def note_run(self, run_uuid: str) -> None:
+        """Remember which import has begun of this file."""
+        _write_whole(self.folder / _RUN, run_uuid)
+
+    def discard(self) -> None:
+        """Remove the file and all that belongs to it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def keep_upload(*, owner: uuids.UUID, file_name: str, content: Iterable[bytes]) -> Upload:
+    """Keep a file that was sent.
+
+    Parameters
+    ----------
+    owner : UUID
+        Of the user.
+    file_name : str
+        As the sender's device tells it; only its last part is used.
+    content : iterable of bytes
+        Read piece by piece.
+
+    Returns
+    -------
+    Upload
+    """
+    uuid = uuids.uuid4()
+    folder = _folder_of(owner) / str(uuid)
+    path = folder / _FILES / _plain_name(file_name)
+    path.parent.mkdir(parents=True, mode=0o700)
+    with path.open("wb") as file:
+        for piece in content:
+            file.write(piece)
+    return Upload(uuid, folder, path)
+
+
+def uploads_of(owner: uuids.UUID) -> list[Upload]:
+    """Return what a user has sent and not yet imported, newest first."""
+    folder = _folder_of(owner)
+    folders = sorted(folder.glob("*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    found = (_upload_in(each) for each in folders)
+    return [upload for upload in found if upload is not None]
+
+
+def upload_of(owner: uuids.UUID, uuid: uuids.UUID) -> Upload | None:
+    """Return one upload of a user, or None when that user has none of this name."""
+    return _upload_in(_folder_of(owner) / str(uuid))
+
+
+def forget_old_uploads(now: dt.datetime) -> int:
+    """Remove every upload that has been left alone for a week.
+
+    Parameters
+    ----------
+    now : datetime
+
+    Returns
+    -------
+    int
+        How many were removed.
+    """
+    latest = (now - KEPT).timestamp()
+    old = [folder for folder in _root().glob("*/*") if folder.stat().st_mtime < latest]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
+
+
+def _root() -> Path:
+    return Path(settings.MEDIA_ROOT) / "imports"
+
+
+def _folder_of(owner: uuids.UUID) -> Path:
+    return _root() / str(owner)
+
+
+def _upload_in(folder: Path) -> Upload | None:
+    files = list((folder / _FILES).glob("*"))
+    return Upload(uuids.UUID(folder.name), folder, files[0]) if len(files) == 1 else None
+
+
+def _plain_name(file_name: str) -> str:
+    name = get_valid_filename(Path(file_name.replace("\\", "/")).name or "file")
+    stem, suffix = Path(name).stem[:100], Path(name).suffix[:10]
+    return (stem or "file") + suffix
+
+
+def _write_whole(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.foundation.clock import local_date
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import IncidentState
@@ -89,8 +92,11 @@ def _reports(user: User, now: dt.datetime) -> Iterator[Work]:
 
 def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
     incidents = incidents_visible_to(user)
-    until = (now - CLOSE_WITHIN).date()
-    late = _counted(incidents.filter(state__in=OPEN_STATES, occurred_on__lte=until))
+    until = local_date(now - CLOSE_WITHIN)
+    # Coalesce keeps the database from walking all of the past by time: the open ones are few, and
+    # their state finds them.
+    began = Coalesce("occurred_on", Value(None, DateField()))
+    late = _counted(incidents.filter(state__in=OPEN_STATES).filter(LessThanOrEqual(began, until)))
     days = CLOSE_WITHIN.days
     if late:
         yield Work(

@@ -189,11 +189,8 @@ class Incident(Event):
             models.Index(fields=["-occurred_at", "-id"], name="incident_newest"),
             models.Index(fields=["unit", "-occurred_at"], name="incident_unit"),
             models.Index(fields=["occurred_on", "unit", "kind", "cause"], name="incident_count"),
-            models.Index(
-                fields=["state", "-occurred_at"],
-                name="incident_open",
-                condition=~Q(state__in=["closed", "merged"]),
-            ),
+            # Whole, not only of the open: SQLite cannot match a bound parameter to a condition.
+            models.Index(fields=["state", "unit", "-occurred_at"], name="incident_open"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.injury_rates import InjuryRates, RateQuestion, injury_rates
 from qorgau.analysis.measures import measure_label
+from qorgau.analysis.signal_words import in_words
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
@@ -41,6 +42,7 @@ class Rising:
     signal: Signal
     measure: str
     unit_name: str
+    expected: str
 
 
 @login_required
@@ -65,7 +67,12 @@ def rising_for(user: User) -> list[Rising]:
     signals = list(open_signals(user)[:MOST_SIGNALS])
     names = names_of(signal.unit_id for signal in signals)
     return [
-        Rising(signal, measure_label(signal.measure), names.get(signal.unit_id, ""))
+        Rising(
+            signal,
+            measure_label(signal.measure),
+            names.get(signal.unit_id, ""),
+            in_words(signal.expected),
+        )
         for signal in signals
     ]
 

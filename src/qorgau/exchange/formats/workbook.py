@@ -10,11 +10,12 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-
-from openpyxl import load_workbook
-from openpyxl.workbook.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
 
 LARGEST_UNPACKED_BYTES = 4 << 30
 """A workbook that unpacks to more than this is refused before it is opened."""
@@ -125,6 +126,9 @@ def cell_text(value: object) -> str:
 
 
 def _open(path: Path) -> Workbook:
+    # Loaded here: a server that meets no workbook starts sooner.
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)

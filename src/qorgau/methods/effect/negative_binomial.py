@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from qorgau.methods.rates.arrays import FloatArray, RateInputError
 
@@ -125,7 +126,7 @@ def _fit_alpha(counts: FloatArray, mean: FloatArray) -> float:
         )
         return -float(terms.sum())
 
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         minus_log_likelihood, bounds=(np.log(1e-8), np.log(LARGEST_ALPHA)), method="bounded"
     )
     alpha = float(np.exp(found.x))

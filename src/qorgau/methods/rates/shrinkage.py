@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from qorgau.methods.rates.arrays import (
     FloatArray,
@@ -176,8 +177,9 @@ def _fit_gamma(counts: FloatArray, expected: FloatArray) -> tuple[float, float]:
     poisson = float((counts * np.log(expected) - expected).sum())
     if best == 0 or -grid[best] - poisson < _LEAST_GAIN:
         return 1.0, float("inf")
+    # scipy loads its optimisers on first use: a program that shrinks nothing starts sooner.
     around = (_LOG_SPREADS[best - 1], _LOG_SPREADS[min(best + 1, len(grid) - 1)])
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         negative, bounds=around, method="bounded", options={"xatol": 1e-10}
     )
     shape = float(np.exp(-found.x))
@@ -192,7 +194,7 @@ def _best_mean(counts: FloatArray, expected: FloatArray, shape: float) -> float:
     low, high = float(relative.min()), float(relative.max())
     if high - low <= 1e-12 * high:
         return high
-    return float(optimize.brentq(score, low, high, xtol=1e-13))
+    return float(scipy.optimize.brentq(score, low, high, xtol=1e-13))
 
 
 def _log_likelihood(counts: FloatArray, expected: FloatArray, mean: float, shape: float) -> float:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 from django.utils.translation import gettext as _
 
 from qorgau.web.charts import look
+from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.rows import BarRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
 
 # January shows the year, other months their short name.

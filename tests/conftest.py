@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,3 +75,12 @@ def world(db: None) -> World:
     from tests.world import make_world
 
     return make_world()
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Django took the installation's language when it started; each test begins in English."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -56,10 +56,20 @@ class Event(models.Model):
         _("time known"), max_length=6, choices=Precision, default=Precision.MINUTE
     )
     area = models.ForeignKey(
-        "places.Area", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "places.Area",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("area"),
     )
     site = models.ForeignKey(
-        "places.Site", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "places.Site",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("site"),
     )
     place = models.CharField(_("where it happened"), max_length=200, blank=True)
     latitude = _degrees(_("latitude"), 90)

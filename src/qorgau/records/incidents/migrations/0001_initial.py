@@ -142,9 +142,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=60, verbose_name='source')),
                 ('source_key', models.CharField(blank=True, editable=False, max_length=120)),
                 ('source_fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.area', verbose_name='area')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='incidents.incident')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.site')),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.site', verbose_name='site')),
             ],
             options={
                 'verbose_name': 'incident',

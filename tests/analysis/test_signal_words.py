@@ -11,6 +11,7 @@ from qorgau.analysis.signal_words import (
     WHAT_TO_LOOK_AT,
     chance_in_short,
     chance_in_words,
+    in_words,
     look_at,
     signal_sentence,
 )
@@ -48,6 +49,14 @@ def test_what_is_expected_almost_never_has_no_ratio():
     sentence = signal_sentence(**SIGNAL | {"expected": 0.01})
     assert "fewer than 0.1 were expected" in sentence
     assert "times as many" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0.0996, "fewer than 0.1"), (0.199, "0.2"), (3.96, "4.0"), (25.6, "26")],
+)
+def test_an_expected_count_is_rounded_and_not_cut_off(count, words):
+    assert in_words(count) == words
 
 
 @pytest.mark.parametrize(

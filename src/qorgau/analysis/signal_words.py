@@ -106,7 +106,12 @@ def in_words(count: float) -> str:
     """
     if count < 0.1:
         return str(_("fewer than %(least)s") % {"least": number_format(0.1, decimal_pos=1)})
-    return str(number_format(count, decimal_pos=0 if count >= 20 else 1))
+    return _rounded(count, 0 if count >= 20 else 1)
+
+
+def _rounded(number: float, decimals: int) -> str:
+    """The number in the reader's language; Django would cut decimals off, not round."""
+    return str(number_format(round(number, decimals), decimal_pos=decimals))
 
 
 def _times(observed: float, expected: float) -> str:
@@ -115,7 +120,7 @@ def _times(observed: float, expected: float) -> str:
         return ""
     times = observed / expected
     is_whole = times >= 10
-    shown = number_format(times, decimal_pos=0 if is_whole else 1)
+    shown = _rounded(times, 0 if is_whole else 1)
     # A number with a decimal takes the form of two in languages that have one of its own.
     words = ngettext(
         " (%(times)s time as many)", " (%(times)s times as many)", round(times) if is_whole else 2

@@ -121,7 +121,7 @@ def test_seat_belt_law(shared_data):
         (lambda: interrupted_series([1] * 8 + [0] * 8, start=8), "no case before or after"),
         (lambda: interrupted_series([1] * 8, start=4, waves=3), "too short"),
         (lambda: interrupted_series([1] * 24, [0] * 24, start=12), "greater than zero"),
-        (lambda: compared_series([1] * 8, [0] * 8, start=4), "no case on one side"),
+        (lambda: compared_series([1] * 8, [0] * 8, start=4), "no case before or after"),
         (lambda: before_after((1, 0.0), (1, 1.0)), "greater than zero"),
         (lambda: before_after((-1, 1.0), (1, 1.0)), "negative"),
     ],

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from scipy import special
 
 from qorgau.methods.effect.negative_binomial import newey_west, usual_lags
+from qorgau.methods.effect.sides import check_sides
 from qorgau.methods.rates.arrays import (
     FloatArray,
-    RateInputError,
     as_confidence,
     as_counts,
     as_positive,
@@ -27,7 +27,6 @@ from qorgau.methods.rates.arrays import (
 
 METHOD = "compared series, conditional quasi-binomial, Newey-West limits (Lopez Bernal 2018)"
 MOST_STEPS = 100
-FEWEST_PERIODS = 4
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def compared_series(
         as_positive(1.0 if exposure is None else exposure, "exposure"),
         as_positive(1.0 if compared_exposure is None else compared_exposure, "compared_exposure"),
     )
-    _check_sides(cases, other, start)
+    check_sides(cases, other, start=start)
     level = as_confidence(confidence)
     step = (np.arange(cases.size) >= start).astype(np.float64)
     design = np.column_stack([np.ones(cases.size), step])
@@ -133,26 +132,6 @@ def compared_series(
         lags=lags,
         confidence=level,
     )
-
-
-def _check_sides(cases: FloatArray, other: FloatArray, start: int) -> None:
-    if cases.ndim != 1:
-        raise RateInputError("counts", "not_a_series", "counts must be one series of periods.")
-    if not FEWEST_PERIODS <= start <= cases.size - FEWEST_PERIODS:
-        raise RateInputError(
-            "start",
-            "too_few_periods",
-            f"There must be at least {FEWEST_PERIODS} periods before the measure and after it.",
-        )
-    sides = [
-        series[side] for series in (cases, other) for side in (slice(start), slice(start, None))
-    ]
-    if any(side.sum() == 0 for side in sides):
-        raise RateInputError(
-            "counts",
-            "no_cases",
-            "A series has no case on one side of the measure; compare the rates exactly instead.",
-        )
 
 
 def _fit(

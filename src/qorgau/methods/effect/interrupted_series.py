@@ -15,9 +15,9 @@ import numpy.typing as npt
 from scipy import special
 
 from qorgau.methods.effect.negative_binomial import CountRegression, fit_counts
+from qorgau.methods.effect.sides import check_sides
 from qorgau.methods.rates.arrays import (
     FloatArray,
-    RateInputError,
     as_confidence,
     as_counts,
     as_positive,
@@ -25,7 +25,6 @@ from qorgau.methods.rates.arrays import (
 )
 
 METHOD = "interrupted series, negative binomial, Newey-West limits (Bernal 2017)"
-FEWEST_PERIODS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +142,7 @@ def interrupted_series(
         as_counts(counts, "counts"),
         as_positive(1.0 if exposure is None else exposure, "exposure"),
     )
-    _check_sides(cases, start)
+    check_sides(cases, start=start)
     level = as_confidence(confidence)
     common = _common_design(cases.size, periods_per_year, waves, has_trend, covariates)
     step = (np.arange(cases.size) >= start).astype(np.float64)
@@ -153,23 +152,6 @@ def interrupted_series(
     design = np.column_stack([common, *effect])
     fit = fit_counts(cases, design, np.log(time))
     return _summarise(fit, design, cases, time, start, len(effect), level, has_trend)
-
-
-def _check_sides(cases: FloatArray, start: int) -> None:
-    if cases.ndim != 1:
-        raise RateInputError("counts", "not_a_series", "counts must be one series of periods.")
-    if not FEWEST_PERIODS <= start <= cases.size - FEWEST_PERIODS:
-        raise RateInputError(
-            "start",
-            "too_few_periods",
-            f"There must be at least {FEWEST_PERIODS} periods before the measure and after it.",
-        )
-    if cases[:start].sum() == 0 or cases[start:].sum() == 0:
-        raise RateInputError(
-            "counts",
-            "no_cases",
-            "There is no case before or after the measure; compare the two rates exactly instead.",
-        )
 
 
 def _common_design(

@@ -1,0 +1,40 @@
+"""What a series needs on both sides of a measure before anything can be said of it."""
+
+from __future__ import annotations
+
+from qorgau.methods.rates.arrays import FloatArray, RateInputError
+
+FEWEST_PERIODS = 4
+
+
+def check_sides(*series: FloatArray, start: int) -> None:
+    """Refuse series that are too short, or have no case, before a measure or after it.
+
+    Parameters
+    ----------
+    *series : numpy.ndarray, shape (times,)
+        Cases per period.
+    start : int
+        0-based first period in which the measure held.
+
+    Raises
+    ------
+    RateInputError
+        With the reason.
+    """
+    for cases in series:
+        if cases.ndim != 1:
+            raise RateInputError("counts", "not_a_series", "counts must be one series of periods.")
+        if not FEWEST_PERIODS <= start <= cases.size - FEWEST_PERIODS:
+            raise RateInputError(
+                "start",
+                "too_few_periods",
+                f"There must be at least {FEWEST_PERIODS} periods before the measure and after it.",
+            )
+        if cases[:start].sum() == 0 or cases[start:].sum() == 0:
+            raise RateInputError(
+                "counts",
+                "no_cases",
+                "A series has no case before or after the measure; compare the two rates exactly "
+                "instead.",
+            )

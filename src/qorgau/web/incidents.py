@@ -20,9 +20,9 @@ from qorgau.foundation.stale import StaleRecordError
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import (
     incident_visible_to,
-    incidents_visible_to,
     injury_counts,
     involved_shown_to,
+    newest_incidents_visible_to,
 )
 from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.queries import may
@@ -42,7 +42,7 @@ ROWS_PER_PAGE = 40
 @needs(Capability.SEE_INCIDENTS)
 def incidents(request: HttpRequest) -> HttpResponse:
     filters = IncidentFilterForm(request.GET, user=request.user)
-    found = filters.matching(incidents_visible_to(request.user)).select_related("unit")
+    found = filters.matching(newest_incidents_visible_to(request.user)).select_related("unit")
     page = page_asked(request, found, key=("-occurred_at", "-id"), size=ROWS_PER_PAGE)
     names = names_of(incident.unit_id for incident in page.rows)
     context = {"filters": filters, "page": page, "names": names}

@@ -11,7 +11,7 @@ from qorgau.records.incidents import queries
 from qorgau.records.incidents.choices import Confidentiality
 from qorgau.records.incidents.models import Incident
 from qorgau.records.people.services import grant_role
-from tests.world import World
+from tests.world import World, record_incident
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,17 @@ def test_a_visitor_sees_nothing(world: World) -> None:
 
 def test_how_many_were_hurt_is_a_figure_for_whoever_sees_the_incident(world: World) -> None:
     assert queries.injury_counts([world.incident]) == {world.incident.pk: 1}
+
+
+@pytest.mark.parametrize("few_units", [0, 12])
+def test_the_newest_are_the_same_incidents_however_they_are_found(
+    few_units: int, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above and below the number of units from which the list is walked instead of gathered."""
+    monkeypatch.setattr(queries, "FEW_UNITS", few_units)
+    for unit in (world.battalion, world.company, world.other_battalion):
+        record_incident(unit)
+    for people in (world.inside, world.outside):
+        for user in people.values():
+            found = queries.newest_incidents_visible_to(user)
+            assert set(found) == set(queries.incidents_visible_to(user))

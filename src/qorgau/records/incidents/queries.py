@@ -7,7 +7,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from qorgau.foundation.identifiers import digest_of_code
 from qorgau.foundation.identity.models import User
@@ -28,6 +30,9 @@ from qorgau.records.people.rules import Span
 from qorgau.records.places.models import Area
 from qorgau.records.places.rules import subtree_bounds
 
+# Up to here the incidents of the units themselves are few enough to be gathered and sorted.
+FEW_UNITS = 12
+
 
 def incidents_visible_to(
     user: User, capability: Capability = Capability.SEE_INCIDENTS
@@ -38,6 +43,23 @@ def incidents_visible_to(
         # At a million rows "unit in (every unit)" would keep the newest-first index from use.
         return incidents
     return incidents.filter(unit_id__in=list(people.unit_ids_visible_to(user, capability)))
+
+
+def newest_incidents_visible_to(
+    user: User, capability: Capability = Capability.SEE_INCIDENTS
+) -> QuerySet[Incident]:
+    """The same incidents, for a list that shows the newest first, page by page.
+
+    Walking the newest first meets an incident of one of many units soon; gathering all that ever
+    happened in them, to sort it, does not. Coalesce says so to SQLite; PostgreSQL sees through it.
+    """
+    incidents = Incident.objects.filter(_readable(user))
+    if people.sees_every_unit(user, capability):
+        return incidents
+    units = list(people.unit_ids_visible_to(user, capability))
+    if len(units) <= FEW_UNITS:
+        return incidents.filter(unit_id__in=units)
+    return incidents.filter(In(Coalesce("unit_id", Value(None)), units))
 
 
 def _readable(user: User) -> Q:

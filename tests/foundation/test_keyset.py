@@ -89,3 +89,14 @@ def encoded(values: object) -> str:
 def test_a_damaged_cursor_is_refused_in_a_sentence(cursor: str) -> None:
     with pytest.raises(ValidationError, match="Start again from the first page"):
         page_of(JournalEntry.objects.all(), key=KEY, size=5, after=cursor)
+
+
+@pytest.mark.usefixtures("eleven_rows")
+@pytest.mark.parametrize(
+    "values",
+    [[5, 5], ["x", 5], ["2024-05-06", "5x"], [None, 5], [{}, 5], [[], 5], ["2024-05-06"], 7, {}],
+)
+def test_a_cursor_that_somebody_made_up_is_refused(values: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+    with pytest.raises(ValidationError, match="This page address is damaged"):
+        page_of(JournalEntry.objects.all(), key=KEY, size=3, after=cursor)

@@ -44,7 +44,8 @@ def page_of(
     cursor = before if backwards else after
     wanted = rows.order_by(*order)
     if cursor:
-        wanted = wanted.filter(_beyond(order, _values_of(cursor, len(key))))
+        fields = [rows.model._meta.get_field(part.removeprefix("-")) for part in key]
+        wanted = wanted.filter(_beyond(order, _values_of(cursor, fields)))
     found = list(wanted[: size + 1])
     further, found = len(found) > size, found[:size]
     if backwards:
@@ -80,20 +81,13 @@ def _cursor_of(row: Any, key: tuple[str, ...]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _values_of(cursor: str, count: int) -> list[object]:
+def _values_of(cursor: str, fields: list[Any]) -> list[object]:
+    """What the cursor holds, as values of the key's fields: anybody may have written it."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        is_plain = isinstance(values, list) and len(values) == count
-        if not is_plain or not all(isinstance(value, str | int) for value in values):
+        if not isinstance(values, list) or None in values:
             raise ValueError(cursor)
-        return [_value(value) for value in values]
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    except (binascii.Error, OverflowError, TypeError, ValidationError, ValueError) as error:
         message = _("This page address is damaged. Start again from the first page.")
         raise ValidationError(message, code="cursor") from error
-
-
-def _value(plain: str | int) -> object:
-    """Texts in a cursor are moments or days: nothing else is paged by."""
-    if isinstance(plain, int):
-        return plain
-    return dt.datetime.fromisoformat(plain) if "T" in plain else dt.date.fromisoformat(plain)

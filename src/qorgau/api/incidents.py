@@ -1,0 +1,146 @@
+"""The register of incidents: a list with conditions, and one incident as far as it may be seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from qorgau.api.involved import SomebodyShown, people_shown
+from qorgau.api.parameters import Day, PageAsked, Rows, Word, rows_asked, unit_named
+from qorgau.api.problems import answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import (
+    Cause,
+    Confidentiality,
+    DutyStatus,
+    IncidentState,
+    Intent,
+    Kind,
+    Precision,
+    SeverityClass,
+)
+from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.queries import (
+    IncidentFilter,
+    incident_visible_to,
+    injury_counts,
+    involved_shown_to,
+    newest_incidents_visible_to,
+)
+
+router = Router(tags=["incidents"], auth=BearerToken(Capability.SEE_INCIDENTS))
+
+
+class IncidentsAsked(PageAsked):
+    words: Word = Field("", description="A number, or words of the narrative or the place")
+    unit: Word = Field("", description="Code of a unit; what happened below it is included")
+    state: list[IncidentState] = Field([], description="May be given several times")
+    kind: Kind | None = None
+    severity_class: SeverityClass | None = None
+    cause: Cause | None = Field(None, description="A branch of the cause tree includes its leaves")
+    since: Day | None = Field(None, description="First day")
+    until: Day | None = Field(None, description="Last day")
+
+    def as_filter(self, user: User) -> IncidentFilter:
+        unit = unit_named(user, self.unit, Capability.SEE_INCIDENTS) if self.unit else None
+        return IncidentFilter(
+            words=self.words,
+            unit=unit,
+            states=self.state,
+            kind=self.kind or "",
+            severity_class=self.severity_class or "",
+            cause=self.cause or "",
+            since=self.since,
+            until=self.until,
+        )
+
+
+class IncidentLine(Schema):
+    number: str
+    uuid: UUID
+    kind: Kind
+    state: IncidentState
+    unit: str = Field(description="Code of the unit")
+    occurred_at: dt.datetime
+    occurred_on: dt.date = Field(description="The calendar day where the installation is")
+    precision: Precision
+    cause: Cause
+    severity_class: SeverityClass
+    place: str
+    hurt: int = Field(description="How many people were hurt")
+    confidentiality: Confidentiality
+    is_synthetic: bool
+
+    @staticmethod
+    def resolve_unit(incident: Incident) -> str:
+        return incident.unit.code
+
+
+class IncidentDetail(IncidentLine):
+    narrative: str
+    immediate_action: str
+    area: UUID | None
+    latitude: float | None
+    longitude: float | None
+    intent: Intent
+    duty_status: DutyStatus
+    activity: str
+    weather: str
+    cost_amount: Decimal | None
+    cost_currency: str
+    severity_basis: str = Field(description="What decided the class: injury, cost or both")
+    finding: str
+    merged_into: str | None = Field(description="Number of the incident that stays")
+    reported_at: dt.datetime
+    recorded_at: dt.datetime
+    version: int = Field(description="Give it back when changing the incident")
+    involved: list[SomebodyShown] | None = Field(
+        description="Null where your role does not open who was involved"
+    )
+
+    @staticmethod
+    def resolve_area(incident: Incident) -> UUID | None:
+        return incident.area.uuid if incident.area else None
+
+    @staticmethod
+    def resolve_involved(_incident: Incident, context: dict[str, Any]) -> object:
+        return context["involved"]
+
+    @staticmethod
+    def resolve_merged_into(incident: Incident) -> str | None:
+        return incident.merged_into.number if incident.merged_into else None
+
+
+@router.get("/incidents", response=answered_with(Rows[IncidentLine]))
+def incidents(request: HttpRequest, asked: Query[IncidentsAsked]) -> dict[str, Any]:
+    """Incidents of your units, the newest first."""
+    user = request.auth
+    found = newest_incidents_visible_to(user).filter(asked.as_filter(user).conditions())
+    found = found.select_related("unit")
+    return rows_asked(found, asked, key=("-occurred_at", "-id"), shape=_with_hurt)
+
+
+@router.get("/incidents/{number}", response=answered_with(IncidentDetail, 404))
+def incident(request: HttpRequest, number: Word) -> IncidentDetail:
+    """One incident; who was involved and how they were hurt only as far as your role opens it."""
+    found = incident_visible_to(request.auth, number)
+    if found is None:
+        raise Http404(number)
+    shown = involved_shown_to(request.auth, found)
+    found.hurt = shown.hurt
+    return IncidentDetail.from_orm(found, context={"involved": people_shown(shown)})
+
+
+def _with_hurt(incidents: list[Incident]) -> list[Incident]:
+    counts = injury_counts(incidents)
+    for one in incidents:
+        one.hurt = counts.get(one.pk, 0)
+    return incidents

@@ -1,0 +1,136 @@
+"""What operations take and give in the same way: texts, days, units by code, pages of rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Self, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from ninja import Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from qorgau.api.field_sentences import UNKNOWN_FIELD
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.keyset import page_of
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import unit_at
+from qorgau.records.places.models import Area
+from qorgau.records.places.queries import areas_visible_to
+
+Row = TypeVar("Row")
+
+# PostgreSQL stores no null character.
+_NO_NULL = r"^[^\x00]*$"
+Text = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=20_000)]
+Word = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=200)]
+
+
+FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
+
+
+def _written_out(fault: str) -> BeforeValidator:
+    """Not a number: pydantic would count it as seconds since 1970, which nobody meant."""
+
+    def check(value: object) -> object:
+        is_written = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)
+        if isinstance(value, str | int | float) and not is_written:
+            raise PydanticCustomError(fault, "not written as year-month-day")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _in_reach(value: dt.date) -> dt.date:
+    """Near the ends of the calendar, months and zones cannot be reckoned."""
+    day = value.date() if isinstance(value, dt.datetime) else value
+    if day < FIRST_DAY:
+        raise PydanticCustomError("greater_than_equal", "too early", {"ge": str(FIRST_DAY)})
+    if day > LAST_DAY:
+        raise PydanticCustomError("less_than_equal", "too late", {"le": str(LAST_DAY)})
+    return value
+
+
+Day = Annotated[dt.date, _written_out("date_parsing"), AfterValidator(_in_reach)]
+Moment = Annotated[AwareDatetime, _written_out("datetime_parsing"), AfterValidator(_in_reach)]
+
+
+class Asked(Schema):
+    """Parameters or a body in which a misspelled name is refused, not passed over.
+
+    The argument that takes them is called ``asked`` in every operation: a refusal leaves that
+    name out of the field's.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="after")
+    def _every_parameter_is_known(self, info: ValidationInfo) -> Self:
+        # Names in an address that the model does not have never reach it.
+        given = info.context["request"].GET if info.context else {}
+        unknown = sorted(set(given) - set(type(self).model_fields))
+        if unknown:
+            raise ValidationError({unknown[0]: UNKNOWN_FIELD})
+        return self
+
+
+class PageAsked(Asked):
+    after: Word = Field("", description="Cursor of the next page, from the answer before")
+    before: Word = Field("", description="Cursor of the previous page, from the answer before")
+    size: int = Field(50, ge=1, le=200, description="Rows of one page")
+
+
+class Rows(Schema, Generic[Row]):
+    """One page of rows; a cursor is null where there is nothing further."""
+
+    items: list[Row]
+    next: str | None = Field(description="Give it as `after` for the next page")
+    previous: str | None = Field(description="Give it as `before` for the previous page")
+
+
+def rows_asked(
+    rows: QuerySet[Any],
+    asked: PageAsked,
+    *,
+    key: tuple[str, ...],
+    shape: Callable[[list[Any]], list[Any]] = list,
+) -> dict[str, Any]:
+    """The page that was asked for, its rows put into the shape of the answer."""
+    page = page_of(rows, key=key, size=asked.size, after=asked.after, before=asked.before)
+    return {
+        "items": shape(page.rows),
+        "next": page.next_cursor or None,
+        "previous": page.previous_cursor or None,
+    }
+
+
+def unit_named(user: User, code: str, capability: Capability, *, field: str = "unit") -> Unit:
+    """The unit of a code that stands in a field, if the user holds the capability over it."""
+    unit = unit_at(user, code, capability)
+    if unit is None:
+        sentence = _("None of your units has the code %(code)s. Check the code.")
+        raise ValidationError({field: ValidationError(sentence, params={"code": code})})
+    return unit
+
+
+def area_named(user: User, uuid: UUID, *, field: str) -> Area:
+    """The area whose identifier stands in a field."""
+    area = areas_visible_to(user).filter(uuid=uuid).first()
+    if area is None:
+        raise ValidationError({field: _("There is no such area. Look it up among the areas.")})
+    return area

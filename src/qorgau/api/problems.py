@@ -1,0 +1,146 @@
+"""Refusals as problem details (RFC 9457), in the sentences and the language of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as UnreadableRequest
+from pydantic import Field
+
+from qorgau.analysis.rate_question import RateQuestionError
+from qorgau.api.field_sentences import sentence_of
+from qorgau.foundation.stale import StaleRecordError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    field: str = Field(description="Name of the field or parameter, e.g. `occurred_at`")
+    sentence: str = Field(description="What is wrong with it and what to do")
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str = Field(description="The HTTP status in words")
+    status: int
+    detail: str = Field(description="What is wrong and what to do, in the language asked for")
+    errors: list[FieldProblem] = Field([], description="The fields that are wrong, if any")
+
+
+def answered_with(answer: Any, *refusals: int) -> dict[int, Any]:
+    """The answers of an operation: its own, and the refusals that every operation may give."""
+    answers = answer if isinstance(answer, dict) else {200: answer}
+    return answers | dict.fromkeys((401, 403, 422, *refusals), Problem)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    detail: str
+    errors: list[FieldProblem] = field(default_factory=list)
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    for kind, refusal_of in _REFUSALS.items():
+        api.add_exception_handler(kind, partial(_answer, api, refusal_of))
+
+
+def _answer(
+    api: NinjaAPI, refusal_of: Callable[[Any], Refusal], request: HttpRequest, error: Exception
+) -> HttpResponse:
+    refusal = refusal_of(error)
+    problem = Problem(title=HTTPStatus(refusal.status).phrase, **asdict(refusal))
+    response = api.create_response(request, problem.model_dump(), status=refusal.status)
+    response["Content-Type"] = MEDIA_TYPE
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = 'Bearer realm="Qorgau"'
+    return response
+
+
+def _unknown(_error: AuthenticationError) -> Refusal:
+    return Refusal(
+        401, _("Send a token that is in force, in the header “Authorization: Bearer …”.")
+    )
+
+
+def _forbidden(_error: PermissionDenied) -> Refusal:
+    return Refusal(403, _("Your role does not open this. Ask whoever manages access in your unit."))
+
+
+def _missing(_error: Http404) -> Refusal:
+    return Refusal(404, _("There is nothing here, or nothing that you may see. Check the address."))
+
+
+def _stale(error: StaleRecordError) -> Refusal:
+    return Refusal(409, error.messages[0])
+
+
+def _refused(error: ValidationError) -> Refusal:
+    return Refusal(422, *_told(field_problems(error)))
+
+
+def _unanswerable(error: RateQuestionError) -> Refusal:
+    return Refusal(422, str(error))
+
+
+def _unreadable(error: UnreadableRequest) -> Refusal:
+    return Refusal(422, *_told([_unread(one) for one in error.errors]))
+
+
+def _malformed(error: HttpError) -> Refusal:
+    return Refusal(error.status_code, _("The body of the request is not valid JSON."))
+
+
+_REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
+    AuthenticationError: _unknown,
+    PermissionDenied: _forbidden,
+    Http404: _missing,
+    StaleRecordError: _stale,
+    ValidationError: _refused,
+    RateQuestionError: _unanswerable,
+    UnreadableRequest: _unreadable,
+    HttpError: _malformed,
+}
+
+
+def field_problems(error: ValidationError) -> list[FieldProblem]:
+    """The sentences of a service, field by field; those about no field have an empty one."""
+    by_field = (
+        error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    )
+    return [
+        FieldProblem(field="" if name == NON_FIELD_ERRORS else name, sentence=sentence)
+        for name, sentences in by_field.items()
+        for sentence in sentences
+    ]
+
+
+def _told(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
+    """The sentence to show first, and what belongs beside a field."""
+    of_fields = [problem for problem in problems if problem.field]
+    general = [problem.sentence for problem in problems if not problem.field]
+    return " ".join(general) or _("Some fields need another look."), of_fields
+
+
+def _unread(fault: dict[str, Any]) -> FieldProblem:
+    """A fault of a field as ninja reports it: ``(source, "asked", field, ...)``."""
+    _source, *names = fault["loc"]
+    if names[:1] == ["asked"]:
+        names = names[1:]
+    if not names:
+        sentence = _("Send a JSON object with the fields that this address knows.")
+        return FieldProblem(field="", sentence=sentence)
+    return FieldProblem(field=".".join(str(name) for name in names), sentence=sentence_of(fault))

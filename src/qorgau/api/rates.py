@@ -1,0 +1,61 @@
+"""Rates of a unit, with limits: the same answer that the pages and the command give."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from qorgau.analysis.injury_rates import InjuryRates, injury_rates
+from qorgau.analysis.rate_question import (
+    PERSON_TIME_DENOMINATORS,
+    RateQuestion,
+    default_period,
+)
+from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
+from qorgau.api.problems import answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.people.choices import Category
+
+router = Router(tags=["rates"], auth=BearerToken(Capability.SEE_RATES))
+_DENOMINATORS = ", ".join(f"`{key}`" for key in PERSON_TIME_DENOMINATORS)
+
+
+class RatesAsked(Asked):
+    unit: Word = Field(description="Code of the unit; everything below it counts")
+    since: Day | None = Field(None, description="First day; if left out, a year before the last")
+    until: Day | None = Field(None, description="Last day; today if left out")
+    kind: list[Kind] = Field([Kind.INJURY], description="May be given several times")
+    category: Category | None = None
+    cause: Cause | None = None
+    severity_class: list[SeverityClass] = Field([], description="May be given several times")
+    per: Word = Field("per_1000_person_years", description=f"One of {_DENOMINATORS}")
+    depth: int = Field(1, ge=1, le=9, description="How far below stand the units compared")
+    as_of: Moment | None = Field(None, description="The register as it was at this moment")
+
+    def as_question(self, user: User) -> RateQuestion:
+        usual_first, last_day = default_period(self.until or clock.today())
+        return RateQuestion(
+            unit=unit_named(user, self.unit, Capability.SEE_RATES),
+            first_day=self.since or usual_first,
+            last_day=last_day,
+            kinds=tuple(self.kind),
+            category=self.category or "",
+            cause=self.cause or "",
+            severity_classes=tuple(self.severity_class),
+            denominator=self.per,
+            depth=self.depth,
+            as_of=self.as_of and self.as_of.astimezone(dt.UTC),
+        )
+
+
+@router.get("/rates", response=answered_with(InjuryRates))
+def rates(request: HttpRequest, asked: Query[RatesAsked]) -> InjuryRates:
+    """Rates of the unit, its kinds of incident, its months and its sub-units."""
+    return injury_rates(request.auth, asked.as_question(request.auth))

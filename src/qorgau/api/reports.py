@@ -1,0 +1,100 @@
+"""Reports: sent once however often the line breaks, and looked up by their receipt code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Header, Router, Schema
+from pydantic import Field
+
+from qorgau.api.parameters import Asked, Moment, Text, Word, area_named, unit_named
+from qorgau.api.problems import Problem, answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import (
+    ClosingReason,
+    IncidentState,
+    Kind,
+    Precision,
+    ReportState,
+)
+from qorgau.records.incidents.models import MOST_INJURED, Report
+from qorgau.records.incidents.queries import report_of_receipt
+from qorgau.records.incidents.services import report_incident
+
+router = Router(tags=["reports"])
+ReceiptCode = Annotated[Word, Header(alias="Receipt-Code")]
+
+
+class ReportSent(Asked):
+    """What happened. Four fields are required; send the same `uuid` again after a broken line."""
+
+    uuid: UUID = Field(description="Made by the sender; the same one again is the same report")
+    kind: Kind
+    occurred_at: Moment = Field(description="When it happened, with its zone")
+    narrative: Text = Field(min_length=1, description="What happened, in a sentence or more")
+    unit: Word | None = Field(None, description="Code of the unit; may be left out if anonymous")
+    is_anonymous: bool = Field(False, description="Keep no trace of who sent it")
+    precision: Precision = Precision.MINUTE
+    place: Word = Field("", description="Where it happened, in words")
+    area: UUID | None = Field(None, description="Where it happened: an area's `uuid`")
+    latitude: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
+    longitude: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+    injured_count: int = Field(0, ge=0, le=MOST_INJURED, description="How many were hurt")
+    immediate_action: Annotated[Text, Field(max_length=5000)] = ""
+
+
+class Receipt(Schema):
+    uuid: UUID
+    state: ReportState
+    receipt_code: str = Field(description="Keep it: it shows what became of the report")
+
+
+class Outcome(Schema):
+    """What became of a report."""
+
+    kind: Kind
+    state: ReportState
+    reported_at: dt.datetime
+    incident: str | None = Field(description="Number of the incident it became or was joined to")
+    incident_state: IncidentState | None
+    closing_reason: ClosingReason | None = Field(description="Why it was closed, if it was")
+    closing_note: str
+
+
+@router.post("/reports", auth=BearerToken(Capability.REPORT), response=answered_with(Receipt, 400))
+def send_report(request: HttpRequest, asked: ReportSent) -> dict[str, Any]:
+    """Send a report; the answer is the same whether it arrives now or had arrived before."""
+    user, told = request.auth, asked.model_dump(exclude={"unit", "area"})
+    unit = unit_named(user, asked.unit, Capability.REPORT) if asked.unit else None
+    area = area_named(user, asked.area, field="area") if asked.area else None
+    sent, code = report_incident(**told, unit=unit, area=area, acting_user=user)
+    return {"uuid": sent.uuid, "state": sent.state, "receipt_code": code}
+
+
+@router.get("/receipt", auth=None, response={200: Outcome, 404: Problem, 422: Problem})
+def receipt(
+    request: HttpRequest, receipt_code: Annotated[Word, Header(alias="Receipt-Code")]
+) -> dict[str, Any]:
+    """What became of a report. The code is the permission, and is sent as a header: no log of
+    addresses keeps it."""
+    report = report_of_receipt(receipt_code)
+    if report is None:
+        raise Http404(receipt_code)
+    return _outcome(report)
+
+
+def _outcome(report: Report) -> dict[str, Any]:
+    incident = report.incident
+    return {
+        "kind": report.kind,
+        "state": report.state,
+        "reported_at": report.reported_at,
+        "incident": incident.number if incident else None,
+        "incident_state": incident.state if incident else None,
+        "closing_reason": report.closing_reason or None,
+        "closing_note": report.closing_note,
+    }

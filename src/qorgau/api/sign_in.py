@@ -1,0 +1,26 @@
+"""A program signs in with a token; what it may do is what the token's user may do."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_token
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.people.queries import may
+
+
+class BearerToken(HttpBearer):
+    """Ask for a token, then for the capability somewhere; which rows, the queries decide."""
+
+    def __init__(self, capability: Capability) -> None:
+        super().__init__()
+        self.capability = capability
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        user = user_of_token(token)
+        if user is not None and not may(user, self.capability):
+            raise PermissionDenied
+        return user

@@ -1,0 +1,112 @@
+"""Signals: what rose, and what a person said it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from qorgau.api.parameters import Asked, PageAsked, Rows, Text, Word, rows_asked, unit_named
+from qorgau.api.problems import answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.people.queries import latest_subtree, may
+from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.models import Signal
+from qorgau.records.signals.queries import signals_visible_to
+from qorgau.records.signals.services import triage_signal
+
+router = Router(tags=["signals"], auth=BearerToken(Capability.SEE_SIGNALS))
+
+
+class SignalsAsked(PageAsked):
+    unit: Word = Field("", description="Code of a unit; signals below it are included")
+    state: list[SignalState] = Field([], description="May be given several times")
+
+
+class SignalLine(Schema):
+    uuid: UUID
+    unit: str = Field(description="Code of the unit; everything below it was counted")
+    measure: str = Field(description="What was counted: a kind, or a kind with a cause")
+    first_week: dt.date = Field(description="Monday of the first week of the rise")
+    last_week: dt.date
+    observed: float
+    expected: float
+    upper_bound: float
+    p_value: float | None
+    state: SignalState
+    is_synthetic: bool
+
+    @staticmethod
+    def resolve_unit(signal: Signal) -> str:
+        return signal.unit.code
+
+
+class RunShown(Schema):
+    """How the signal was found."""
+
+    uuid: UUID
+    week_start: dt.date
+    as_of: dt.datetime
+    method: str
+    method_version: str
+    parameters: dict[str, Any]
+    caveats: list[Any]
+    series_tested: int
+    series_untested: int
+
+
+class SignalDetail(SignalLine):
+    reason: str
+    triaged_at: dt.datetime | None
+    version: int = Field(description="Give it back as `seen_version` when deciding")
+    run: RunShown
+
+
+class Decision(Asked):
+    to: SignalState
+    reason: Annotated[Text, Field(max_length=5000)] = ""
+    seen_version: int | None = Field(
+        None, description="The `version` decided upon; if it has changed since: 409"
+    )
+
+
+@router.get("/signals", response=answered_with(Rows[SignalLine]))
+def signals(request: HttpRequest, asked: Query[SignalsAsked]) -> dict[str, Any]:
+    """Signals of your units, the newest first."""
+    user = request.auth
+    found = signals_visible_to(user)
+    if asked.unit:
+        unit = unit_named(user, asked.unit, Capability.SEE_SIGNALS)
+        found = found.filter(unit_id__in=latest_subtree(unit))
+    if asked.state:
+        found = found.filter(state__in=asked.state)
+    return rows_asked(found, asked, key=("-last_week", "-id"))
+
+
+@router.get("/signals/{uuid:uuid}", response=answered_with(SignalDetail, 404))
+def signal(request: HttpRequest, uuid: UUID) -> Signal:
+    """One signal with the run that found it."""
+    return _signal_or_404(request.auth, uuid)
+
+
+@router.post("/signals/{uuid:uuid}/decision", response=answered_with(SignalDetail, 400, 404, 409))
+def decide(request: HttpRequest, uuid: UUID, asked: Decision) -> Signal:
+    """Say what a signal is, and why."""
+    found = _signal_or_404(request.auth, uuid)
+    if not may(request.auth, Capability.TRIAGE_SIGNALS, found.unit):
+        raise PermissionDenied
+    return triage_signal(signal=found, acting_user=request.auth, **asked.model_dump())
+
+
+def _signal_or_404(user: User, uuid: UUID) -> Signal:
+    found = signals_visible_to(user).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404(uuid)
+    return found

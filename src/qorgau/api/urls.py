@@ -1,0 +1,62 @@
+"""The addresses for programs: each door file has its `router`; this is their list."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from qorgau.api import incidents, places, problems, rates, reports, signals, units
+
+DOORS = (places, units, reports, incidents, rates, signals)
+
+
+class Api(NinjaAPI):
+    """Answers that no cache keeps; refusals described as what they are."""
+
+    def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
+        response = super().create_response(request, data, **options)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def get_openapi_schema(self, **options: Any) -> dict[str, Any]:
+        schema = super().get_openapi_schema(**options)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                _describe_refusals(operation["responses"])
+        return schema
+
+
+def _describe_refusals(responses: dict[int, Any]) -> None:
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if status >= 400 and "application/json" in content:
+            response["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+
+
+api = Api(
+    title="Qorgau",
+    version=version("qorgau"),
+    description="Safety of people in service. Sign in with a token: see docs/api.md.",
+    urls_namespace="api",
+    docs_url=None,
+)
+problems.add_handlers(api)
+for door in DOORS:
+    api.add_router("", door.router)
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """An address that no door has; a program gets a problem, not a page."""
+    return api.on_exception(request, Http404(rest))
+
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", nothing_here, name="api_nothing_here"),
+]

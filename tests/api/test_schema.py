@@ -1,0 +1,101 @@
+"""The description of the API, and requests made up from it: no answer breaks what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from django.test import Client
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
+
+from qorgau.api.urls import api
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Role
+from qorgau.records.people.services import grant_role
+from tests.api.calling import ROOT, token_of
+from tests.api.operations import an_outline
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+described = schemathesis.openapi.from_dict(api.get_openapi_schema())
+described.app = WSGIHandler()
+
+
+def test_the_description_is_open_and_says_where_the_api_is() -> None:
+    schema = Client().get(f"{ROOT}/openapi.json").json()
+    assert schema["openapi"] == "3.1.0"
+    assert all(address.startswith(ROOT) for address in schema["paths"])
+
+
+def test_everything_is_described() -> None:
+    for address, methods in api.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            assert operation["description"], (address, method)
+            assert set(operation["responses"]) >= {200, 422}
+            has_sign_in = bool(operation.get("security"))
+            assert has_sign_in is (address != f"{ROOT}/receipt")
+
+
+@pytest.fixture
+def reader(world: World) -> User:
+    """Somebody who may call every operation."""
+    user = User.objects.create(username="reader")
+    for role in (Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST):
+        grant_role(user=user, role=role, unit=world.brigade, acting_user=None)
+    return user
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """The end of a request closes the connection, and with it the transaction of the test."""
+    for moment in (request_started, request_finished):
+        moment.disconnect(close_old_connections)
+    yield
+    for moment in (request_started, request_finished):
+        moment.connect(close_old_connections)
+
+
+def records_that_are_there(world: World) -> dict[str, dict[str, str]]:
+    """By address: what a made-up request would hardly ever hit."""
+    area, signal = str(an_outline(world).uuid), str(world.signal.uuid)
+    return {
+        f"{ROOT}/areas/{{uuid}}": {"uuid": area},
+        f"{ROOT}/areas/{{uuid}}/outline": {"uuid": area},
+        f"{ROOT}/units/{{code}}": {"code": world.company.code},
+        f"{ROOT}/incidents/{{number}}": {"number": world.incident.number},
+        f"{ROOT}/signals/{{uuid}}": {"uuid": signal},
+        f"{ROOT}/signals/{{uuid}}/decision": {"uuid": signal},
+    }
+
+
+@pytest.mark.usefixtures("kept_connection")
+@described.parametrize()
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_made_up_requests_get_the_answers_that_are_described(
+    case: Any, world: World, reader: User
+) -> None:
+    # What has the right form may still be refused: a future date, a unit of others.
+    # Who comes in is the battery's part: here the token is put over whatever was made up.
+    excluded = [checks.positive_data_acceptance, checks.ignored_auth]
+    with transaction.atomic():
+        known = records_that_are_there(world)
+        case.headers["Authorization"] = f"Bearer {token_of(reader)}"
+        case.validate_response(case.call(), excluded_checks=excluded)
+        if case.path in known:
+            case.path_parameters.update(known[case.path])
+            # What was made wrong in the address is right now.
+            excluded.append(checks.negative_data_rejection)
+            case.validate_response(case.call(), excluded_checks=excluded)
+        transaction.set_rollback(True)

@@ -138,7 +138,9 @@ class WeeklyCounts:
         try:
             return day_number(text) if self.is_dated else int(text)
         except ValueError:
-            kind = "a date such as 2026-01-31" if self.is_dated else "a week number"
+            kind = gettext_noop("a week number")
+            if self.is_dated:
+                kind = gettext_noop("a date such as 2026-01-31")
             raise FormatError(
                 gettext_noop("“%(text)s” is not %(kind)s, as the times of the file are."),
                 text=text,

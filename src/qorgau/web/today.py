@@ -21,6 +21,7 @@ from qorgau.foundation.clock import local_date
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import incidents_visible_to, reports_to_triage
 from qorgau.records.incidents.rules import CLOSE_WITHIN, OPEN_STATES, TRIAGE_WITHIN
 from qorgau.records.signals.choices import SignalState
@@ -92,51 +93,40 @@ def _reports(user: User, now: dt.datetime) -> Iterator[Work]:
 
 def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
     incidents = incidents_visible_to(user)
+    yield from _late(incidents, now)
+    if not may_edit:
+        return
+    begun = _counted(incidents.filter(state=IncidentState.TRIAGED))
+    if begun:
+        what = ngettext(
+            "incident that nobody investigates yet", "incidents that nobody investigates yet", begun
+        )
+        yield Work(begun, what, _list_of(state=IncidentState.TRIAGED), _("See them"))
+    awaiting = _counted(incidents.filter(state=IncidentState.AWAITING_ENDORSEMENT))
+    if awaiting:
+        what = ngettext(
+            "finding that waits for endorsement", "findings that wait for endorsement", awaiting
+        )
+        yield Work(
+            awaiting, what, _list_of(state=IncidentState.AWAITING_ENDORSEMENT), _("See them")
+        )
+
+
+def _late(incidents: QuerySet[Incident], now: dt.datetime) -> Iterator[Work]:
     until = local_date(now - CLOSE_WITHIN)
     # Coalesce keeps the database from walking all of the past by time: the open ones are few, and
     # their state finds them.
     began = Coalesce("occurred_on", Value(None, DateField()))
     late = _counted(incidents.filter(state__in=OPEN_STATES).filter(LessThanOrEqual(began, until)))
-    days = CLOSE_WITHIN.days
-    if late:
-        yield Work(
-            late,
-            ngettext(
-                "incident is open for more than %(days)s days",
-                "incidents are open for more than %(days)s days",
-                late,
-            )
-            % {"days": days},
-            _list_of(state=OPEN, until=until.isoformat()),
-            _("See them"),
-            is_urgent=True,
-        )
-    if not may_edit:
+    if not late:
         return
-    begun = _counted(incidents.filter(state=IncidentState.TRIAGED))
-    if begun:
-        yield Work(
-            begun,
-            ngettext(
-                "incident that nobody investigates yet",
-                "incidents that nobody investigates yet",
-                begun,
-            ),
-            _list_of(state=IncidentState.TRIAGED),
-            _("See them"),
-        )
-    awaiting = _counted(incidents.filter(state=IncidentState.AWAITING_ENDORSEMENT))
-    if awaiting:
-        yield Work(
-            awaiting,
-            ngettext(
-                "finding that waits for endorsement",
-                "findings that wait for endorsement",
-                awaiting,
-            ),
-            _list_of(state=IncidentState.AWAITING_ENDORSEMENT),
-            _("See them"),
-        )
+    what = ngettext(
+        "incident is open for more than %(days)s days",
+        "incidents are open for more than %(days)s days",
+        late,
+    )
+    address = _list_of(state=OPEN, until=until.isoformat())
+    yield Work(late, what % {"days": CLOSE_WITHIN.days}, address, _("See them"), is_urgent=True)
 
 
 def _list_of(**conditions: str) -> str:

@@ -246,6 +246,17 @@ def test_large_file_is_taken_in_several_requests(
     assert ImportRun.objects.get().imported_count == 12
 
 
+def test_page_of_a_wide_file_stays_light(officer: Client, world: World) -> None:
+    header = [*HEADER, *(f"column {n}" for n in range(60))]
+    rows = [[*cells(n), *(["x"] * 60)] for n in range(3)]
+    send(officer, file_of(rows, header), OWN)
+    (upload,) = uploads_of(world.inside[Role.SAFETY_OFFICER].uuid)
+    address = reverse("import_columns", args=[upload.uuid])
+    answer = officer.get(address, headers={"accept-encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 60_000
+
+
 def test_only_the_one_who_sent_a_file_reaches_it(officer: Client, world: World) -> None:
     upload = sent(officer, world, [cells(0), cells(1, day="?")])
     other = client_of(world, Role.ANALYST)

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from qorgau.exchange.formats.format_errors import FormatError
@@ -89,6 +90,8 @@ def _kept(request: HttpRequest, form: UploadForm) -> Upload | None:
     return upload
 
 
+# A wide file has the same list of choices for every column: packed, it still loads over a bad line.
+@gzip_page
 @needs(Capability.IMPORT_INCIDENTS)
 def columns(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The columns of the file with what each seems to be, for a person to correct."""

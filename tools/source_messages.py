@@ -86,6 +86,8 @@ def messages_in_source() -> dict[tuple[str | None, str], Message]:
 def _all_messages() -> Iterator[Message]:
     for path in sorted(PACKAGE.rglob("*.py")):
         yield from _messages_in_python(path)
+    for path in sorted((PACKAGE / "cli").rglob("*.py")):
+        yield from _help_of_commands(path)
     for folder in sorted(PACKAGE.rglob("templates")):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
@@ -108,6 +110,31 @@ def _messages_in_python(path: Path) -> Iterator[Message]:
         )
         if text is not None:
             yield Message(text, plural, context, [place])
+
+
+def _help_of_commands(path: Path) -> Iterator[Message]:
+    """What commands and their options say of themselves; they are translated when asked for help.
+
+    A function that is not a command of a ``typer.Typer`` here is one of `qorgau methods`, which
+    answer from plain files and speak English alone.
+    """
+    place = path.relative_to(PACKAGE).as_posix()
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            if not _is_command(statement):
+                continue
+            yield Message(ast.get_docstring(statement) or "", places=[place])
+        for node in ast.walk(statement):
+            if isinstance(node, ast.keyword) and node.arg == "help":
+                text = _constant(node.value, place)
+                if text is not None:
+                    yield Message(text, places=[place])
+
+
+def _is_command(statement: ast.FunctionDef | ast.ClassDef) -> bool:
+    calls = [each.func for each in statement.decorator_list if isinstance(each, ast.Call)]
+    names = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+    return bool(names & {"command", "callback"})
 
 
 def _constant(node: ast.expr, place: str) -> str | None:

@@ -8,6 +8,9 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+import polib
+import pytest
+from django.utils.translation import override
 from typer.testing import CliRunner
 
 from qorgau.cli.main import WORDS, app
@@ -31,6 +34,25 @@ def test_help_lists_every_word() -> None:
     outcome = CliRunner().invoke(app, ["--help"])
     assert outcome.exit_code == 0
     assert all(word in outcome.stdout for word in WORDS)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_help_is_in_the_language_of_the_terminal(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "Bring the database and the pages' files up to date, then serve until Ctrl-C."
+    said = polib.POFile()
+    said.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    said.append(polib.POEntry(msgid=source, msgstr="Қорғау"))
+    folder = tmp_path / language / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    said.save_as_mofile(str(folder / "django.mo"))
+    monkeypatch.setattr("qorgau.cli.main._CATALOGUES", tmp_path)
+    monkeypatch.setenv("LC_ALL", f"{language}_KZ.UTF-8")
+    with override("en"):
+        told = CliRunner().invoke(app, ["serve", "--help"]).stdout
+    assert "Қорғау" in told
+    assert source not in told
 
 
 def test_version_is_the_package_s() -> None:

@@ -9,17 +9,29 @@ from typing import Annotated
 
 import typer
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qorgau.cli.migrate import migrate_database
 from qorgau.exchange.demonstration.present import Loaded, loaded_demonstration
 from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
 from qorgau.foundation.identity.queries import user_of_name
+from qorgau.foundation.identity.roles import Role
 from qorgau.records.signals.queries import runs_visible_to, signals_visible_to
 
 app = typer.Typer(add_completion=False)
 
 _DAY = ["%Y-%m-%d"]
+_COUNTED = {
+    "units": gettext_lazy("Units"),
+    "people": gettext_lazy("People"),
+    "strength_reports": gettext_lazy("Strength reports"),
+    "sites": gettext_lazy("Sites"),
+    "incidents": gettext_lazy("Incidents"),
+    "reports": gettext_lazy("Reports"),
+    "sign_ins": gettext_lazy("Sign-ins"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +96,7 @@ def tell_sign_ins() -> None:
         _("Sign in as one of these, with the password %(password)s") % {"password": PASSWORD}
     )
     for sign_in in SIGN_INS:
-        typer.echo(f"  {sign_in.username:10} {sign_in.role:16} {sign_in.unit_code}")
+        typer.echo(f"  {sign_in.username:10} {Role(sign_in.role).label:24} {sign_in.unit_code}")
     typer.echo(
         _("Everybody can read this password: keep a demonstration off networks that others use.")
     )
@@ -95,7 +107,7 @@ def _tell_counts(prepared: Prepared) -> None:
     if not loaded.is_new:
         typer.echo(_("The demonstration is there already; nothing was changed."))
     for name, count in loaded.counts.items():
-        typer.echo(f"{count:>7,}  {name.replace('_', ' ')}")
+        typer.echo(f"{number_format(count, force_grouping=True):>7}  {_COUNTED[name]}")
     typer.echo(
         _(
             "Synthetic brigade of seed %(seed)s up to %(day)s: %(signals)s signals in the"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from django.utils.translation import ngettext
 
 from qorgau.foundation.journal.verification import verify_journal
 
@@ -31,7 +32,22 @@ def verify(
     else:
         for fault in verdict.faults:
             typer.echo(f"{fault.kind}: {fault.explanation}")
-        state = "intact" if verdict.is_intact else "broken"
-        typer.echo(f"{verdict.rows_checked} rows checked: the journal is {state}.")
+        typer.echo(_told(verdict.rows_checked, is_intact=verdict.is_intact))
     if not verdict.is_intact:
         raise typer.Exit(1)
+
+
+def _told(rows: int, *, is_intact: bool) -> str:
+    if is_intact:
+        sentence = ngettext(
+            "%(rows)s row checked: the journal is intact.",
+            "%(rows)s rows checked: the journal is intact.",
+            rows,
+        )
+    else:
+        sentence = ngettext(
+            "%(rows)s row checked: the journal is broken.",
+            "%(rows)s rows checked: the journal is broken.",
+            rows,
+        )
+    return sentence % {"rows": rows}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module, metadata
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +24,7 @@ WORDS = {
     "places": "qorgau.cli.places",
     "rates": "qorgau.cli.rates",
     "serve": "qorgau.cli.serve",
+    "tokens": "qorgau.cli.tokens",
     "units": "qorgau.cli.units",
     "users": "qorgau.cli.users",
 }
@@ -30,10 +33,15 @@ PLAIN_WORDS = frozenset({"methods", "rates"})
 
 # In the order in which POSIX lets them override each other.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+_CATALOGUES = Path(__file__).resolve().parents[1] / "project" / "locale"
 
 
 class WordGroup(typer.core.TyperGroup):
     """Finds the file of a word when it is asked for."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        tell_help_in_terminal_language(self)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(WORDS)
@@ -45,6 +53,7 @@ class WordGroup(typer.core.TyperGroup):
             start_django()
         command = typer.main.get_command(import_module(WORDS[cmd_name]).app)
         command.name = cmd_name
+        tell_help_in_terminal_language(command)
         return command
 
 
@@ -56,6 +65,18 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qorgau.project.settings")
     django.setup()
     translation.activate(terminal_language(os.environ))
+
+
+def tell_help_in_terminal_language(command: Any) -> None:
+    """Translate what a command and all below it say of themselves; this needs no Django."""
+    languages = [terminal_language(os.environ)]
+    catalogue = gettext.translation("django", _CATALOGUES, languages, fallback=True)
+    for told in (command, *command.params):
+        text = getattr(told, "help", None)
+        if text:
+            told.help = catalogue.gettext(text)
+    for below in getattr(command, "commands", {}).values():
+        tell_help_in_terminal_language(below)
 
 
 def terminal_language(environment: Mapping[str, str]) -> str:
@@ -107,10 +128,13 @@ def _explain_database_error(error: Exception) -> str | None:
     if "django.db" not in sys.modules:
         return None
     from django.db.utils import OperationalError, ProgrammingError
+    from django.utils.translation import gettext as _
 
     if not isinstance(error, OperationalError | ProgrammingError):
         return None
     text = str(error).strip()
     if "no such table" in text or "does not exist" in text or "no such column" in text:
-        return f"The register is not set up for this version ({text}). Run: qorgau migrate"
-    return f"The register's database cannot be used: {text}"
+        sentence = _("The register is not set up for this version (%(text)s). Run: qorgau migrate")
+    else:
+        sentence = _("The register's database cannot be used: %(text)s")
+    return sentence % {"text": text}

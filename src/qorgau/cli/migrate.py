@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 app = typer.Typer(add_completion=False)
 
@@ -15,7 +17,8 @@ app = typer.Typer(add_completion=False)
 def migrate() -> None:
     """Make the register's database, or bring it to this version; data is kept."""
     count = migrate_database()
-    typer.echo(f"{count} migrations applied." if count else "The database is up to date.")
+    applied = ngettext("%(count)s migration applied.", "%(count)s migrations applied.", count)
+    typer.echo(applied % {"count": count} if count else _("The database is up to date."))
 
 
 def migrate_database() -> int:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils.translation import gettext as _
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -43,13 +44,14 @@ def serve(
     """Bring the database and the pages' files up to date, then serve until Ctrl-C."""
     _require_free(host, port)
     if workers > 1 and not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        typer.echo("SQLite is served by one process; name a PostgreSQL for more.", err=True)
+        typer.echo(_("SQLite is served by one process; name a PostgreSQL for more."), err=True)
         raise typer.Exit(2)
     migrate_database()
     collect_static_files()
     if demo:
         _load_demonstration()
-    typer.echo(f"Qorgau is at http://{_name_of(host)}:{port}/ (Ctrl-C stops it).")
+    address = f"http://{_name_of(host)}:{port}/"
+    typer.echo(_("Qorgau is at %(address)s (Ctrl-C stops it).") % {"address": address})
     Server(
         "qorgau.project.wsgi:application",
         address=host,
@@ -64,7 +66,7 @@ def serve(
 def _load_demonstration() -> None:
     try:
         if loaded_demonstration() is None:
-            typer.echo("Loading the demonstration, once; it takes about a minute ...")
+            typer.echo(_("Loading the demonstration, once; it takes about a minute ..."))
         prepare_demonstration()
     except ValidationError as error:
         typer.echo("\n".join(error.messages), err=True)
@@ -79,11 +81,11 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            typer.echo(
-                f"Cannot listen on {host}, port {port}: {error.strerror}."
-                " Stop what is there, or choose another with --port (make run PORT=8001).",
-                err=True,
-            )
+            sentence = _(
+                "Cannot listen on %(host)s, port %(port)s: %(problem)s."
+                " Stop what is there, or choose another with --port (make run PORT=8001)."
+            ) % {"host": host, "port": port, "problem": error.strerror}
+            typer.echo(sentence, err=True)
             raise typer.Exit(1) from None
 
 

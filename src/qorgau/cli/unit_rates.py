@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import typer
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rich.console import Console
@@ -179,8 +180,11 @@ def _table(first: str, *more: str) -> Table:
 
 def _cells(figure: RateFigure) -> list[str]:
     limits = (figure.rate, figure.lower, figure.upper)
-    return [f"{figure.cases:,}", f"{figure.exposure:,.1f}", *(_number(value) for value in limits)]
+    counted = _number(figure.cases, decimals=0), _number(figure.exposure, decimals=1)
+    return [*counted, *(_number(value) for value in limits)]
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.2f}"
+def _number(value: float | None, *, decimals: int = 2) -> str:
+    if value is None:
+        return "–"
+    return number_format(round(value, decimals), decimals, force_grouping=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
 from qorgau.exchange.unit_files import FileReport, import_strength, import_units
 from qorgau.records.people.queries import organisation_of_code
@@ -45,12 +46,13 @@ def _tell(report: FileReport, as_json: bool) -> None:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
         for fault in report.faults:
-            place = f"Row {fault.row}: " if fault.row else ""
-            typer.echo(f"{place}{fault.sentence}", err=True)
-        typer.echo(
-            f"{report.rows} rows: {report.created} created, {report.changed} changed, "
-            f"{report.unchanged} unchanged."
-            + (" Nothing was written; mend the file and import it again." * bool(report.faults))
+            told = _("Row %(row)s: %(reason)s") % {"row": fault.row, "reason": fault.sentence}
+            typer.echo(told if fault.row else fault.sentence, err=True)
+        counts = _(
+            "%(rows)s rows: %(created)s created, %(changed)s changed, %(unchanged)s unchanged."
         )
+        typer.echo(counts % asdict(report))
+        if report.faults:
+            typer.echo(_("Nothing was written; mend the file and import it again."))
     if report.faults:
         raise typer.Exit(1)

@@ -95,8 +95,10 @@ def tell_sign_ins() -> None:
     typer.echo(
         _("Sign in as one of these, with the password %(password)s") % {"password": PASSWORD}
     )
-    for sign_in in SIGN_INS:
-        typer.echo(f"  {sign_in.username:10} {Role(sign_in.role).label:24} {sign_in.unit_code}")
+    labels = [str(Role(sign_in.role).label) for sign_in in SIGN_INS]
+    width = max(map(len, labels))
+    for sign_in, label in zip(SIGN_INS, labels, strict=True):
+        typer.echo(f"  {sign_in.username:10} {label:{width}} {sign_in.unit_code}")
     typer.echo(
         _("Everybody can read this password: keep a demonstration off networks that others use.")
     )

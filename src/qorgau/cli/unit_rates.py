@@ -140,7 +140,8 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     for one in result.by_kind:
         kinds.add_row(str(Kind(one.kind).label), *_cells(one.figure))
     console.print(kinds)
-    console.print(_("Counted below: %(kinds)s") % {"kinds": result.inputs["kinds"]})
+    counted = ", ".join(str(Kind(kind).label) for kind in result.inputs["kinds"].split(", "))
+    console.print(_("Counted below: %(kinds)s") % {"kinds": counted})
     units = _table(_("Sub-unit"), _("shrunk"), _("funnel"))
     for unit in result.comparison.units:
         units.add_row(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +35,18 @@ def test_the_description_is_open_and_says_where_the_api_is() -> None:
     schema = Client().get(f"{ROOT}/openapi.json").json()
     assert schema["openapi"] == "3.1.0"
     assert all(address.startswith(ROOT) for address in schema["paths"])
+
+
+def test_the_pages_start_without_the_api() -> None:
+    """Half a second of every start: it is loaded when the first program calls."""
+    started = "import django; django.setup(); import sys, qorgau.project.urls;"
+    asked = "from django.urls import reverse; reverse('overview'); print('ninja' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", started + asked],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "qorgau.project.settings"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert answer.stdout.strip() == "False"
 
 
 def test_everything_is_described() -> None:

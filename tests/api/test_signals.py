@@ -28,6 +28,7 @@ def decide(program: Program, world: World, **body: Any) -> Any:
 def test_a_signal_is_read_with_how_it_was_found(world: World, officer: Program) -> None:
     (line,) = officer.get("/signals").json()["items"]
     assert (line["unit"], line["measure"], line["observed"]) == ("BDE-1", "injury", 9)
+    assert line["sentence"].startswith("Unit BDE-1, week of ")
     told = officer.get(f"/signals/{line['uuid']}").json()
     assert told["run"]["method"] == "farrington_flexible"
     assert told["run"]["series_tested"] == 12

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from qorgau.analysis.signal_words import signal_sentence
 from qorgau.api.parameters import Asked, PageAsked, Rows, Text, Word, rows_asked, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.people.queries import latest_subtree, may
+from qorgau.records.people.queries import latest_subtree, latest_versions, may
 from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import signals_visible_to
@@ -33,6 +34,8 @@ class SignalsAsked(PageAsked):
 class SignalLine(Schema):
     uuid: UUID
     unit: str = Field(description="Code of the unit; everything below it was counted")
+    unit_name: str
+    sentence: str = Field(description="What rose, how unusual it is, and what to look at")
     measure: str = Field(description="What was counted: a kind, or a kind with a cause")
     first_week: dt.date = Field(description="Monday of the first week of the rise")
     last_week: dt.date
@@ -87,13 +90,13 @@ def signals(request: HttpRequest, asked: Query[SignalsAsked]) -> dict[str, Any]:
         found = found.filter(unit_id__in=latest_subtree(unit))
     if asked.state:
         found = found.filter(state__in=asked.state)
-    return rows_asked(found, asked, key=("-last_week", "-id"))
+    return rows_asked(found, asked, key=("-last_week", "-id"), shape=_in_words)
 
 
 @router.get("/signals/{uuid:uuid}", response=answered_with(SignalDetail, 404))
 def signal(request: HttpRequest, uuid: UUID) -> Signal:
     """One signal with the run that found it."""
-    return _signal_or_404(request.auth, uuid)
+    return _in_words([_signal_or_404(request.auth, uuid)])[0]
 
 
 @router.post("/signals/{uuid:uuid}/decision", response=answered_with(SignalDetail, 400, 404, 409))
@@ -102,7 +105,25 @@ def decide(request: HttpRequest, uuid: UUID, asked: Decision) -> Signal:
     found = _signal_or_404(request.auth, uuid)
     if not may(request.auth, Capability.TRIAGE_SIGNALS, found.unit):
         raise PermissionDenied
-    return triage_signal(signal=found, acting_user=request.auth, **asked.model_dump())
+    decided = triage_signal(signal=found, acting_user=request.auth, **asked.model_dump())
+    return _in_words([decided])[0]
+
+
+def _in_words(signals: list[Signal]) -> list[Signal]:
+    versions = latest_versions({signal.unit_id for signal in signals})
+    names = {version.unit_id: version.name for version in versions}
+    for one in signals:
+        one.unit_name = names.get(one.unit_id) or one.unit.code
+        one.sentence = signal_sentence(
+            unit_name=one.unit_name,
+            measure=one.measure,
+            week=one.last_week,
+            observed=one.observed,
+            expected=one.expected,
+            upper_bound=one.upper_bound,
+            p_value=one.p_value,
+        )
+    return signals
 
 
 def _signal_or_404(user: User, uuid: UUID) -> Signal:

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from qorgau.api import incidents, places, problems, rates, reports, signals, units
 
+ROOT = "/api/v1"
 DOORS = (places, units, reports, incidents, rates, signals)
 
 
@@ -23,8 +23,8 @@ class Api(NinjaAPI):
         response["Cache-Control"] = "no-store"
         return response
 
-    def get_openapi_schema(self, **options: Any) -> dict[str, Any]:
-        schema = super().get_openapi_schema(**options)
+    def get_openapi_schema(self, **_options: Any) -> dict[str, Any]:
+        schema = super().get_openapi_schema(path_prefix=f"{ROOT}/")
         for methods in schema["paths"].values():
             for operation in methods.values():
                 _describe_refusals(operation["responses"])
@@ -42,7 +42,6 @@ api = Api(
     title="Qorgau",
     version=version("qorgau"),
     description="Safety of people in service. Sign in with a token: see docs/api.md.",
-    urls_namespace="api",
     docs_url=None,
 )
 problems.add_handlers(api)
@@ -50,13 +49,12 @@ for door in DOORS:
     api.add_router("", door.router)
 
 
-@csrf_exempt
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """An address that no door has; a program gets a problem, not a page."""
     return api.on_exception(request, Http404(rest))
 
 
 urlpatterns = [
-    path("api/v1/", api.urls),
-    path("api/<path:rest>", nothing_here, name="api_nothing_here"),
+    path(f"{ROOT[1:]}/", api.urls),
+    path("api/<path:rest>", nothing_here),
 ]

@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from qorgau.api.urls import urlpatterns as programs
+from qorgau.api.entry import entry as programs
 from qorgau.web.urls import urlpatterns as pages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
-    *programs,
+    path("api/<path:rest>", programs, name="api"),
     *pages,
 ]

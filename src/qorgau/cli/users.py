@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
+from qorgau.cli.refusals import refusals_as_sentences
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
@@ -30,7 +30,7 @@ def create(
     display_name: Annotated[str, typer.Option(help="The name shown on pages.")] = "",
 ) -> None:
     """Make a sign-in with a first password, which is printed once, and give it a role."""
-    with _refusals_as_sentences():
+    with refusals_as_sentences():
         _user, password = enrol_user(
             username=username,
             display_name=display_name,
@@ -38,31 +38,27 @@ def create(
             unit=_unit_of(unit),
             acting_user=None,
         )
-    typer.echo(f"{username} signs in with: {password}")
+    told = {"name": username, "password": password}
+    typer.echo(_("%(name)s signs in with: %(password)s") % told)
 
 
 @app.command()
 def grant(username: _Name, role: _Role, unit: _Unit) -> None:
     """Give a role over a unit to somebody who signs in already."""
-    with _refusals_as_sentences():
+    with refusals_as_sentences():
         user = user_of_name(username)
         if user is None:
-            raise ValidationError(f"Nobody signs in as {username}. Run: qorgau users create")
+            raise ValidationError(
+                _("Nobody signs in as %(name)s. Run: qorgau users create"),
+                params={"name": username},
+            )
         grant_role(user=user, role=role, unit=_unit_of(unit), acting_user=None)
-    typer.echo(f"{username} is {role.label} of {unit}.")
+    told = {"name": username, "role": role.label, "unit": unit}
+    typer.echo(_("%(name)s has the role “%(role)s” over %(unit)s now.") % told)
 
 
 def _unit_of(code: str) -> Unit:
     version = newest_versions_by_code([code]).get(code)
     if version is None:
-        raise ValidationError(f"There is no unit with the code {code}.")
+        raise ValidationError(_("There is no unit with the code %(code)s."), params={"code": code})
     return version.unit
-
-
-@contextmanager
-def _refusals_as_sentences() -> Iterator[None]:
-    try:
-        yield
-    except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
-        raise typer.Exit(1) from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qorgau.foundation.identity.models import User
+from django.db.models import QuerySet
+
+from qorgau.foundation.identity.models import ApiToken, User
 from qorgau.foundation.identity.tokens import digest_of_token
 
 
@@ -13,6 +15,11 @@ def user_of_token(plain: str) -> User | None:
         api_tokens__digest=digest_of_token(plain),
         api_tokens__revoked_at__isnull=True,
     ).first()
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """The tokens of a user that are in force, oldest first."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True).order_by("pk")
 
 
 def user_of_name(username: str) -> User | None:

@@ -1,0 +1,18 @@
+"""A refusal of the register on a terminal: the sentence, and a status other than 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from django.core.exceptions import ValidationError
+
+
+@contextmanager
+def refusals_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except ValidationError as error:
+        typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,47 @@
+"""``qorgau tokens``: a token that opens the API, and one that no longer does."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from qorgau.cli.main import app
+from qorgau.foundation.identity.queries import user_of_token
+from qorgau.foundation.identity.roles import Role
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, ["tokens", *words])
+
+
+def test_an_issued_token_signs_its_user_in_until_it_is_revoked(world: World) -> None:
+    analyst = world.inside[Role.ANALYST]
+    plain = run("issue", analyst.username, "--name", "nightly").output.strip()
+    assert user_of_token(plain) == analyst
+    listed = run("list", analyst.username).output
+    assert "nightly" in listed
+    assert plain not in listed
+    assert run("revoke", analyst.username, "--name", "nightly").exit_code == 0
+    assert user_of_token(plain) is None
+    assert run("list", analyst.username).output == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("issue", "nobody", "--name", "x"), "Nobody signs in as nobody."),
+        (("list", "nobody"), "Nobody signs in as nobody."),
+        (("issue", "inside.analyst", "--name", "x" * 81), "80"),
+        (("revoke", "inside.analyst", "--name", "x"), "no token in force with the name x"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    world: World, words: tuple[str, ...], told: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "Traceback" not in result.output

@@ -172,10 +172,13 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
 
 
 def _table(first: str, *more: str) -> Table:
+    """On a narrow terminal words go on in a second line; a figure is never cut."""
     table = Table(box=None, pad_edge=False)
-    table.add_column(first, no_wrap=True, overflow="ellipsis")
-    for heading in (_("incidents"), _("exposure"), _("rate"), _("lower"), _("upper"), *more):
-        table.add_column(heading, justify="right")
+    table.add_column(first, overflow="fold")
+    for heading in (_("incidents"), _("exposure"), _("rate"), _("lower"), _("upper")):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading in more:
+        table.add_column(heading, justify="right", overflow="fold")
     return table
 
 

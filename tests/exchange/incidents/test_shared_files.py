@@ -88,7 +88,6 @@ def test_police_deaths_all_come_in_and_a_second_time_change_nothing(
     assert not Incident.objects.filter(narrative__contains="Quimby").exists()
 
 
-@pytest.mark.django_db
 def test_every_cause_of_the_file_has_a_place(shared_data: Path) -> None:
     with (shared_data / POLICE[0]).open(encoding="utf-8", newline="") as source:
         causes = {row["cause"].removeprefix("Cause of Death: ") for row in csv.DictReader(source)}
@@ -108,6 +107,7 @@ def test_suggested_mapping_can_be_used_as_it_is(
         assert report.imported > 0.95 * report.row_count
 
 
+@pytest.mark.django_db
 def test_suggestion_for_mine_accidents_finds_what_a_person_would(shared_data: Path) -> None:
     suggestion = suggest_incident_mapping(shared_data / MSHA[0])
     found = {column.column: column.field for column in suggestion.columns if column.field}

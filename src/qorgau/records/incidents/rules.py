@@ -34,8 +34,8 @@ INCIDENT_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 OPEN_STATES = (_S.TRIAGED, _S.UNDER_INVESTIGATION, _S.AWAITING_ENDORSEMENT)
 
-# From when on a decision is called overdue: a report is read within two days, as civil air patrols
-# do it (notify, then expand within 48 hours); an incident does not stay open for longer than this.
+# From when on a decision is called overdue: a report is read within two days (CAP-SMS: notify, then
+# expand within 48 hours); an incident does not stay open for longer than this.
 TRIAGE_WITHIN = dt.timedelta(hours=48)
 CLOSE_WITHIN = dt.timedelta(days=30)
 

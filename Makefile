@@ -46,7 +46,7 @@ test-postgres: setup
 test-journeys: setup
 	echo "== journeys, in a browser"
 	QORGAU_BROWSER="$$(tools/find_browser.sh)" && export QORGAU_BROWSER && \
-	    $(PYTEST) tests/journeys
+	    $(PYTEST) -n 2 tests/journeys
 
 check: setup
 	$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && echo "Lint: clean."

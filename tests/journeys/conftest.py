@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ BROWSER_SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HAS_FAILED = pytest.StashKey[bool]()
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -109,10 +110,30 @@ def wait_until_served(where: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail(f"The server at {where} did not answer.")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[HAS_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
-def signed_in(browser: Browser, address: str) -> Iterator[Callable[..., BrowserContext]]:
+def sessions() -> dict[str, dict[str, object]]:
+    """The cookies of everybody who has signed in already."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(
+    browser: Browser,
+    address: str,
+    sessions: dict[str, dict[str, object]],
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., BrowserContext]]:
     """Opens a window for somebody, who signs in once; None is somebody not signed in."""
-    sessions: dict[str, dict[str, object]] = {}
     opened: list[BrowserContext] = []
 
     def window(username: str | None, *, language: str = "en", **options: object) -> BrowserContext:
@@ -127,7 +148,10 @@ def signed_in(browser: Browser, address: str) -> Iterator[Callable[..., BrowserC
         return context
 
     yield window
+    has_failed = request.node.stash.get(HAS_FAILED, False)
     for context in opened:
+        for page in context.pages if has_failed else []:
+            print(f"{page.url} showed:\n{page.inner_text('body')[:1000]}\n")
         context.close()
 
 

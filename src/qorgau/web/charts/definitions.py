@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from qorgau.web.charts import look
@@ -108,7 +109,12 @@ def funnel(
     furthest = max([r.exposure for r in rows] + [r.exposure for r in limits], default=1.0)
     across = alt.Scale(domain=[0, furthest], nice=False)
     top = max([r.rate for r in rows] + [min(r.upper_95, 4 * centre) for r in limits], default=1.0)
-    scale = alt.Scale(domain=[0, (top or 1.0) * 1.08], nice=False)
+    highest = (top or 1.0) * 1.08
+    scale = alt.Scale(domain=[0, highest], nice=False)
+    names = _spread_apart(
+        _funnel_names(limits, centre, centre_name),
+        gap=LABEL_GAP_PIXELS * highest / look.HEIGHT_PIXELS,
+    )
     bounds = [dataclasses.asdict(row) for row in limits]
 
     def make(width: int) -> alt.LayerChart:
@@ -133,7 +139,7 @@ def funnel(
             outside.mark_text(dy=-12, color=look.URGENT, fontWeight=600, limit=160).encode(
                 x=x, y=y, text="label:N"
             ),
-            *_funnel_labels(limits, furthest, centre, centre_name, scale),
+            *_funnel_labels(names, furthest, scale),
         )
 
     return Chart(words, rows, make)
@@ -237,16 +243,29 @@ def _beside(base: alt.Chart, x_pixels: float, field: str, name: str, scale: alt.
     )
 
 
-def _funnel_labels(
-    limits: Sequence[FunnelLimitRow],
-    furthest: float,
-    centre: float,
-    centre_name: str,
-    scale: alt.Scale,
-) -> list[alt.Chart]:
+def _funnel_names(
+    limits: Sequence[FunnelLimitRow], centre: float, centre_name: str
+) -> list[tuple[float, str]]:
+    """What stands at the right end of a funnel, from below."""
     named = [(centre, centre_name)]
     if limits:
-        named += [(limits[-1].upper_95, "95 %"), (limits[-1].upper_998, "99.8 %")]
+        last = limits[-1]
+        named += [(last.upper_95, "95 %"), (last.upper_998, f"{number_format(99.8, 1)} %")]
+    return named
+
+
+def _spread_apart(named: Sequence[tuple[float, str]], *, gap: float) -> list[tuple[float, str]]:
+    """The same names, each at least a gap above the one before."""
+    spread: list[tuple[float, str]] = []
+    for at, name in named:
+        lowest = spread[-1][0] + gap if spread else at
+        spread.append((max(at, lowest), name))
+    return spread
+
+
+def _funnel_labels(
+    named: Sequence[tuple[float, str]], furthest: float, scale: alt.Scale
+) -> list[alt.Chart]:
     return [
         alt.Chart(alt.Data(values=[{"exposure": furthest, "rate": at, "name": name}]))
         .mark_text(align="left", dx=8, color=look.SOFT)

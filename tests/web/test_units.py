@@ -86,7 +86,7 @@ def test_sub_units_stand_beside_each_other_in_a_funnel(analyst, world):
 def test_months_are_drawn_and_listed(analyst):
     page = unit_page(analyst)
     assert len(page.context["rates"].months) == 12
-    assert "The highest month is 2024-05" in page.content.decode()
+    assert "The highest month is May 2024" in page.content.decode()
 
 
 def test_the_form_limits_what_is_counted(analyst):

@@ -8,9 +8,12 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from qorgau.methods.detection import farrington_flexible
+from qorgau.methods.detection.growth_sums import growth_sums
 from qorgau.methods.detection.profile_likelihood import fit_profile
-from qorgau.methods.detection.quasi_poisson import Design
 from qorgau.methods.detection.reference_weeks import find_baseline
+from qorgau.methods.detection.season_design import Design
+from qorgau.methods.detection.week_weights import WeekWeights
+from qorgau.methods.detection.weighted_counts import WeightedCounts
 from tests.methods.detection.reference_cases import read_case
 
 WEEKS = 330
@@ -162,28 +165,64 @@ def test_without_season_gaps_the_fit_is_that_of_the_package():
         assert np.array_equal(corrected.upper_bound, package.upper_bound)
 
 
-def test_the_profile_fit_solves_the_likelihood_equations():
+@pytest.mark.parametrize("has_population", [False, True])
+def test_the_profile_fit_solves_the_likelihood_equations(has_population):
     rng = np.random.default_rng(11)
     baseline = find_baseline(
         WEEKS - 1, years=5, half_window=3, periods=10, past_weeks_not_included=26
     )
     design = Design.of(baseline)
     counts = rng.poisson(0.4, (baseline.rows.size, 40)).astype(float)
-    weight = rng.uniform(0.2, 1.5, counts.shape)
-    exposure = rng.uniform(100, 900, counts.shape)
-    fit = fit_profile(
-        counts,
-        design,
-        exposure=exposure,
-        tested_exposure=np.full(40, 500.0),
-        prior_weight=weight,
-        has_trend=True,
+    is_used = rng.random(counts.shape) > 0.05
+    exposure = rng.uniform(100, 900, counts.shape) if has_population else None
+    weights = WeekWeights.of_used(design, is_used, 40)
+    listed = WeekWeights(
+        design, weights.row, weights.series, rng.random(weights.row.size), weights.scale
     )
-    residual = weight * (counts - fit.mean)
+    series = WeightedCounts(counts, exposure, listed)
+    fit = fit_profile(series, has_trend=True)
+    mean = np.exp(design.linear @ np.vstack([fit.level, fit.slope]))
+    if has_population:
+        mean *= exposure
+    residual = listed.dense() * (counts - mean)
     assert fit.converged.all()
     assert_allclose(design.block_sums(residual), 0.0, atol=1e-9)
     assert_allclose(design.time @ residual, 0.0, atol=1e-6)
-    assert_allclose(fit.leverage.sum(axis=0), 11.0, rtol=1e-9)
+    assert_allclose(fit.residual_df, baseline.rows.size - 11)
+
+
+@pytest.mark.parametrize("slope", [-60.0, -1.9, 0.0, 0.3, 2.1, 60.0])
+def test_sums_of_growth_are_those_of_the_weeks(slope):
+    rng = np.random.default_rng(12)
+    design = Design.of(
+        find_baseline(WEEKS - 1, years=5, half_window=3, periods=10, past_weeks_not_included=26)
+    )
+    weight = np.where(rng.random((design.time.size, 3)) < 0.1, rng.random(3), 1.0)
+    weight[design.block == 2, 1] = 0.0
+    row, series = np.nonzero(weight != 1)
+    weights = WeekWeights(design, row, series, weight[row, series], np.ones(3))
+    growth = weight * np.exp(slope * design.scaled_time)[:, None]
+    by_hand = [design.block_sums(growth * design.scaled_time[:, None] ** k) for k in range(3)]
+    found = growth_sums(None, weights).at(np.full(3, slope))
+    assert_allclose(found, by_hand, rtol=1e-11, atol=1e-12)
+    exposed = growth_sums(np.ones(weight.shape), weights).at(np.full(3, slope))
+    assert_allclose(exposed, by_hand, rtol=1e-11, atol=1e-12)
+
+
+def test_the_result_depends_neither_on_threads_nor_on_the_neighbours():
+    counts = np.random.default_rng(5).poisson(np.geomspace(0.05, 90, 1100), (WEEKS, 1100))
+    weeks = [WEEKS - 5, WEEKS - 1]
+    for mode in ("corrected", "reference"):
+        one = farrington_flexible(counts, weeks=weeks, mode=mode, threads=1)
+        two = farrington_flexible(counts, weeks=weeks, mode=mode, threads=2)
+        part = farrington_flexible(counts[:, 400:700], weeks=weeks, mode=mode)
+        for name in ("expected", "upper_bound", "p_value", "dispersion", "alarm", "reason"):
+            assert np.array_equal(getattr(one, name), getattr(two, name)), name
+            among = getattr(one, name)[:, 400:700]
+            if among.dtype.kind == "f":
+                assert_allclose(getattr(part, name), among, rtol=1e-9)
+            else:
+                assert np.array_equal(getattr(part, name), among)
 
 
 def test_the_trend_is_judged_with_the_right_dispersion():
@@ -223,6 +262,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
         ({"dates": ["2020-01-06"]}, "one date for each"),
         ({"population": np.ones((2, 2))}, "shape of the counts"),
         ({"limit54": (5, 0)}, "number of cases and a number of weeks"),
+        ({"threads": 0}, "threads must be at least 1"),
     ):
         with pytest.raises(ValueError, match=words):
             farrington_flexible(counts, **wrong)

@@ -10,12 +10,12 @@ from scipy.special import stdtr
 from qorgau.methods.detection import farrington_flexible
 from qorgau.methods.detection.irls import fit_irls
 from qorgau.methods.detection.quasi_poisson import (
-    Design,
     outbreak_weights,
     pearson_dispersion,
     squared_relative_residuals,
 )
 from qorgau.methods.detection.reference_weeks import find_baseline
+from qorgau.methods.detection.season_design import Design
 from tests.methods.detection.reference_cases import assert_same, number_table, read_case
 
 GIVEN = read_case("farrington_flexible", "input.json")

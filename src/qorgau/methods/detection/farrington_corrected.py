@@ -2,17 +2,17 @@
 
 import numpy as np
 
+from qorgau.methods.detection.block_fit import BlockFit
 from qorgau.methods.detection.farrington_week import (
     FEWEST_YEARS_FOR_TREND,
     FarringtonOptions,
+    FitTwice,
     Regression,
-    RegressionRules,
     WeekBlock,
     regress,
 )
 from qorgau.methods.detection.panel import BoolArray, Cells, FloatArray, Reason
 from qorgau.methods.detection.profile_likelihood import fit_profile
-from qorgau.methods.detection.quasi_poisson import QuasiPoissonFit
 from qorgau.methods.detection.sparse_baseline import predict_sparse
 from qorgau.methods.detection.thresholds import (
     count_upper_quantile,
@@ -21,6 +21,8 @@ from qorgau.methods.detection.thresholds import (
     power_normal_bound,
     response_score,
 )
+from qorgau.methods.detection.two_fits import TwoFits
+from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 
 def estimate_corrected(block: WeekBlock, options: FarringtonOptions) -> Cells:
@@ -44,27 +46,24 @@ def estimate_corrected(block: WeekBlock, options: FarringtonOptions) -> Cells:
     `predict_sparse`; all others the regression, from which blocks of the year without a case are
     left out: their mean is zero whatever the slope, and they would pull the dispersion down.
     """
-    block_cases = block.design.block_sums(block.counts)
-    has_season = block.design.block_sums(block.is_used.astype(float))[block.design.tested_block] > 0
-    has_cases = block_cases[block.design.tested_block] > 0
+    design, baseline = block.design, block.baseline
+    has_season = baseline.weights.weeks[design.tested_block] > 0
+    has_cases = baseline.cases[design.tested_block] > 0
     cells = Cells.empty(has_cases.shape, Reason.MISSING_COUNTS)
     is_sparse = has_season & ~has_cases
-    informative = block.use_only(block.design.spread(block_cases > 0))
     # Populations many powers of ten apart overflow; what is lost by it is stated below.
     with np.errstate(all="ignore"):
-        cells.put(is_sparse, _estimate_sparse(block.take(is_sparse), options))
-        cells.put(has_cases, _estimate_regression(informative.take(has_cases), options))
+        if is_sparse.any():
+            cells.put(is_sparse, _estimate_sparse(block.take(is_sparse), options))
+        if has_cases.any():
+            cells.put(has_cases, _estimate_regression(block.take(has_cases), options))
     _apply_limit54(cells, block, options)
     _withdraw_undefined(cells)
     return cells
 
 
 def _estimate_regression(block: WeekBlock, options: FarringtonOptions) -> Cells:
-    rules = RegressionRules(
-        fit_once=_fit_once,
-        se_dispersion=lambda counts, fit, weight, pearson: np.maximum(pearson, 1.0),
-    )
-    found = regress(block, options, rules, _may_trend(block, options))
+    found = regress(block, options, _fit_twice(options), _may_trend(block, options))
     if options.threshold_method == "delta":
         cells = _power_normal_cells(block, options, found)
     else:
@@ -86,27 +85,27 @@ def _estimate_regression(block: WeekBlock, options: FarringtonOptions) -> Cells:
 
 def _may_trend(block: WeekBlock, options: FarringtonOptions) -> BoolArray:
     """A trend needs cases in three different years, not only three years of records."""
-    years = np.unique(block.year)
-    with_cases = [(block.counts[block.year == year] > 0).any(axis=0) for year in years]
-    is_enough: BoolArray = np.sum(with_cases, axis=0) >= FEWEST_YEARS_FOR_TREND
+    with_cases = (block.baseline.year_cases > 0).sum(axis=0)
+    is_enough: BoolArray = with_cases >= FEWEST_YEARS_FOR_TREND
     return is_enough & (options.trend and options.years >= FEWEST_YEARS_FOR_TREND)
 
 
-def _fit_once(block: WeekBlock, weight: FloatArray, has_trend: bool) -> QuasiPoissonFit:
-    return fit_profile(
-        block.counts,
-        block.design,
-        exposure=block.exposure,
-        tested_exposure=block.tested_exposure,
-        prior_weight=weight,
-        has_trend=has_trend,
-    )
+def _fit_twice(options: FarringtonOptions) -> FitTwice:
+    def fit(series: WeightedCounts, has_trend: bool, start: FloatArray | None) -> BlockFit:
+        return fit_profile(series, has_trend=has_trend, start=start)
+
+    def dispersions(pearson: FloatArray, relative: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return np.maximum(pearson, 1.0), np.maximum(pearson, 1.0)
+
+    two_fits = TwoFits(fit, dispersions)
+    return lambda block, has_trend: two_fits(block, options, has_trend)[0]
 
 
 def _estimate_sparse(block: WeekBlock, options: FarringtonOptions) -> Cells:
     in_season = block.design.block == block.design.tested_block
+    baseline = block.baseline
     found = predict_sparse(
-        block.counts, block.exposure, block.tested_exposure, block.is_used, in_season
+        baseline.counts, baseline.exposure, block.tested_exposure, block.is_used, in_season
     )
     cells = _count_cells(block, options, found.mean, found.mean, found.law_dispersion)
     cells.dispersion[:] = found.dispersion

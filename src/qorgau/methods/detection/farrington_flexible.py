@@ -27,6 +27,7 @@ from qorgau.methods.detection.panel import (
     check_alpha,
     check_choice,
     check_panel,
+    check_threads,
     check_weeks,
 )
 from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR
@@ -54,6 +55,7 @@ def farrington_flexible(
     threshold_method: ThresholdMethod = "nb-plugin",
     power_transform: PowerTransform = "2/3",
     limit54: tuple[int, int] = (0, 4),
+    threads: int = 2,
 ) -> DetectionResult:
     """Find weekly counts that lie above what earlier years let expect.
 
@@ -93,6 +95,8 @@ def farrington_flexible(
         Transform of the delta method.
     limit54 : tuple of int
         No alarm unless so many cases came in so many newest weeks; ``(5, 4)`` in the papers.
+    threads : int
+        Blocks of series worked on at the same time. The result does not depend on it.
 
     Returns
     -------
@@ -137,9 +141,10 @@ def farrington_flexible(
         limit54,
     )
     _check_options(options, mode)
+    check_threads(threads)
     rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
     estimate = estimate_corrected if mode == "corrected" else estimate_reference
-    cells = run_weeks(panel, rows, options, mode, estimate)
+    cells = run_weeks(panel, rows, options, mode, estimate, threads=threads)
     return cells.freeze(
         method="farrington_flexible",
         mode=mode,

@@ -7,23 +7,25 @@ departs from the papers are marked Q1 to Q4, as in ``docs/methods/farrington_fle
 import numpy as np
 from scipy.special import ndtri
 
+from qorgau.methods.detection.block_fit import BlockFit
+from qorgau.methods.detection.farrington_elementwise import fit_twice_elementwise
 from qorgau.methods.detection.farrington_week import (
     FEWEST_YEARS_FOR_TREND,
     FarringtonOptions,
+    FitTwice,
     Regression,
-    RegressionRules,
-    SeDispersion,
     WeekBlock,
     regress,
 )
-from qorgau.methods.detection.irls import fit_irls
+from qorgau.methods.detection.irls_blocks import StartingSums, fit_irls_blocks
 from qorgau.methods.detection.panel import BoolArray, Cells, FloatArray, Reason
-from qorgau.methods.detection.quasi_poisson import QuasiPoissonFit, squared_relative_residuals
 from qorgau.methods.detection.thresholds import (
     count_upper_quantile,
     count_upper_tail,
     power_normal_bound,
 )
+from qorgau.methods.detection.two_fits import SeDispersions, TwoFits
+from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 
 def estimate_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
@@ -41,8 +43,13 @@ def estimate_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
     Cells
         Arrays of the shape ``(series,)``.
     """
-    rules = RegressionRules(fit_once=_fit_once, se_dispersion=_se_dispersion(options.reweight))
-    return _estimate(block, options, rules)
+
+    def dispersions(pearson: FloatArray, relative: FloatArray) -> tuple[FloatArray, FloatArray]:
+        # Q2: after reweighting, the mean is missing from the dispersion behind standard errors.
+        used = relative if options.reweight else pearson
+        return used, used
+
+    return _estimate(block, options, dispersions)
 
 
 def estimate_1996_reference(block: WeekBlock, options: FarringtonOptions) -> Cells:
@@ -51,21 +58,21 @@ def estimate_1996_reference(block: WeekBlock, options: FarringtonOptions) -> Cel
     Parameters and result are those of `estimate_reference`; where too few cases came, the
     package states a bound of 0.
     """
-    rules = RegressionRules(
-        fit_once=_fit_once,
-        se_dispersion=lambda counts, fit, weight, pearson: np.maximum(pearson, 1.0),
-        trend_dispersion=lambda counts, fit, weight, pearson: pearson,
-    )
-    cells = _estimate(block, options, rules)
+
+    def dispersions(pearson: FloatArray, relative: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return np.maximum(pearson, 1.0), pearson
+
+    cells = _estimate(block, options, dispersions)
     cells.upper_bound[cells.reason == Reason.TOO_FEW_CASES] = 0.0
     return cells
 
 
-def _estimate(block: WeekBlock, options: FarringtonOptions, rules: RegressionRules) -> Cells:
+def _estimate(block: WeekBlock, options: FarringtonOptions, dispersions: SeDispersions) -> Cells:
     may_trend = options.trend and options.years >= FEWEST_YEARS_FOR_TREND
     series = block.tested_counts.size
     with np.errstate(all="ignore"):
-        found = regress(block, options, rules, np.full(series, may_trend))
+        fit_twice = _fit_twice(options, dispersions)
+        found = regress(block, options, fit_twice, np.full(series, may_trend))
         cells = _bound(block, options, found)
     _apply_limit54(cells, block, options)
     is_unbounded = (cells.reason == Reason.TESTED) & np.isnan(cells.upper_bound)
@@ -76,31 +83,20 @@ def _estimate(block: WeekBlock, options: FarringtonOptions, rules: RegressionRul
     return cells
 
 
-def _fit_once(block: WeekBlock, weight: FloatArray, has_trend: bool) -> QuasiPoissonFit:
-    return fit_irls(
-        block.counts,
-        block.design,
-        log_population=None if block.exposure is None else np.log(block.exposure),
-        tested_log_population=(
-            None if block.tested_exposure is None else np.log(block.tested_exposure)
-        ),
-        prior_weight=weight,
-        has_trend=has_trend,
-    )
+def _fit_twice(options: FarringtonOptions, dispersions: SeDispersions) -> FitTwice:
+    def fit_twice(block: WeekBlock, has_trend: bool) -> Regression:
+        starting = StartingSums.of(block.baseline)
 
+        def fit(series: WeightedCounts, has_trend: bool, _start: FloatArray | None) -> BlockFit:
+            return fit_irls_blocks(series, starting, has_trend=has_trend)
 
-def _se_dispersion(reweight: bool) -> SeDispersion:
-    """Q2: after reweighting, the mean is missing from the dispersion behind standard errors."""
+        found, is_unsure = TwoFits(fit, dispersions)(block, options, has_trend)
+        if is_unsure.any():
+            unsure = block.take(is_unsure)
+            found.put(is_unsure, fit_twice_elementwise(unsure, options, dispersions, has_trend))
+        return found
 
-    def dispersion(
-        counts: FloatArray, fit: QuasiPoissonFit, weight: FloatArray, pearson: FloatArray
-    ) -> FloatArray:
-        if not reweight:
-            return pearson
-        squares: FloatArray = squared_relative_residuals(counts, fit.mean, weight).sum(axis=0)
-        return squares / fit.residual_df
-
-    return dispersion
+    return fit_twice
 
 
 def _bound(block: WeekBlock, options: FarringtonOptions, found: Regression) -> Cells:

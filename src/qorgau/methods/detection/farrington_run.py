@@ -1,6 +1,8 @@
-"""Week after week, block after block of series: how Farrington's methods walk a panel."""
+"""How Farrington's methods walk a panel: blocks of series-weeks whose baselines are alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,12 +16,34 @@ from qorgau.methods.detection.panel import (
     Panel,
     Reason,
 )
-from qorgau.methods.detection.quasi_poisson import Design
 from qorgau.methods.detection.reference_weeks import Baseline, find_baseline
+from qorgau.methods.detection.season_design import Design
+from qorgau.methods.detection.week_weights import WeekWeights
+from qorgau.methods.detection.weighted_counts import WeightedCounts
 
-SERIES_PER_BLOCK = 512
+# A block stays in a processor's cache, and is large against the cost of one call.
+SERIES_PER_BLOCK = 1024
 
 Estimate = Callable[[WeekBlock, FarringtonOptions], Cells]
+
+
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """Tested weeks whose baselines are laid out alike, counted back from each."""
+
+    baseline: Baseline
+    design: Design
+    recent_weeks: int
+    places: list[int]
+
+
+@dataclass(frozen=True, eq=False)
+class _Strip:
+    """Neighbouring series of one tested week."""
+
+    place: int
+    week: int
+    columns: slice
 
 
 def run_weeks(
@@ -30,6 +54,7 @@ def run_weeks(
     estimate: Estimate,
     *,
     fewest_years: int | None = None,
+    threads: int = 1,
 ) -> Cells:
     """Test weeks of a panel, each against its own baseline.
 
@@ -44,25 +69,61 @@ def run_weeks(
     mode : {'corrected', 'reference'}
         Whether the time of the tested week is that of the package.
     estimate : callable
-        Tests one week of a block of series.
+        Tests a block of series-weeks.
     fewest_years : int, optional
         With how many years of history to be content; by default all of ``options.years``.
+    threads : int
+        Blocks worked on at the same time.
 
     Returns
     -------
     Cells
         Arrays of the shape ``(weeks, series)``.
     """
-    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
-    for place, week in enumerate(rows):
-        baseline = _longest_baseline(panel, int(week), options, fewest_years or options.years)
-        if baseline is not None and baseline.rows.size:
-            _test_week(panel, baseline, options, mode, estimate, cells, place)
+    series = panel.counts.shape[1]
+    cells = Cells.empty((rows.size, series), Reason.INSUFFICIENT_HISTORY)
+
+    def test(task: tuple[_Layout, list[_Strip]]) -> None:
+        layout, strips = task
+        block = _cut_block(panel, layout, mode, strips)
+        found = estimate(block, options)
+        if block.tested_exposure is not None:
+            is_unknown = np.isnan(block.tested_exposure)
+            unknown = Cells.empty((int(is_unknown.sum()),), Reason.MISSING_POPULATION)
+            found.put(is_unknown, unknown)
+        _write(cells, strips, found)
+
+    layouts = _group_weeks(panel, rows, options, fewest_years or options.years)
+    tasks = [(layout, strips) for layout in layouts for strips in _strips(layout, rows, series)]
+    if threads > 1 and len(tasks) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(test, tasks))
+    else:
+        for task in tasks:
+            test(task)
     cells.put(
         (slice(None), panel.is_invalid),
         Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
     )
     return cells
+
+
+def _group_weeks(
+    panel: Panel, rows: IntArray, options: FarringtonOptions, fewest_years: int
+) -> list[_Layout]:
+    """The layouts that occur; without dates most weeks have the same."""
+    layouts: dict[bytes, _Layout] = {}
+    for place, week in enumerate(rows):
+        baseline = _longest_baseline(panel, int(week), options, fewest_years)
+        if baseline is None or not baseline.rows.size:
+            continue
+        recent_weeks = min(options.limit54[1], baseline.week + 1)
+        back = baseline.week - baseline.rows
+        key = np.concatenate([back, baseline.season, baseline.year, [recent_weeks]]).tobytes()
+        if key not in layouts:
+            layouts[key] = _Layout(baseline, Design.of(baseline), recent_weeks, [])
+        layouts[key].places.append(place)
+    return list(layouts.values())
 
 
 def _longest_baseline(
@@ -82,52 +143,73 @@ def _longest_baseline(
     return None
 
 
-def _test_week(
-    panel: Panel,
-    baseline: Baseline,
-    options: FarringtonOptions,
-    mode: Mode,
-    estimate: Estimate,
-    cells: Cells,
-    place: int,
-) -> None:
-    """Test one week of every series, block by block, and write the cells of one row."""
-    for start in range(0, panel.counts.shape[1], SERIES_PER_BLOCK):
-        columns = slice(start, start + SERIES_PER_BLOCK)
-        block = _cut_block(panel, baseline, options, mode, columns)
-        found = estimate(block, options)
-        if block.tested_exposure is not None:
-            is_unknown = np.isnan(block.tested_exposure)
-            unknown = Cells.empty((int(is_unknown.sum()),), Reason.MISSING_POPULATION)
-            found.put(is_unknown, unknown)
-        cells.put((place, columns), found)
+def _strips(layout: _Layout, rows: IntArray, series: int) -> Iterator[list[_Strip]]:
+    """Blocks of about as many series-weeks each, cut from the weeks of a layout in turn."""
+    waiting: list[_Strip] = []
+    room = SERIES_PER_BLOCK
+    for place in layout.places:
+        start = 0
+        while start < series:
+            stop = min(series, start + room)
+            waiting.append(_Strip(place, int(rows[place]), slice(start, stop)))
+            room -= stop - start
+            start = stop
+            if not room:
+                yield waiting
+                waiting, room = [], SERIES_PER_BLOCK
+    if waiting:
+        yield waiting
 
 
-def _cut_block(
-    panel: Panel, baseline: Baseline, options: FarringtonOptions, mode: Mode, columns: slice
-) -> WeekBlock:
-    counts = panel.counts[baseline.rows, columns]
-    is_used = ~np.isnan(counts) & ~panel.is_invalid[columns]
-    exposure = tested_exposure = None
+def _cut_block(panel: Panel, layout: _Layout, mode: Mode, strips: list[_Strip]) -> WeekBlock:
+    """Lay the baselines of several strips beside each other."""
+    back = layout.baseline.rows - layout.baseline.week
+    recent = np.arange(1 - layout.recent_weeks, 1)
+    tested = np.zeros(1, dtype=np.int64)
+    counts = _cut(panel.counts, back, strips)
+    is_used = exposure = tested_exposure = None
+    if not panel.is_complete:
+        is_invalid = np.concatenate([panel.is_invalid[strip.columns] for strip in strips])
+        is_used = ~(np.isnan(counts) | is_invalid)
     if panel.population is not None:
-        exposure = panel.population[baseline.rows, columns]
-        tested_exposure = panel.population[baseline.week, columns]
-        is_used &= ~np.isnan(exposure)
+        exposure = _cut(panel.population, back, strips)
+        tested_exposure = _cut(panel.population, tested, strips)[0]
+        is_known = ~np.isnan(exposure)
+        is_used = is_known if is_used is None else is_used & is_known
         exposure = np.where(is_used, exposure, 1.0)
-    shift = None
-    if mode == "reference" and panel.dates is not None:
-        shift = _package_time_shift(baseline, is_used)
-    first_recent = max(baseline.week - options.limit54[1] + 1, 0)
+    if is_used is not None:
+        counts = np.where(is_used, counts, 0.0)
+    design = layout.design
+    if mode == "reference" and panel.dates is not None and is_used is not None:
+        design = design.predicting_earlier(_package_time_shift(layout.baseline, is_used))
     return WeekBlock(
-        design=Design.of(baseline, shift),
-        year=baseline.year,
-        counts=np.where(is_used, counts, 0.0),
-        is_used=is_used,
-        exposure=exposure,
-        tested_counts=panel.counts[baseline.week, columns],
+        baseline=WeightedCounts(
+            counts, exposure, WeekWeights.of_used(design, is_used, counts.shape[1])
+        ),
+        tested_counts=_cut(panel.counts, tested, strips)[0],
         tested_exposure=tested_exposure,
-        recent_counts=panel.counts[first_recent : baseline.week + 1, columns],
+        recent_counts=_cut(panel.counts, recent, strips),
     )
+
+
+def _cut(values: FloatArray, back: IntArray, strips: list[_Strip]) -> FloatArray:
+    """Rows at the same distances before each tested week, shape ``(rows, series)``."""
+    is_run = back[-1] - back[0] == back.size - 1
+    cuts = [
+        values[strip.week + back[0] : strip.week + back[-1] + 1, strip.columns]
+        if is_run
+        else values[strip.week + back, strip.columns]
+        for strip in strips
+    ]
+    return cuts[0] if len(cuts) == 1 else np.concatenate(cuts, axis=1)
+
+
+def _write(cells: Cells, strips: list[_Strip], found: Cells) -> None:
+    start = 0
+    for strip in strips:
+        stop = start + strip.columns.stop - strip.columns.start
+        cells.put((strip.place, strip.columns), found.between(start, stop))
+        start = stop
 
 
 def _package_time_shift(baseline: Baseline, is_used: BoolArray) -> FloatArray:

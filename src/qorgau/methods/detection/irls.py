@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qorgau.methods.detection.panel import BoolArray, FloatArray
-from qorgau.methods.detection.quasi_poisson import Design, Geometry, QuasiPoissonFit
+from qorgau.methods.detection.quasi_poisson import Geometry, QuasiPoissonFit
+from qorgau.methods.detection.season_design import Design
 
 LARGEST_ITERATIONS = 25
 TOLERANCE = 1e-8

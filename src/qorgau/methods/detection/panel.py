@@ -20,6 +20,10 @@ Mode = Literal["corrected", "reference"]
 MODES: tuple[Mode, ...] = ("corrected", "reference")
 
 
+# Checked in parts that stay in a processor's cache.
+WEEKS_AT_ONCE = 32
+
+
 class Reason(IntEnum):
     """Why a series-week has a result, or has none; ``text`` is the code given to users."""
 
@@ -131,6 +135,10 @@ class Cells:
         for field in fields(self):
             getattr(self, field.name)[where] = getattr(other, field.name)
 
+    def between(self, start: int, stop: int) -> "Cells":
+        """A view of the cells of neighbouring series, of one week."""
+        return Cells(*(getattr(self, field.name)[start:stop] for field in fields(self)))
+
     def freeze(
         self, *, method: str, mode: Mode, alpha: float, weeks: IntArray, observed: FloatArray
     ) -> DetectionResult:
@@ -163,6 +171,8 @@ class Panel:
         Shape ``(time, series)``, NaN where it is missing or not positive; None without one.
     is_invalid
         Shape ``(series,)``: the series holds a negative, infinite or fractional count.
+    is_complete
+        Whether no count is missing and no series is invalid.
     dates
         Shape ``(time,)``, the first day of each week; None for undated weeks.
     """
@@ -170,6 +180,7 @@ class Panel:
     counts: FloatArray
     population: FloatArray | None
     is_invalid: BoolArray
+    is_complete: bool
     dates: NDArray[np.datetime64] | None
 
 
@@ -202,15 +213,31 @@ def check_panel(
             "Counts must be a table with one row per week and one column per series; "
             f"this array has the shape {values.shape}."
         )
-    with np.errstate(invalid="ignore"):
-        is_wrong = ~np.isnan(values) & ~((values >= 0) & (values == np.floor(values)))
-    is_wrong |= np.isinf(values)
+    is_invalid, is_complete = _check_counts(values)
     return Panel(
         counts=values,
         population=_check_population(population, values.shape),
-        is_invalid=is_wrong.any(axis=0),
+        is_invalid=is_invalid,
+        is_complete=is_complete,
         dates=_check_dates(dates, values.shape[0]),
     )
+
+
+def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
+    """Which series hold what is no count; and whether every count of all series is one."""
+    is_count = np.ones(values.shape[1], dtype=np.bool_)
+    for start in range(0, values.shape[0], WEEKS_AT_ONCE):
+        part = values[start : start + WEEKS_AT_ONCE]
+        is_whole = np.floor(part) == part
+        if not (is_whole.all() and part.min(initial=0) >= 0 and part.max(initial=0) < np.inf):
+            is_count &= (is_whole & (part >= 0) & (part < np.inf)).all(axis=0)
+    doubtful = values[:, ~is_count]
+    with np.errstate(invalid="ignore"):
+        is_wrong = ~np.isnan(doubtful) & ~((doubtful >= 0) & (doubtful == np.floor(doubtful)))
+    is_wrong |= np.isinf(doubtful)
+    is_invalid = np.zeros(values.shape[1], dtype=np.bool_)
+    is_invalid[~is_count] = is_wrong.any(axis=0)
+    return is_invalid, bool(is_count.all())
 
 
 def _check_population(population: ArrayLike | None, shape: tuple[int, ...]) -> FloatArray | None:
@@ -298,3 +325,15 @@ def check_alpha(alpha: float) -> None:
     """
     if not 0 < alpha < 0.5:
         raise ValueError(f"alpha must lie between 0 and 0.5; it is {alpha}.")
+
+
+def check_threads(threads: int) -> None:
+    """Refuse a number of threads below 1.
+
+    Raises
+    ------
+    ValueError
+        If `threads` is below 1.
+    """
+    if threads < 1:
+        raise ValueError(f"threads must be at least 1; it is {threads}.")

@@ -1,128 +1,110 @@
 """Exact maximum of the quasi-Poisson likelihood, with the season levels profiled out.
 
 Given the slope, the level of each season block has a closed form, so that one number per series
-is left to search: Newton's method on a concave function. Blocks without a case have the maximum
-at a mean of zero; they say nothing of the dispersion and must be left out by the caller.
+is left to search: Newton's method on a concave function of sums over blocks. Blocks without a
+case have the maximum at a mean of zero; they say nothing of the dispersion and take no part.
 """
 
 import numpy as np
 
+from qorgau.methods.detection.block_fit import NO_CASES, BlockFit
 from qorgau.methods.detection.panel import BoolArray, FloatArray
-from qorgau.methods.detection.quasi_poisson import Design, Geometry, QuasiPoissonFit
+from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 LARGEST_ITERATIONS = 50
-TOLERANCE = 1e-10
-# A week that a fit must meet exactly has no residual; it is not to divide zero by zero.
-LARGEST_LEVERAGE = 1.0 - 1e-9
+# After a step of Newton's method the error is of the size of the step's square.
+TOLERANCE = 2e-6
+LEAST_INFORMATION = 1e-12
+SMALLEST_GROWTH = 1e-300
+# Settled series are left out of the steps once they are so large a part.
+WORTH_LEAVING_OUT = 0.3
 
 
 def fit_profile(
-    counts: FloatArray,
-    design: Design,
-    *,
-    exposure: FloatArray | None,
-    tested_exposure: FloatArray | None,
-    prior_weight: FloatArray,
-    has_trend: bool,
-) -> QuasiPoissonFit:
+    series: WeightedCounts, *, has_trend: bool, start: FloatArray | None = None
+) -> BlockFit:
     """Fit every series of a block by maximum likelihood.
 
     Parameters
     ----------
-    counts : numpy.ndarray, shape (weeks, series)
-        Counts without NaN.
-    design : Design
-        Season blocks and times.
-    exposure : numpy.ndarray, shape (weeks, series), or None
-        Population behind each count.
-    tested_exposure : numpy.ndarray, shape (series,), or None
-        Population of the tested week.
-    prior_weight : numpy.ndarray, shape (weeks, series)
-        Zero for weeks not used, and for all weeks of blocks without a case.
+    series : WeightedCounts
+        Counts and weights.
     has_trend : bool
         Whether the log mean is linear in time.
+    start : numpy.ndarray, shape (series,), optional
+        Slopes from which to start, over the scaled time.
 
     Returns
     -------
-    QuasiPoissonFit
+    BlockFit
         `converged` is False where a trend has no finite maximum.
     """
-    scale = np.abs(design.time).max() or 1.0
-    time = design.time / scale
-    weight = prior_weight if exposure is None else prior_weight * exposure
-    block_counts = design.block_sums(prior_weight * counts)
-    slope = np.zeros(counts.shape[1])
-    converged = np.ones(counts.shape[1], dtype=np.bool_)
+    n_series = series.counts.shape[1]
+    slope = np.zeros(n_series) if start is None else start.copy()
+    converged = np.ones(n_series, dtype=np.bool_)
     if has_trend:
-        slope, converged = _maximise(
-            np.einsum("ts,ts,t->s", prior_weight, counts, time), block_counts, weight, time, design
-        )
-    growth = np.exp(np.outer(time, slope)) if has_trend else np.ones((time.size, 1))
-    block_exposure = design.block_sums(weight * growth)
-    rate = block_counts / np.where(block_exposure > 0, block_exposure, 1.0)
-    mean = design.spread(rate) * growth * (1.0 if exposure is None else exposure)
-    geometry = Geometry.of(design, prior_weight * mean)
-    with np.errstate(divide="ignore"):
-        tested = np.log(rate[design.tested_block]) + slope * design.tested_time / scale
-    if tested_exposure is not None:
-        tested = tested + np.log(tested_exposure)
-    return _describe(
-        mean, design, geometry, prior_weight, has_trend, slope / scale, tested, converged
-    )
-
-
-def _maximise(
-    moment: FloatArray,
-    block_counts: FloatArray,
-    weight: FloatArray,
-    time: FloatArray,
-    design: Design,
-) -> tuple[FloatArray, BoolArray]:
-    """Newton steps of at most 1 on the slope of the time scaled to [-1, 1]."""
-    slope = np.zeros(moment.size)
-    converged = np.zeros(moment.size, dtype=np.bool_)
-    going = np.arange(moment.size)
-    for _ in range(LARGEST_ITERATIONS):
-        growth = weight[:, going] * np.exp(np.outer(time, slope[going]))
-        total = design.block_sums(growth)
-        divisor = np.where(total > 0, total, 1.0)
-        first = design.block_sums(growth * time[:, None]) / divisor
-        second = design.block_sums(growth * (time**2)[:, None]) / divisor
-        gradient = moment[going] - np.einsum("bs,bs->s", block_counts[:, going], first)
-        spread = np.maximum(second - first**2, 0.0)
-        information = np.einsum("bs,bs->s", block_counts[:, going], spread)
-        has_information = information > 1e-12
-        step = gradient / np.where(has_information, information, 1.0)
-        slope[going] += np.where(has_information, np.clip(step, -1.0, 1.0), 0.0)
-        is_done = has_information & (np.abs(step) < TOLERANCE)
-        converged[going[is_done]] = True
-        going = going[has_information & ~is_done]
-        if going.size == 0:
-            break
-    return slope, converged
-
-
-def _describe(
-    mean: FloatArray,
-    design: Design,
-    geometry: Geometry,
-    prior_weight: FloatArray,
-    has_trend: bool,
-    slope: FloatArray,
-    tested: FloatArray,
-    converged: BoolArray,
-) -> QuasiPoissonFit:
-    absent = np.full(slope.size, np.nan)
-    time_weight = np.where(geometry.time_weight > 0, geometry.time_weight, np.nan)
-    parameters = (geometry.block_weight > 0).sum(axis=0) + int(has_trend)
-    return QuasiPoissonFit(
-        mean=mean,
-        working_mean=mean,
-        leverage=np.minimum(geometry.leverage(design, has_trend=has_trend), LARGEST_LEVERAGE),
-        trend_per_week=slope if has_trend else absent,
-        trend_variance=1.0 / time_weight if has_trend else absent,
-        tested_log_mean=tested,
-        tested_log_variance=geometry.tested_variance(design, has_trend=has_trend),
-        residual_df=(prior_weight > 0).sum(axis=0) - parameters.astype(np.float64),
+        converged = _maximise(series, slope)
+    growth, time, square = series.growth.at(slope)
+    cases = series.cases
+    has_cases = cases > 0
+    exposure = np.where(has_cases, growth, 1.0)
+    level = np.log(np.where(has_cases, cases, 1.0) / exposure)
+    level[~has_cases] = NO_CASES
+    block_weight = series.weights.scale * cases
+    time /= exposure
+    square /= exposure
+    square -= time**2
+    return BlockFit(
+        level=level,
+        slope=slope,
+        working_level=level,
+        working_slope=slope,
+        block_weight=block_weight,
+        block_time=time,
+        time_weight=(block_weight * np.maximum(square, 0.0)).sum(axis=0) * has_trend,
+        weeks=(has_cases * series.weights.weeks).sum(axis=0),
+        parameters=has_cases.sum(axis=0) + float(has_trend),
         converged=converged,
+        is_unsure=np.zeros(n_series, dtype=np.bool_),
     )
+
+
+def _maximise(series: WeightedCounts, slope: FloatArray) -> BoolArray:
+    """Newton steps of at most 1 on the slopes, in place; say which have converged."""
+    converged = np.zeros(slope.size, dtype=np.bool_)
+    going, is_open = np.arange(slope.size), np.ones(slope.size, dtype=np.bool_)
+    cases, moment, growth = series.cases, series.moment, series.growth
+    moving = slope.copy()
+    for _ in range(LARGEST_ITERATIONS):
+        gradient, information = _derivatives(cases, moment, growth.at(moving))
+        is_open &= information > LEAST_INFORMATION
+        step = gradient / np.where(is_open, information, np.inf)
+        moving += np.clip(step, -1.0, 1.0)
+        is_done = is_open & (np.abs(step) < TOLERANCE)
+        converged[going[is_done]] = True
+        is_open &= ~is_done
+        left = np.count_nonzero(is_open)
+        if left == 0:
+            break
+        if left < (1.0 - WORTH_LEAVING_OUT) * is_open.size:
+            slope[going] = moving
+            chosen = np.flatnonzero(is_open)
+            going, moving, is_open = going[chosen], moving[chosen], is_open[chosen]
+            cases, moment, growth = cases[:, chosen], moment[chosen], growth.take(chosen)
+    slope[going] = moving
+    return converged
+
+
+def _derivatives(
+    cases: FloatArray, moment: FloatArray, sums: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Gradient and information of the profile log-likelihood, shape ``(series,)`` each."""
+    growth, time, square = sums
+    # A block without a week has no case either, and must not divide by zero.
+    share = cases / np.maximum(growth, SMALLEST_GROWTH, out=growth)
+    time_of_cases = share * time
+    gradient = moment - time_of_cases.sum(axis=0)
+    time /= growth
+    square *= share
+    square -= np.multiply(time_of_cases, time, out=time)
+    return gradient, np.maximum(square, 0.0, out=square).sum(axis=0)

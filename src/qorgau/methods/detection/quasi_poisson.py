@@ -7,70 +7,11 @@ differ by many powers of ten.
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qorgau.methods.detection.panel import BoolArray, FloatArray, IntArray
-from qorgau.methods.detection.reference_weeks import Baseline
-
-ScalarT = TypeVar("ScalarT", bound=np.generic)
-
-
-@dataclass(frozen=True, eq=False)
-class Design:
-    """What the baseline weeks of all series in a block have in common.
-
-    Attributes
-    ----------
-    indicator
-        Shape ``(season blocks, baseline weeks)``, 1 where a week belongs to a block.
-    block
-        Shape ``(baseline weeks,)``, index of each week's block.
-    time
-        Shape ``(baseline weeks,)``, weeks, centred.
-    tested_block
-        Index of the block of the tested week.
-    tested_time
-        Time of the tested week on the scale of `time`: shape ``(1,)``, or ``(series,)``.
-    """
-
-    indicator: FloatArray
-    block: IntArray
-    time: FloatArray
-    tested_block: int
-    tested_time: FloatArray
-
-    @classmethod
-    def of(cls, baseline: Baseline, tested_time_shift: FloatArray | None = None) -> "Design":
-        """The design of a baseline; the shift, in weeks, is taken off the tested time."""
-        labels, block = np.unique(baseline.season, return_inverse=True)
-        centre = baseline.rows.mean()
-        shift = np.zeros(1) if tested_time_shift is None else tested_time_shift
-        return cls(
-            indicator=(block == np.arange(labels.size)[:, None]).astype(np.float64),
-            block=block.astype(np.int64),
-            time=baseline.rows - centre,
-            tested_block=int(np.searchsorted(labels, baseline.periods)),
-            tested_time=baseline.week - centre - shift,
-        )
-
-    def for_series(self, series: BoolArray) -> "Design":
-        """The same design for a selection of the series."""
-        if self.tested_time.size == 1:
-            return self
-        return Design(
-            self.indicator, self.block, self.time, self.tested_block, self.tested_time[series]
-        )
-
-    def block_sums(self, values: FloatArray) -> FloatArray:
-        """Sum over the weeks of each block: ``(weeks, series)`` to ``(blocks, series)``."""
-        return self.indicator @ values
-
-    def spread(self, values: NDArray[ScalarT]) -> NDArray[ScalarT]:
-        """Give each week the value of its block: ``(blocks, series)`` to ``(weeks, series)``."""
-        return values[self.block]
+from qorgau.methods.detection.panel import BoolArray, FloatArray
+from qorgau.methods.detection.season_design import Design
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,10 @@ mean; dispersion 1 is the Poisson law. The quantile is found by bisection on the
 function, because library quantile functions fail on the extreme sizes that sparse series reach.
 """
 
+from collections.abc import Callable
+
 import numpy as np
-from scipy.special import betainc, gammainc, gammaincc, gammaincinv, ndtr, ndtri
+from scipy.special import betainc, gammainc, gammaincc, gammaincinv, gammaln, ndtr, ndtri
 
 from qorgau.methods.detection.panel import BoolArray, FloatArray
 
@@ -14,6 +16,12 @@ POWERS = {"2/3": 2.0 / 3.0, "1/2": 0.5, "none": 1.0}
 
 # Above this mean the integer grid no longer matters and the normal approximation is used.
 LARGEST_EXACT_MEAN = 1e9
+
+# From here to the search of a quantile: how far below its expansion the search begins, and when
+# sums of logarithms are exact enough to decide it.
+GUESS_BELOW_START = 0.25
+LEAST_CERTAIN_DIFFERENCE = 1e-8
+LARGEST_CERTAIN_SIZE = 1e6
 
 # With fewer cases behind a mean than this, its limits are far from symmetric on the log scale.
 FEWEST_CASES_FOR_LOG_NORMAL = 10.0
@@ -33,11 +41,12 @@ def count_cdf(count: FloatArray, mean: FloatArray, dispersion: FloatArray) -> Fl
     numpy.ndarray
         Same shape.
     """
-    is_poisson = dispersion <= 1.0
-    excess = np.where(is_poisson, 1.0, dispersion - 1.0)
     following = np.maximum(count + 1.0, 1.0)
-    negative_binomial = betainc(mean / excess, following, 1.0 / dispersion)
-    probability = np.where(is_poisson, gammaincc(following, mean), negative_binomial)
+    probability = _by_law(
+        (following, mean, dispersion),
+        gammaincc,
+        lambda k, m, d: betainc(m / (d - 1.0), k, 1.0 / d),
+    )
     return np.where(count < 0, 0.0, probability)
 
 
@@ -49,13 +58,55 @@ def count_upper_tail(count: FloatArray, mean: FloatArray, dispersion: FloatArray
     numpy.ndarray
         Same shape; NaN where an input is NaN.
     """
-    is_poisson = dispersion <= 1.0
-    excess = np.where(is_poisson, 1.0, dispersion - 1.0)
     at_least_one = np.where(count > 0, count, 1.0)
-    negative_binomial = betainc(at_least_one, mean / excess, excess / dispersion)
-    tail = np.where(is_poisson, gammainc(at_least_one, mean), negative_binomial)
+    tail = _by_law(
+        (at_least_one, mean, dispersion),
+        gammainc,
+        lambda k, m, d: betainc(k, m / (d - 1.0), (d - 1.0) / d),
+    )
     is_missing = np.isnan(count) | np.isnan(mean) | np.isnan(dispersion)
     return np.where(is_missing, np.nan, np.where(count > 0, tail, 1.0))
+
+
+def _by_law(
+    arguments: tuple[FloatArray, FloatArray, FloatArray],
+    poisson: Callable[[FloatArray, FloatArray], FloatArray],
+    negative_binomial: Callable[[FloatArray, FloatArray, FloatArray], FloatArray],
+) -> FloatArray:
+    """Values of one of two functions of count, mean and dispersion; each law is costly."""
+    count, mean, dispersion = arguments
+    is_poisson = dispersion <= 1.0
+    if not is_poisson.any():
+        return negative_binomial(count, mean, dispersion)
+    value = np.empty(count.shape)
+    value[is_poisson] = poisson(count[is_poisson], mean[is_poisson])
+    other = ~is_poisson
+    value[other] = negative_binomial(count[other], mean[other], dispersion[other])
+    return value
+
+
+def count_probability(count: FloatArray, mean: FloatArray, dispersion: FloatArray) -> FloatArray:
+    """Probability of exactly `count` cases; parameters as in `count_cdf`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape.
+    """
+
+    def negative_binomial(k: FloatArray, m: FloatArray, d: FloatArray) -> FloatArray:
+        size = m / (d - 1.0)
+        ways = gammaln(k + size) - gammaln(size) - gammaln(k + 1.0)
+        # Of huge sizes the logarithms keep no digit; no probability exceeds 1 for that.
+        log_probability = np.minimum(ways - size * np.log(d) + k * np.log1p(-1.0 / d), 0.0)
+        probability: FloatArray = np.exp(log_probability)
+        return probability
+
+    return _by_law(
+        (count, mean, dispersion),
+        lambda k, m: np.exp(k * np.log(m) - m - gammaln(k + 1.0)),
+        negative_binomial,
+    )
 
 
 def count_upper_quantile(alpha: float, mean: FloatArray, dispersion: FloatArray) -> FloatArray:
@@ -80,14 +131,12 @@ def count_upper_quantile(alpha: float, mean: FloatArray, dispersion: FloatArray)
     """
     bound = np.full(mean.shape, np.nan)
     usable = np.isfinite(mean) & np.isfinite(dispersion) & (mean > 0)
+    target = (1.0 - alpha) * (1.0 - 64.0 * np.finfo(float).eps)
     start = _cornish_fisher(alpha, mean[usable], dispersion[usable])
     is_small = mean[usable] <= LARGEST_EXACT_MEAN
     solution = np.ceil(start)
-    solution[is_small] = _search_quantile(
-        (1.0 - alpha) * (1.0 - 64.0 * np.finfo(float).eps),
-        start[is_small],
-        mean[usable][is_small],
-        dispersion[usable][is_small],
+    solution[is_small] = _exact_quantile(
+        target, start[is_small], mean[usable][is_small], dispersion[usable][is_small]
     )
     bound[usable] = solution
     return bound
@@ -99,6 +148,26 @@ def _cornish_fisher(alpha: float, mean: FloatArray, dispersion: FloatArray) -> F
     skewness = (2.0 * dispersion - 1.0) / deviation
     start: FloatArray = mean + deviation * (z + skewness * (z * z - 1.0) / 6.0)
     return np.maximum(start, 0.0)
+
+
+def _exact_quantile(
+    target: float, start: FloatArray, mean: FloatArray, dispersion: FloatArray
+) -> FloatArray:
+    """The quantile is nearly always the first guess or the count above it; else it is searched."""
+    guess = np.maximum(np.floor(start - GUESS_BELOW_START), 0.0)
+    below = count_cdf(guess, mean, dispersion)
+    reaches = below >= target
+    step = count_probability(guess + ~reaches, mean, dispersion)
+    other = np.where(reaches, below - step, below + step)
+    is_found = reaches == (other < target)
+    # The neighbour's probability carries the rounding of logarithms: no tie is decided by it.
+    is_found &= np.abs(other - target) > LEAST_CERTAIN_DIFFERENCE
+    excess = np.where(dispersion > 1.0, np.minimum(dispersion - 1.0, 1.0), 1.0)
+    is_found &= mean < LARGEST_CERTAIN_SIZE * excess
+    quantile = np.where(reaches, guess, guess + 1.0)
+    lost = ~is_found
+    quantile[lost] = _search_quantile(target, start[lost], mean[lost], dispersion[lost])
+    return quantile
 
 
 def _search_quantile(

@@ -85,17 +85,17 @@ def messages_in_source() -> dict[tuple[str | None, str], Message]:
 
 def _all_messages() -> Iterator[Message]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        yield from _messages_in_python(path)
+        yield from messages_in_python(path, PACKAGE)
     for path in sorted((PACKAGE / "cli").rglob("*.py")):
         yield from _help_of_commands(path)
     for folder in sorted(PACKAGE.rglob("templates")):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                yield from _messages_in_template(path)
+                yield from messages_in_template(path, PACKAGE)
 
 
-def _messages_in_python(path: Path) -> Iterator[Message]:
-    place = path.relative_to(PACKAGE).as_posix()
+def messages_in_python(path: Path, folder: Path) -> Iterator[Message]:
+    place = path.relative_to(folder).as_posix()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
             continue
@@ -148,8 +148,8 @@ def _constant(node: ast.expr, place: str) -> str | None:
     return None
 
 
-def _messages_in_template(path: Path) -> Iterator[Message]:
-    place = path.relative_to(PACKAGE).as_posix()
+def messages_in_template(path: Path, folder: Path) -> Iterator[Message]:
+    place = path.relative_to(folder).as_posix()
     for call in _TEMPLATE_CALL.finditer(templatize(path.read_text(encoding="utf-8"), place)):
         strings = [ast.literal_eval(part) for part in call.groups()[1:] if part]
         context, text, plural = (

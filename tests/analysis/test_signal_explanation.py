@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qorgau.analysis.signal_explanation import Exceedance, explain
-from qorgau.analysis.weekly_panel import Series
+from qorgau.analysis.two_tree_counts import Series
 
 BRIGADE, BATTALION, OTHER, COMPANY = 1, 2, 3, 4
 BELOW = {

@@ -7,7 +7,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.weekly_panel import PanelQuestion, Series, WeeklyPanel, weekly_panel
+from qorgau.analysis.measures import ALL_MEASURES
+from qorgau.analysis.two_tree_counts import Series
+from qorgau.analysis.weekly_panel import PanelQuestion, WeeklyPanel, weekly_panel
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident
@@ -71,6 +73,24 @@ def test_only_series_with_enough_cases_in_the_tested_weeks_are_laid_out(units, a
         units[code].pk for code in ("B", "B-1", "B-1-1")
     }
     assert panel(analyst, units["B"], least_cases=3).series == ()
+
+
+def test_every_pair_tells_what_it_had_before_each_tested_week(units, analyst):
+    happen(units["B-1-1"], weeks_before(5), weeks_before(1), WEEK)
+    happen(units["B-2"], weeks_before(3), number=2)
+    tested = Span(weeks_before(1), WEEK + dt.timedelta(weeks=1))
+    question = PanelQuestion(units["B"], weeks_before(5), tested, history_begins=weeks_before(5))
+    history = weekly_panel(analyst, question).history
+    injuries = history.measures == ALL_MEASURES.index("injury")
+    cases = dict(zip(history.units[injuries], history.cases[:, injuries].T.tolist(), strict=True))
+    # The four weeks before each tested one.
+    assert cases == {
+        units["B"].pk: [3, 3],
+        units["B-1"].pk: [1, 1],
+        units["B-1-1"].pk: [1, 1],
+        units["B-2"].pk: [2, 2],
+    }
+    assert ALL_MEASURES.index("hazard") not in history.measures
 
 
 def test_one_series_can_be_asked_for_whatever_it_had(units, analyst):

@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.weekly_panel import Series, WeeklyPanel
+from qorgau.analysis.two_tree_counts import Series
+from qorgau.analysis.weekly_panel import PairHistory, WeeklyPanel
 from qorgau.analysis.weekly_watch import (
     LONGEST_HISTORY_WEEKS,
     watch,
@@ -17,6 +18,8 @@ from qorgau.methods.detection import ears, farrington_flexible
 
 WEEKS = LONGEST_HISTORY_WEEKS + 1
 NEWEST = [WEEKS - 1]
+NO_PAIRS = np.zeros(0, dtype=np.int64)
+NO_HISTORY = PairHistory(NO_PAIRS, NO_PAIRS, np.zeros((1, 0), dtype=np.int64))
 
 
 def panel_of(histories: list[int], *, mean: float = 4.0, strength: float = np.nan) -> WeeklyPanel:
@@ -33,6 +36,7 @@ def panel_of(histories: list[int], *, mean: float = 4.0, strength: float = np.na
         units={},
         unit_first_weeks={},
         history_begins=dt.date(2019, 1, 7),
+        history=NO_HISTORY,
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qorgau.analysis.measures import is_within
-from qorgau.analysis.weekly_panel import Series
+from qorgau.analysis.two_tree_counts import Series
 
 # An event stays where it was first seen unless another place is so many times more telling.
 LOYALTY = 100.0

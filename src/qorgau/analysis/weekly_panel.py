@@ -1,8 +1,8 @@
-"""Weekly counts of every unit and measure, rolled up along both trees, as arrays.
+"""Weekly counts of every unit and measure of the register, rolled up along both trees, as arrays.
 
-An incident counts for the unit it belongs to and for all that this unit stood under on that day;
-and for its kind, the branch of its cause and its cause. Only series in which something happened in
-the tested weeks are laid out: a week without a case can be no rise.
+Only series in which something happened in the tested weeks are laid out: a week without a case can
+be no rise. Of all others it is told how many cases they had before, which says how many of them
+could have risen.
 """
 
 from __future__ import annotations
@@ -16,6 +16,16 @@ import numpy.typing as npt
 from django.db.models import Count
 
 from qorgau.analysis.measures import ALL_MEASURES, measures_of
+from qorgau.analysis.two_tree_counts import (
+    DAYS_PER_WEEK,
+    NONE,
+    Floats,
+    IncidentRows,
+    Ints,
+    Series,
+    Stay,
+    counts_by_unit,
+)
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.queries import counted_incidents, counted_incidents_of
@@ -28,21 +38,26 @@ from qorgau.records.people.queries import (
 )
 from qorgau.records.people.rules import Exposure, Span
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
 # By value: without Django's plugin the type checker takes a member for its (value, label) pair.
 SEE_SIGNALS = Capability("see_signals")
-DAYS_PER_WEEK = 7
 _MEASURE_INDEX = {measure: index for index, measure in enumerate(ALL_MEASURES)}
 
 
-@dataclass(frozen=True)
-class Series:
-    """What one column of a panel counts: a unit with all below it, and a measure."""
+@dataclass(frozen=True, eq=False)
+class PairHistory:
+    """What every pair of a unit and a measure had before each tested week; others had nothing.
 
-    unit_id: int
-    measure: str
+    Attributes
+    ----------
+    units, measures : ndarray of int, shape (pairs,)
+        Id of the unit, and index of the measure in ``ALL_MEASURES``.
+    cases : ndarray of int, shape (tested weeks, pairs)
+        Incidents in the weeks of the history before the tested one.
+    """
+
+    units: Ints
+    measures: Ints
+    cases: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +82,8 @@ class WeeklyPanel:
         Row in which the history of each unit begins, by id.
     history_begins : date
         Day from which the register is taken to be complete.
+    history : PairHistory
+        Cases of every pair before the tested weeks.
     """
 
     mondays: npt.NDArray[np.datetime64]
@@ -77,6 +94,7 @@ class WeeklyPanel:
     units: dict[int, Unit]
     unit_first_weeks: dict[int, int]
     history_begins: dt.date
+    history: PairHistory
 
 
 @dataclass(frozen=True)
@@ -130,9 +148,9 @@ def weekly_panel(user: User, question: PanelQuestion) -> WeeklyPanel:
     rows = _incident_rows(user, {stay.descendant for stay in stays}, question, span)
     weeks = span.days // DAYS_PER_WEEK
     tested_weeks = question.tested.days // DAYS_PER_WEEK
-    series, counts = _lay_out(stays, rows, units, weeks, tested_weeks, question)
     history_begins = question.history_begins or _first_day(user, question, span)
     begins = _first_weeks(units, history_begins, span)
+    series, counts, history = _lay_out(stays, rows, begins, (weeks, tested_weeks), question)
     first_weeks = np.array([begins[one.unit_id] for one in series], dtype=np.int64)
     week_index = np.arange(weeks)[:, None]
     return WeeklyPanel(
@@ -144,27 +162,8 @@ def weekly_panel(user: User, question: PanelQuestion) -> WeeklyPanel:
         units=units,
         unit_first_weeks=begins,
         history_begins=history_begins,
+        history=history,
     )
-
-
-@dataclass(frozen=True)
-class _Stay:
-    """A unit stood below another one (or was it) during a span, in day numbers."""
-
-    ancestor: int
-    descendant: int
-    first_day: int
-    end_day: int
-
-
-@dataclass(frozen=True, eq=False)
-class _IncidentRows:
-    """Counted incidents, sorted by unit and day."""
-
-    unit: Ints
-    day: Ints
-    measures: npt.NDArray[np.int64]
-    cases: Ints
 
 
 def _watched_units(user: User, question: PanelQuestion) -> dict[int, Unit]:
@@ -176,10 +175,10 @@ def _watched_units(user: User, question: PanelQuestion) -> dict[int, Unit]:
     return {row.descendant_id: row.descendant for row in below.select_related("descendant")}
 
 
-def _stays(units: Iterable[int], span: Span) -> list[_Stay]:
+def _stays(units: Iterable[int], span: Span) -> list[Stay]:
     fields = ("ancestor_id", "descendant_id", "valid_from", "valid_until")
     return [
-        _Stay(
+        Stay(
             ancestor, descendant, max(start, span.start).toordinal(), min(end, span.end).toordinal()
         )
         for ancestor, descendant, start, end in stays_below(units, span).values_list(*fields)
@@ -188,18 +187,18 @@ def _stays(units: Iterable[int], span: Span) -> list[_Stay]:
 
 def _incident_rows(
     user: User, unit_ids: set[int], question: PanelQuestion, span: Span
-) -> _IncidentRows:
-    """Incidents by unit, day, kind and cause; ``measures`` has -1 where there are fewer than 3."""
+) -> IncidentRows:
+    """Incidents by unit, day, kind and cause; sorted."""
     counted = counted_incidents_of(
         user, unit_ids, span, as_of=question.as_of, capability=SEE_SIGNALS
     )
     grouped = counted.order_by().values_list("unit_id", "occurred_on", "kind", "cause")
     found = sorted(grouped.annotate(cases=Count("pk")))
-    measures = np.full((len(found), 3), -1, dtype=np.int64)
+    measures = np.full((len(found), 3), NONE, dtype=np.int64)
     for row, (_unit, _day, kind, cause, _cases) in enumerate(found):
         for place, measure in enumerate(measures_of(kind, cause)):
             measures[row, place] = _MEASURE_INDEX[measure]
-    return _IncidentRows(
+    return IncidentRows(
         unit=np.array([row[0] for row in found], dtype=np.int64),
         day=np.array([row[1].toordinal() for row in found], dtype=np.int64),
         measures=measures,
@@ -208,58 +207,58 @@ def _incident_rows(
 
 
 def _lay_out(
-    stays: Sequence[_Stay],
-    rows: _IncidentRows,
-    units: dict[int, Unit],
-    weeks: int,
-    tested_weeks: int,
+    stays: Sequence[Stay],
+    rows: IncidentRows,
+    begins: dict[int, int],
+    weeks: tuple[int, int],
     question: PanelQuestion,
-) -> tuple[tuple[Series, ...], Floats]:
-    """Counts of every series that had enough cases in one of the tested weeks."""
-    node_ids = np.array(sorted(units), dtype=np.int64)
-    key, week, cases = _roll_up(stays, rows, node_ids, question.first_monday.toordinal())
-    width = len(ALL_MEASURES)
-    if question.only is not None:
-        kept = np.array([_MEASURE_INDEX[question.only.measure]], dtype=np.int64)
-    else:
-        is_tested = week >= weeks - tested_weeks
-        tested_cells, place = np.unique(
-            key[is_tested] * weeks + week[is_tested], return_inverse=True
-        )
-        totals = np.bincount(place, weights=cases[is_tested], minlength=tested_cells.size)
-        kept = np.unique(tested_cells[totals >= question.least_cases] // weeks)
-    counts = np.zeros((weeks, kept.size))
-    column = np.searchsorted(kept, key)
-    is_kept = column < kept.size
-    is_kept[is_kept] = kept[column[is_kept]] == key[is_kept]
-    np.add.at(counts, (week[is_kept], column[is_kept]), cases[is_kept])
-    series = tuple(
-        Series(int(node_ids[one // width]), ALL_MEASURES[one % width]) for one in kept.tolist()
+) -> tuple[tuple[Series, ...], Floats, PairHistory]:
+    """Counts of the series that are wanted, and what every pair had before the tested weeks.
+
+    ``weeks`` are those of the panel and how many of them are tested.
+    """
+    length, tested = weeks
+    found = counts_by_unit(
+        stays,
+        rows,
+        first_day=question.first_monday.toordinal(),
+        weeks=length,
+        measures=len(ALL_MEASURES),
     )
-    return series, counts
+    series: list[Series] = []
+    columns = [np.zeros((length, 0))]
+    before: list[tuple[Ints, Ints, Ints]] = []
+    for unit_id, counts in found:
+        if question.only is None:
+            wanted = (counts[-tested:] >= question.least_cases).any(axis=0)
+        else:
+            wanted = np.array([one == question.only.measure for one in ALL_MEASURES])
+        series += [Series(unit_id, ALL_MEASURES[place]) for place in np.flatnonzero(wanted)]
+        columns.append(counts[:, wanted].astype(np.float64))
+        before.append(_cases_before(unit_id, counts, begins[unit_id], tested))
+    if question.only is not None and not series:
+        series, columns = [question.only], [np.zeros((length, 1))]
+    return tuple(series), np.concatenate(columns, axis=1), _pair_history(before, tested)
 
 
-def _roll_up(
-    stays: Sequence[_Stay], rows: _IncidentRows, node_ids: Ints, first_day: int
-) -> tuple[Ints, Ints, Ints]:
-    """Series key, week and cases of every incident in every series that it counts in."""
-    width = len(ALL_MEASURES)
-    nodes, picked = [], []
-    for stay in stays:
-        start, end = np.searchsorted(rows.unit, [stay.descendant, stay.descendant + 1])
-        low, high = start + np.searchsorted(rows.day[start:end], [stay.first_day, stay.end_day])
-        if high > low:
-            nodes.append(np.full(high - low, np.searchsorted(node_ids, stay.ancestor)))
-            picked.append(np.arange(low, high))
-    if not picked:
-        empty = np.zeros(0, dtype=np.int64)
-        return empty, empty, empty
-    node, row = np.concatenate(nodes), np.concatenate(picked)
-    measure = rows.measures[row]
-    is_real = (measure >= 0).ravel()
-    key = (node[:, None] * width + measure).ravel()[is_real]
-    week = np.repeat((rows.day[row] - first_day) // DAYS_PER_WEEK, 3)[is_real]
-    return key, week, np.repeat(rows.cases[row], 3)[is_real]
+def _cases_before(unit_id: int, counts: Ints, begins: int, tested: int) -> tuple[Ints, Ints, Ints]:
+    """Unit, measures and cases in as many weeks before each tested one as before the first."""
+    length = counts.shape[0] - tested
+    known = np.where(np.arange(counts.shape[0])[:, None] >= begins, counts, 0)
+    running = np.concatenate([np.zeros((1, counts.shape[1]), dtype=np.int64), known.cumsum(axis=0)])
+    cases = running[length : length + tested] - running[:tested]
+    measures = np.flatnonzero(cases.any(axis=0))
+    return np.full(measures.size, unit_id), measures, cases[:, measures]
+
+
+def _pair_history(before: Sequence[tuple[Ints, Ints, Ints]], tested: int) -> PairHistory:
+    if not before:
+        none = np.zeros(0, dtype=np.int64)
+        return PairHistory(none, none, np.zeros((tested, 0), dtype=np.int64))
+    units, measures, cases = zip(*before, strict=True)
+    return PairHistory(
+        np.concatenate(units), np.concatenate(measures), np.concatenate(cases, axis=1)
+    )
 
 
 def _first_day(user: User, question: PanelQuestion, span: Span) -> dt.date:
@@ -284,7 +283,7 @@ def _first_weeks(units: dict[int, Unit], begins: dt.date, span: Span) -> dict[in
 def _person_days(
     user: User,
     question: PanelQuestion,
-    stays: Sequence[_Stay],
+    stays: Sequence[Stay],
     series: Sequence[Series],
     span: Span,
     first_weeks: Ints,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from qorgau.methods.detection.block_fit import BlockFit
+from qorgau.methods.detection.count_bounds import count_bound_and_tail
 from qorgau.methods.detection.farrington_week import (
     FEWEST_YEARS_FOR_TREND,
     FarringtonOptions,
@@ -15,8 +16,6 @@ from qorgau.methods.detection.panel import BoolArray, Cells, FloatArray, Reason
 from qorgau.methods.detection.profile_likelihood import fit_profile
 from qorgau.methods.detection.sparse_baseline import predict_sparse
 from qorgau.methods.detection.thresholds import (
-    count_upper_quantile,
-    count_upper_tail,
     mean_upper_limit,
     power_normal_bound,
     response_score,
@@ -55,7 +54,10 @@ def estimate_corrected(block: WeekBlock, options: FarringtonOptions) -> Cells:
     with np.errstate(all="ignore"):
         if is_sparse.any():
             cells.put(is_sparse, _estimate_sparse(block.take(is_sparse), options))
-        if has_cases.any():
+        if 2 * np.count_nonzero(has_cases) > has_cases.size:
+            # To fit a few more costs less than to lay the others side by side.
+            cells.put(has_cases, _estimate_regression(block, options).take(has_cases))
+        elif has_cases.any():
             cells.put(has_cases, _estimate_regression(block.take(has_cases), options))
     _apply_limit54(cells, block, options)
     _withdraw_undefined(cells)
@@ -121,8 +123,9 @@ def _count_cells(
     law_dispersion: FloatArray,
 ) -> Cells:
     """Bound and p-value from a Poisson or negative binomial law."""
-    upper_bound = count_upper_quantile(options.alpha, law_mean, law_dispersion)
-    p_value = count_upper_tail(block.tested_counts, law_mean, law_dispersion)
+    upper_bound, p_value = count_bound_and_tail(
+        options.alpha, block.tested_counts, law_mean, law_dispersion
+    )
     return _cells(block.tested_counts, expected, law_mean, upper_bound, p_value)
 
 

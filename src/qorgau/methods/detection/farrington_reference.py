@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from qorgau.methods.detection.block_fit import BlockFit
+from qorgau.methods.detection.count_bounds import count_bound_and_tail
 from qorgau.methods.detection.farrington_elementwise import fit_twice_elementwise
 from qorgau.methods.detection.farrington_week import (
     FEWEST_YEARS_FOR_TREND,
@@ -19,11 +20,7 @@ from qorgau.methods.detection.farrington_week import (
 )
 from qorgau.methods.detection.irls_blocks import StartingSums, fit_irls_blocks
 from qorgau.methods.detection.panel import BoolArray, Cells, FloatArray, Reason
-from qorgau.methods.detection.thresholds import (
-    count_upper_quantile,
-    count_upper_tail,
-    power_normal_bound,
-)
+from qorgau.methods.detection.thresholds import power_normal_bound
 from qorgau.methods.detection.two_fits import SeDispersions, TwoFits
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
@@ -119,8 +116,9 @@ def _bound(block: WeekBlock, options: FarringtonOptions, found: Regression) -> C
     else:
         is_muan = options.threshold_method == "muan"
         threshold_mean = np.exp(log_mean + z * found.log_se) if is_muan else mean
-        upper_bound = count_upper_quantile(options.alpha, threshold_mean, dispersion)
-        p_value = count_upper_tail(observed, threshold_mean, dispersion)
+        upper_bound, p_value = count_bound_and_tail(
+            options.alpha, observed, threshold_mean, dispersion
+        )
         p_value = np.where(np.isfinite(threshold_mean), p_value, np.nan)
         centre = log_mean  # Q3
     score = (observed - centre) / (upper_bound - centre)

@@ -21,8 +21,8 @@ from qorgau.methods.detection.season_design import Design
 from qorgau.methods.detection.week_weights import WeekWeights
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
-# A block stays in a processor's cache, and is large against the cost of one call.
-SERIES_PER_BLOCK = 1024
+# Large against the cost of the calls that a block takes, small against memory.
+SERIES_PER_BLOCK = 2048
 
 Estimate = Callable[[WeekBlock, FarringtonOptions], Cells]
 

@@ -147,25 +147,18 @@ def regress(
     """
     if not may_trend.any():
         return fit_twice(block, False)
-    candidates = block.take(may_trend)
-    trended = fit_twice(candidates, True)
-    largest = candidates.baseline.counts.max(axis=0, initial=0.0)
+    if 2 * np.count_nonzero(may_trend) < may_trend.size:
+        whole = fit_twice(block, False)
+        candidates = block.take(may_trend)
+        whole.put(may_trend, regress(candidates, options, fit_twice, may_trend[may_trend]))
+        return whole
+    # To fit a trend to a few more costs less than to lay the others side by side.
+    found = fit_twice(block, True)
+    largest = block.baseline.counts.max(axis=0, initial=0.0)
     with np.errstate(over="ignore"):
-        is_kept = trended.converged & (np.exp(trended.log_mean) <= largest)
+        is_kept = may_trend & found.converged & (np.exp(found.log_mean) <= largest)
     if options.p_threshold_trend < 1.0:
-        is_kept &= trended.trend_p_value < options.p_threshold_trend
+        is_kept &= found.trend_p_value < options.p_threshold_trend
     if not is_kept.all():
-        trended.put(~is_kept, fit_twice(candidates.take(~is_kept), False))
-    if may_trend.all():
-        return trended
-    whole = _spread_out(trended, may_trend)
-    whole.put(~may_trend, fit_twice(block.take(~may_trend), False))
-    return whole
-
-
-def _spread_out(part: Regression, series: BoolArray) -> Regression:
-    """Room for all series, filled where `series` is true."""
-    arrays = {name: np.zeros(series.size, dtype=array.dtype) for name, array in vars(part).items()}
-    whole = Regression(**arrays)
-    whole.put(series, part)
-    return whole
+        found.put(~is_kept, fit_twice(block.take(~is_kept), False))
+    return found

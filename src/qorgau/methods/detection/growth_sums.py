@@ -18,6 +18,7 @@ from qorgau.methods.detection.season_design import (
 )
 from qorgau.methods.detection.week_weights import WeekWeights
 
+# So many series with all their weeks stay in a processor's own memory.
 SERIES_AT_ONCE = 256
 
 
@@ -27,8 +28,8 @@ class GrowthSums(Protocol):
     def at(self, slope: FloatArray) -> FloatArray:
         """Sums of growth, growth x time, growth x time^2: shape ``(3, blocks, series)``.
 
-        Time is scaled to [-1, 1]; common factors of the weights are left out. The sums belong to
-        the caller.
+        Time is scaled to [-1, 1]; common factors of the weights are left out. The array may be
+        changed, and is written anew by the next call.
         """
 
     def take(self, chosen: IntArray) -> "GrowthSums":
@@ -41,14 +42,17 @@ class SharedGrowth:
     def __init__(self, weights: WeekWeights) -> None:
         self._weights = weights
         self._weekless = None if weights.weeks.all() else weights.weeks == 0
+        self._powers = np.empty((GROWTH_TERMS, weights.scale.size))
+        self._sums = np.empty((MOMENTS, weights.design.blocks, weights.scale.size))
 
     def at(self, slope: FloatArray) -> FloatArray:
         """Sums at one slope for each series."""
         design, weights = self._weights.design, self._weights
         is_steep = np.abs(slope) > STEEPEST_SERIES
         within = np.where(is_steep, 0.0, slope) if is_steep.any() else slope
-        product = design.growth_series @ _powers(within)
-        sums: FloatArray = product.reshape(MOMENTS, design.blocks, slope.size)
+        sums = self._sums
+        flat = sums.reshape(MOMENTS * design.blocks, slope.size)
+        np.matmul(design.growth_series, _raise(within, self._powers), out=flat)
         if within is not slope:
             sums[:, :, is_steep] = _summed(design, _growth(design, slope[is_steep]))
         if not weights.is_even:
@@ -108,9 +112,8 @@ def growth_sums(exposure: FloatArray | None, weights: WeekWeights) -> SharedGrow
     return ExposedGrowth(weights.design, weighted)
 
 
-def _powers(slope: FloatArray) -> FloatArray:
-    """Powers 0, 1, 2, ... of each slope, shape ``(terms, series)``, by doubling."""
-    powers = np.empty((GROWTH_TERMS, slope.size))
+def _raise(slope: FloatArray, powers: FloatArray) -> FloatArray:
+    """Write the powers 0, 1, 2, ... of each slope, shape ``(terms, series)``, by doubling."""
     powers[0] = 1.0
     known = 1
     while known < GROWTH_TERMS:

@@ -20,8 +20,8 @@ Mode = Literal["corrected", "reference"]
 MODES: tuple[Mode, ...] = ("corrected", "reference")
 
 
-# Checked in parts that stay in a processor's cache.
-WEEKS_AT_ONCE = 32
+# So many counts at once stay in a processor's cache.
+COUNTS_AT_ONCE = 32_000
 
 
 class Reason(IntEnum):
@@ -135,6 +135,10 @@ class Cells:
         for field in fields(self):
             getattr(self, field.name)[where] = getattr(other, field.name)
 
+    def take(self, where: BoolArray) -> "Cells":
+        """The cells of the places `where`."""
+        return Cells(*(getattr(self, field.name)[where] for field in fields(self)))
+
     def between(self, start: int, stop: int) -> "Cells":
         """A view of the cells of neighbouring series, of one week."""
         return Cells(*(getattr(self, field.name)[start:stop] for field in fields(self)))
@@ -226,11 +230,13 @@ def check_panel(
 def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
     """Which series hold what is no count; and whether every count of all series is one."""
     is_count = np.ones(values.shape[1], dtype=np.bool_)
-    for start in range(0, values.shape[0], WEEKS_AT_ONCE):
-        part = values[start : start + WEEKS_AT_ONCE]
-        is_whole = np.floor(part) == part
-        if not (is_whole.all() and part.min(initial=0) >= 0 and part.max(initial=0) < np.inf):
-            is_count &= (is_whole & (part >= 0) & (part < np.inf)).all(axis=0)
+    weeks_at_once = max(COUNTS_AT_ONCE // max(values.shape[1], 1), 1)
+    for start in range(0, values.shape[0], weeks_at_once):
+        part = values[start : start + weeks_at_once]
+        size = np.abs(part)
+        is_whole = np.floor(size, out=size) == part
+        if not (is_whole.all() and part.max(initial=0) < np.inf):
+            is_count &= (is_whole & (part < np.inf)).all(axis=0)
     doubtful = values[:, ~is_count]
     with np.errstate(invalid="ignore"):
         is_wrong = ~np.isnan(doubtful) & ~((doubtful >= 0) & (doubtful == np.floor(doubtful)))

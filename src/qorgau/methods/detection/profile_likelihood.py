@@ -40,9 +40,10 @@ def fit_profile(
         `converged` is False where a trend has no finite maximum.
     """
     n_series = series.counts.shape[1]
-    slope = np.zeros(n_series) if start is None else start.copy()
+    slope = np.zeros(n_series)
     converged = np.ones(n_series, dtype=np.bool_)
     if has_trend:
+        slope = _first_slope(series) if start is None else start.copy()
         converged = _maximise(series, slope)
     growth, time, square = series.growth.at(slope)
     cases = series.cases
@@ -67,6 +68,14 @@ def fit_profile(
         converged=converged,
         is_unsure=np.zeros(n_series, dtype=np.bool_),
     )
+
+
+def _first_slope(series: WeightedCounts) -> FloatArray:
+    """About one step of Newton's from a slope of zero, as if every week had the weight 1."""
+    mean, variance = series.design.block_time_spread
+    information = np.maximum(variance @ series.cases, LEAST_INFORMATION)
+    slope: FloatArray = (series.moment - mean @ series.cases) / information
+    return np.clip(slope, -1.0, 1.0)
 
 
 def _maximise(series: WeightedCounts, slope: FloatArray) -> BoolArray:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qorgau.methods.detection.block_fit import BlockFit
+from qorgau.methods.detection.growth_sums import SERIES_AT_ONCE
 from qorgau.methods.detection.panel import FloatArray, IntArray
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 # A week that a fit must meet exactly has no residual; it is not to divide zero by zero.
 LARGEST_LEVERAGE = 1.0 - 1e-9
-# So many series at once stay in a processor's own memory.
-SERIES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +72,17 @@ def residuals(
     large = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
     if threshold is not None:
         room = threshold**2 * (1.0 - _largest_leverage(series, fit))
+    scratch = np.empty((2, series.counts.shape[0], min(n_series, SERIES_AT_ONCE)))
     for start in range(0, n_series, SERIES_AT_ONCE):
         part = slice(start, min(start + SERIES_AT_ONCE, n_series))
-        squares, mean = _squares(series, fit, part)
+        squares, mean = _squares(series, fit, part, scratch[:, :, : part.stop - start])
         if with_relative:
             relative[part] = (squares / mean).sum(axis=0)
-        ratio = _working_over_fitted(series, fit, part, mean)
-        pearson[part] = (squares if ratio is None else ratio * squares).sum(axis=0)
+        if fit.working_level is fit.level:
+            pearson[part] = squares.sum(axis=0)
+        else:
+            ratio = _working_over_fitted(series, fit, part, mean)
+            pearson[part] = np.multiply(ratio, squares, out=ratio).sum(axis=0)
         if threshold is not None:
             dispersion = np.maximum(pearson[part] / fit.residual_df[part], 1.0)
             cell = np.flatnonzero(squares > room[part] * dispersion)
@@ -90,13 +93,15 @@ def residuals(
     return Residuals(pearson * scale, relative * scale, row, column)
 
 
-def _squares(series: WeightedCounts, fit: BlockFit, part: slice) -> tuple[FloatArray, FloatArray]:
+def _squares(
+    series: WeightedCounts, fit: BlockFit, part: slice, scratch: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Weighted squares of Pearson's residuals, and fitted means, of some of the series."""
-    mean: FloatArray = series.design.linear @ np.vstack([fit.level[:, part], fit.slope[part]])
-    np.exp(mean, out=mean)
+    squares, mean = scratch
+    series.design.pattern.means(fit.level[:, part], fit.slope[part], mean)
     if series.exposure is not None:
         mean *= series.exposure[:, part]
-    squares = series.counts[:, part] - mean
+    np.subtract(series.counts[:, part], mean, out=squares)
     squares *= squares
     squares /= mean
     if not series.weights.is_even:
@@ -107,12 +112,10 @@ def _squares(series: WeightedCounts, fit: BlockFit, part: slice) -> tuple[FloatA
 
 def _working_over_fitted(
     series: WeightedCounts, fit: BlockFit, part: slice, scratch: FloatArray
-) -> FloatArray | None:
-    if fit.working_level is fit.level:
-        return None
-    change = np.vstack([fit.working_level - fit.level, fit.working_slope - fit.slope])[:, part]
-    ratio: FloatArray = np.matmul(series.design.linear, change, out=scratch)
-    return np.exp(ratio, out=ratio)
+) -> FloatArray:
+    change = fit.working_level[:, part] - fit.level[:, part]
+    slope = fit.working_slope[part] - fit.slope[part]
+    return series.design.pattern.means(change, slope, scratch)
 
 
 def _largest_leverage(series: WeightedCounts, fit: BlockFit) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from math import factorial
 from typing import TypeVar
 
@@ -17,6 +18,64 @@ ScalarT = TypeVar("ScalarT", bound=np.generic)
 STEEPEST_SERIES = 2.0
 GROWTH_TERMS = 25
 MOMENTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class YearPattern:
+    """Years whose blocks follow each other alike differ by a factor only.
+
+    Attributes
+    ----------
+    linear
+        Shape ``(pattern weeks, blocks + 1)``, turns levels and slope into log means of the weeks
+        of a year that begins at time 0.
+    start
+        Shape ``(years,)``, scaled time of the first week of each year.
+    rows, places
+        For each year, its baseline weeks, and the weeks of the pattern that are like them.
+    """
+
+    linear: FloatArray
+    start: FloatArray
+    rows: list[slice]
+    places: list[slice]
+
+    @classmethod
+    def of(cls, design: "Design") -> "YearPattern":
+        """The pattern of a design: one year for all, and a second where years have 53 weeks."""
+        first = np.flatnonzero(np.diff(design.year, prepend=design.year[0] + 1))
+        rows = [slice(a, b) for a, b in pairwise([*first.tolist(), design.year.size])]
+        longest: list[FloatArray] = []
+        likeness = []
+        for year in rows:
+            weeks = design.linear[year].copy()
+            weeks[:, -1] -= design.scaled_time[year.start]
+            alike = (i for i, other in enumerate(longest) if _begin_alike(weeks, other))
+            place = next(alike, len(longest))
+            if place == len(longest):
+                longest.append(weeks)
+            elif len(weeks) > len(longest[place]):
+                longest[place] = weeks
+            likeness.append(place)
+        starts = np.cumsum([0, *map(len, longest)])
+        places = [
+            slice(int(starts[place]), int(starts[place]) + year.stop - year.start)
+            for place, year in zip(likeness, rows, strict=True)
+        ]
+        return cls(np.vstack(longest), design.scaled_time[first], rows, places)
+
+    def means(self, level: FloatArray, slope: FloatArray, out: FloatArray) -> FloatArray:
+        """Means of all baseline weeks, written to `out`, shape ``(weeks, series)``."""
+        year: FloatArray = np.exp(self.linear @ np.vstack([level, slope]))
+        since = np.exp(np.multiply.outer(self.start, slope))
+        for rows, place, factor in zip(self.rows, self.places, since, strict=True):
+            np.multiply(year[place], factor, out=out[rows])
+        return out
+
+
+def _begin_alike(weeks: FloatArray, other: FloatArray) -> bool:
+    shared = min(len(weeks), len(other))
+    return bool(np.abs(weeks[:shared] - other[:shared]).max() < 1e-9)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +158,17 @@ class Design:
         return np.column_stack([self.indicator.T, self.scaled_time])
 
     @cached_property
+    def pattern(self) -> YearPattern:
+        """What its years have in common."""
+        return YearPattern.of(self)
+
+    @cached_property
+    def block_time_spread(self) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance of the scaled time in each block, shape ``(blocks,)`` each."""
+        weeks, time, square = self.growth_series[:, 0].reshape(MOMENTS, self.blocks)
+        return time / weeks, square / weeks - (time / weeks) ** 2
+
+    @cached_property
     def block_time_powers(self) -> FloatArray:
         """Sums a week's values x scaled time^0, 1, 2 by block, shape ``(3 blocks, weeks)``."""
         return np.vstack([self.indicator * self.scaled_time**power for power in range(MOMENTS)])
@@ -121,7 +191,8 @@ class Design:
         Row ``moment x blocks + block`` holds, for each power of the slope, its factor in the sum
         of ``exp(slope time) time^moment`` over the weeks of the block.
         """
-        powers = self.scaled_time[:, None] ** np.arange(GROWTH_TERMS + MOMENTS - 1)
-        sums = self.indicator @ powers
+        factors = np.repeat(self.scaled_time[:, None], GROWTH_TERMS + MOMENTS - 1, axis=1)
+        factors[:, 0] = 1.0
+        sums = self.indicator @ np.cumprod(factors, axis=1)
         divisor = np.array([float(factorial(term)) for term in range(GROWTH_TERMS)])
         return np.vstack([sums[:, m : m + GROWTH_TERMS] / divisor for m in range(MOMENTS)])

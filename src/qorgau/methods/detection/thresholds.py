@@ -12,6 +12,9 @@ from scipy.special import betainc, gammainc, gammaincc, gammaincinv, gammaln, nd
 
 from qorgau.methods.detection.panel import BoolArray, FloatArray
 
+# A distribution function that meets a level up to rounding counts as meeting it.
+CDF_TOLERANCE = 64.0 * float(np.finfo(np.float64).eps)
+
 POWERS = {"2/3": 2.0 / 3.0, "1/2": 0.5, "none": 1.0}
 
 # Above this mean the integer grid no longer matters and the normal approximation is used.
@@ -131,7 +134,7 @@ def count_upper_quantile(alpha: float, mean: FloatArray, dispersion: FloatArray)
     """
     bound = np.full(mean.shape, np.nan)
     usable = np.isfinite(mean) & np.isfinite(dispersion) & (mean > 0)
-    target = (1.0 - alpha) * (1.0 - 64.0 * np.finfo(float).eps)
+    target = (1.0 - alpha) * (1.0 - CDF_TOLERANCE)
     start = _cornish_fisher(alpha, mean[usable], dispersion[usable])
     is_small = mean[usable] <= LARGEST_EXACT_MEAN
     solution = np.ceil(start)

@@ -36,17 +36,24 @@ class WeightedCounts:
 
     def take(self, chosen: IntArray) -> "WeightedCounts":
         """The same for a selection of the series, given by ascending number."""
-        return WeightedCounts(
+        part = WeightedCounts(
             np.take(self.counts, chosen, axis=1),
             None if self.exposure is None else np.take(self.exposure, chosen, axis=1),
             self.weights.take(chosen),
         )
+        vars(part)["plain_sums"] = self.plain_sums[:, chosen]
+        return part
 
     def weighted(self, weights: WeekWeights) -> "WeightedCounts":
         """The same counts with other weights; sums that do not depend on them are kept."""
         other = replace(self, weights=weights)
         vars(other)["plain_sums"] = self.plain_sums
         return other
+
+    @property
+    def n_series(self) -> int:
+        """Number of series."""
+        return int(self.counts.shape[1])
 
     @cached_property
     def plain_sums(self) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 from pathlib import Path
@@ -90,12 +91,21 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
     assert not gone, f"{page_id(page)} names files that are not there: {gone}"
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=page_id)
-def test_python_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "pycon")], ids=page_id)
+def test_python_examples_answer_what_they_say(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples are sessions (``pycon``): one after another, each answer compared."""
     monkeypatch.chdir(ROOT)
-    names: dict[str, object] = {"__name__": "example"}
-    for number, block in enumerate(blocks(page, "python"), start=1):
-        exec(compile(block, f"{page_id(page)}, example {number}", "exec"), names)
+    session = "\n".join(blocks(page, "pycon"))
+    example = doctest.DocTestParser().get_doctest(session, {}, page_id(page), page_id(page), 0)
+    told: list[str] = []
+    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=told.append)
+    assert outcome.attempted > 0
+    assert outcome.failed == 0, "".join(told)
+
+
+def test_every_python_example_is_a_session() -> None:
+    """So that it is run: a ``python`` block would not be."""
+    assert not [page_id(page) for page in PAGES if blocks(page, "python")]
 
 
 def test_the_two_commands_of_the_readme_exist() -> None:

@@ -68,7 +68,9 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
     assert result.series_untested == 0
     assert result.method == "farrington_flexible, ears_c2"
     keys = {caveat.key for caveat in result.caveats}
-    assert keys == {"reports_come_late", "chance"}
+    assert keys == {"reports_come_late", "chance", "chance_assumes"}
+    assert result.false_alarm_method.startswith("hypotheses on a tree")
+    assert result.inputs["false_discovery_rate"] == "0.1"
 
 
 def test_any_day_names_its_week_and_none_the_newest_whole_one(units, analyst):
@@ -137,6 +139,29 @@ def test_fewer_than_three_cases_are_no_signal_unless_asked_for(units, analyst):
     assert [rise.observed for rise in asked.rises] == [2]
 
 
+def test_what_is_no_signal_among_so_many_tests_is_withheld_and_said(units, analyst):
+    happen(units["B-2"], WEEK, number=4, cause="exertion.running")
+    strict, lenient = (
+        result_of(analyst, units["B"], false_discovery_rate=rate) for rate in (1e-6, 0.4)
+    )
+    assert strict.rises == ()
+    assert strict.caveat_facts.rises_withheld == 1
+    withheld = next(one for one in strict.caveats if one.key == "withheld")
+    assert withheld.sentence.startswith("1 further rise lies above its own bound")
+    assert [(rise.unit_code, rise.observed) for rise in lenient.rises] == [("B-2", 4)]
+    assert lenient.caveat_facts.rises_withheld == 0
+    chance = next(one for one in lenient.caveats if one.key == "chance")
+    assert "at most 40 of 100 weeks" in chance.sentence
+
+
+def test_an_event_under_way_needs_only_its_own_bound(units, analyst):
+    happen(units["B-2"], weeks_before(1), number=12, cause="exertion.running")
+    happen(units["B-2"], WEEK, number=4, cause="exertion.running")
+    question = SignalQuestion(units["B"], WEEK, false_discovery_rate=1e-6)
+    weeks = rising_signals(analyst, question, weeks=2)
+    assert [[rise.observed for rise in week.rises] for week in weeks] == [[12], [4]]
+
+
 def test_a_safety_officer_sees_the_rises_of_their_own_units(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-2"])
     happen(units["B-1-1"], WEEK, number=6, cause="fall.height")
@@ -150,3 +175,5 @@ def test_questions_without_an_answer(units, analyst):
         rising_signals(analyst, SignalQuestion(units["B"], dt.date(9000, 1, 1)))
     with pytest.raises(SignalQuestionError, match="between 1 and 520"):
         rising_signals(analyst, SignalQuestion(units["B"], WEEK), weeks=0)
+    with pytest.raises(SignalQuestionError, match="above 0 and below 1"):
+        result_of(analyst, units["B"], false_discovery_rate=1.0)

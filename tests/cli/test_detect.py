@@ -42,7 +42,7 @@ def test_what_rises_is_said_and_stored(units):
     assert "B, 2024-05-06 to 2024-05-12: 1 of 960 series rise." in result.stdout
     assert "B-1-1: Unit B-1-1, week of" in result.stdout
     assert "“Injury: Fall from a height” rose to 5" in result.stdout
-    assert "Method: farrington_flexible, ears_c2." in result.stdout
+    assert "Method: farrington_flexible, ears_c2; hypotheses on a tree" in result.stdout
     assert "Note: Reports come late" in result.stdout
     assert Signal.objects.get().unit == units["B-1-1"]
 
@@ -69,6 +69,9 @@ def test_options_are_passed_on(units):
     run = json.loads(detect("--alpha", "0.01", "--least-cases", "6", "--json").stdout)[0]
     assert run["rises"] == []
     assert (run["inputs"]["alpha"], run["inputs"]["least_cases"]) == ("0.01", "6")
+    assert run["inputs"]["false_discovery_rate"] == "0.1"
+    lenient = json.loads(detect("--false-discovery-rate", "0.2", "--json").stdout)[0]
+    assert lenient["inputs"]["false_discovery_rate"] == "0.2"
 
 
 def test_one_unit_as_one_sign_in(units):

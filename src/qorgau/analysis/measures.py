@@ -42,6 +42,16 @@ ALL_MEASURES: tuple[str, ...] = (
     *KINDS,
     *(f"{kind}:{cause}" for kind in KINDS for cause in CAUSES),
 )
+MEASURE_INDEX: dict[str, int] = {measure: index for index, measure in enumerate(ALL_MEASURES)}
+
+
+def wider(measure: str) -> str | None:
+    """The next wider measure: of a cause its branch, of a branch its kind; None of a kind."""
+    kind, cause = kind_of(measure), cause_of(measure)
+    if not cause:
+        return None
+    branch = cause.rpartition(".")[0]
+    return f"{kind}:{branch}" if branch else kind
 
 
 def kind_of(measure: str) -> str:

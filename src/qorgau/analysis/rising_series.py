@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from qorgau.analysis.false_alarm_control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.rate_caveats import Caveat
 from qorgau.analysis.signal_caveats import SignalCaveatFacts
 from qorgau.records.people.models import Unit
@@ -27,9 +28,13 @@ class SignalQuestion:
     as_of : datetime or None
         The register as it was at a moment; now if None.
     alpha : float
-        One-sided probability of a false alarm for one series in one week.
+        One-sided probability of a false alarm for one series in one week: the bound that a count
+        must exceed, and that is shown as what is usual. It says nothing of the whole run.
     least_cases : int
         Fewer cases in the week raise no signal.
+    false_discovery_rate : float
+        The budget of false alarms of the whole run: where nothing has risen, the largest share of
+        runs that raise a signal; otherwise the largest expected share of false signals.
     """
 
     unit: Unit
@@ -37,6 +42,7 @@ class SignalQuestion:
     as_of: dt.datetime | None = None
     alpha: float = ALPHA
     least_cases: int = LEAST_CASES
+    false_discovery_rate: float = FALSE_DISCOVERY_RATE
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,8 @@ class RisingSignals:
         Moment whose state of the register was read.
     method, version : str
         Methods applied, and the version of Qorgau that applied them.
+    false_alarm_method : str
+        Procedure that controlled the false alarms of the run.
     caveats : tuple of Caveat
         What a reader must know before using the signals.
     caveat_facts : SignalCaveatFacts
@@ -138,6 +146,7 @@ class RisingSignals:
     inputs: dict[str, str]
     as_of: dt.datetime
     version: str
+    false_alarm_method: str
     caveats: tuple[Caveat, ...]
     caveat_facts: SignalCaveatFacts
     is_synthetic: bool

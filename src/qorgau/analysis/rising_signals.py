@@ -2,21 +2,28 @@
 
 Weekly counts are read as a user and rolled up along the unit tree and the cause tree; each series
 is tested with Farrington's method, or with EARS while its history is short; of the rises that
-share their cases the one that explains the others is reported. Pages, commands and programs ask
-this one function.
+share their cases the one that explains the others is reported, if it stands when the false alarms
+of the whole run are controlled. Pages, commands and programs ask this one function.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.measures import ALL_MEASURES
+from qorgau.analysis.false_alarm_control import (
+    RunControl,
+    RunTests,
+    control_false_alarms,
+    events_that_stand,
+    parents_within,
+)
+from qorgau.analysis.measures import ALL_MEASURES, MEASURE_INDEX, wider
 from qorgau.analysis.rising_series import (
     ExplainedRise,
     RisingSeries,
@@ -25,13 +32,8 @@ from qorgau.analysis.rising_series import (
 )
 from qorgau.analysis.signal_caveats import SignalCaveatFacts, signal_caveats
 from qorgau.analysis.signal_explanation import Exceedance, explain
-from qorgau.analysis.weekly_panel import (
-    SEE_SIGNALS,
-    PanelQuestion,
-    Series,
-    WeeklyPanel,
-    weekly_panel,
-)
+from qorgau.analysis.two_tree_counts import NONE, Series
+from qorgau.analysis.weekly_panel import SEE_SIGNALS, PanelQuestion, WeeklyPanel, weekly_panel
 from qorgau.analysis.weekly_watch import (
     EARS,
     FARRINGTON,
@@ -48,6 +50,9 @@ from qorgau.records.signals.queries import signals_visible_to
 from qorgau.records.signals.rules import continues
 
 MOST_WEEKS = 520
+MEASURE_PARENTS = np.array(
+    [MEASURE_INDEX[above] if (above := wider(one)) else NONE for one in ALL_MEASURES]
+)
 
 
 class SignalQuestionError(ValueError):
@@ -74,13 +79,18 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     Raises
     ------
     SignalQuestionError
-        If the user may not see signals of the unit, or the week has not begun.
+        If the user may not see signals of the unit, the week has not begun, or an option is out
+        of range.
     """
     if not may(user, SEE_SIGNALS, question.unit):
         raise SignalQuestionError(_("You may not see signals of this unit."))
     if not 1 <= weeks <= MOST_WEEKS:
         raise SignalQuestionError(
             _("Choose between 1 and %(most)d weeks to look back over.") % {"most": MOST_WEEKS}
+        )
+    if not 0.0 < question.false_discovery_rate < 1.0:
+        raise SignalQuestionError(
+            _("Choose a share of false signals above 0 and below 1, for example 0.1.")
         )
     as_of = question.as_of or clock.now()
     last = _monday_of(question, clock.local_date(as_of))
@@ -164,7 +174,9 @@ def _week_result(
         for column in np.flatnonzero(look.found.alarm[look.place]).tolist()
         if look.panel.series[column].unit_id in watched
     }
-    chosen = explain([_exceedance(look, s, c, under_way) for s, c in columns.items()], below)
+    events = explain([_exceedance(look, s, c, under_way) for s, c in columns.items()], below)
+    control, standing = _control(look, below, watched)
+    chosen = events_that_stand(events, standing)
     for one, _explained in chosen:
         under_way.setdefault(one.series, []).append(Span(monday, monday))
     names = _names([one.series.unit_id for one, _ in chosen] + [question.unit.pk], monday)
@@ -172,7 +184,10 @@ def _week_result(
         _rise(look, columns[one.series], explained, names[one.series.unit_id])
         for one, explained in sorted(chosen, key=lambda pair: pair[0].p_value)
     ]
-    facts = _facts(look, watched, [columns[one.series] for one, _ in chosen], as_of)
+    facts = replace(
+        _facts(look, watched, [columns[one.series] for one, _ in chosen], as_of),
+        rises_withheld=len(events) - len(chosen),
+    )
     return RisingSignals(
         unit_code=question.unit.code,
         unit_name=names[question.unit.pk],
@@ -184,6 +199,7 @@ def _week_result(
         inputs=_inputs(question, monday, look.panel.history_begins),
         as_of=as_of,
         version=metadata.version("qorgau"),
+        false_alarm_method=control.method,
         caveats=signal_caveats(facts),
         caveat_facts=facts,
         is_synthetic=facts.is_synthetic,
@@ -204,7 +220,49 @@ def _facts(
         rises_without_person_time=int(np.isnan(person_days).sum()),
         series_tested=int((years >= 0).sum()) * len(ALL_MEASURES),
         alpha=look.question.alpha,
+        false_discovery_rate=look.question.false_discovery_rate,
     )
+
+
+def _control(
+    look: _Look, below: dict[int, frozenset[int]], watched: frozenset[int]
+) -> tuple[RunControl, frozenset[Series]]:
+    """The control of false alarms over the week, and the series whose rise stands."""
+    panel, question = look.panel, look.question
+    units = sorted(watched)
+    place = {unit: index for index, unit in enumerate(units)}
+    weeks = look.row - np.array([panel.unit_first_weeks[unit] for unit in units], dtype=np.int64)
+    is_tested = years_of_history(weeks) >= 0
+    history = panel.history
+    is_here = np.isin(history.units, units)
+    cases = np.zeros((len(units), len(ALL_MEASURES)), dtype=np.int64)
+    rows = [place[unit] for unit in history.units[is_here].tolist()]
+    cases[rows, history.measures[is_here]] = history.cases[look.place, is_here]
+    reached = [
+        column
+        for column in np.flatnonzero(
+            (look.found.observed[look.place] >= question.least_cases)
+            & ~np.isnan(look.found.p_value[look.place])
+        ).tolist()
+        if panel.series[column].unit_id in watched
+    ]
+    control = control_false_alarms(
+        RunTests(
+            unit_parents=parents_within(below, units),
+            measure_parents=MEASURE_PARENTS,
+            cases=cases,
+            weeks=np.where(is_tested, np.minimum(weeks, LONGEST_HISTORY_WEEKS), 0),
+            units=np.array([place[panel.series[c].unit_id] for c in reached], dtype=np.int64),
+            measures=np.array(
+                [MEASURE_INDEX[panel.series[c].measure] for c in reached], dtype=np.int64
+            ),
+            p_values=look.found.p_value[look.place, reached],
+        ),
+        least_cases=question.least_cases,
+        false_discovery_rate=question.false_discovery_rate,
+    )
+    standing = [column for column, stands in zip(reached, control.stands, strict=True) if stands]
+    return control, frozenset(panel.series[column] for column in standing)
 
 
 def _exceedance(
@@ -275,6 +333,7 @@ def _inputs(question: SignalQuestion, monday: dt.date, history_begins: dt.date) 
         "week": monday.isoformat(),
         "alpha": str(question.alpha),
         "least_cases": str(question.least_cases),
+        "false_discovery_rate": str(question.false_discovery_rate),
         "history_begins": history_begins.isoformat(),
         "counted": "incidents",
     }

@@ -32,6 +32,10 @@ class SignalCaveatFacts:
         Series with a test.
     alpha : float
         One-sided probability of a false alarm for one series in one week.
+    false_discovery_rate : float
+        Stated rate of the whole run; 0 in runs of old, which did not control it.
+    rises_withheld : int
+        Events above their bounds that are no signal among so many tests.
     """
 
     is_synthetic: bool = False
@@ -41,6 +45,8 @@ class SignalCaveatFacts:
     rises_without_person_time: int = 0
     series_tested: int = 0
     alpha: float = 0.0
+    false_discovery_rate: float = 0.0
+    rises_withheld: int = 0
 
 
 def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
@@ -108,15 +114,60 @@ def _about_history(facts: SignalCaveatFacts) -> Iterator[Caveat]:
 
 
 def _about_chance(facts: SignalCaveatFacts) -> Iterator[Caveat]:
-    if facts.series_tested:
-        yield Caveat(
-            "chance",
-            _(
-                "%(series)s series were tested; chance alone may bring up to %(false)s signals, "
-                "fewer where events are rare."
-            )
-            % {
-                "series": number_format(facts.series_tested, force_grouping=True),
-                "false": number_format(facts.series_tested * facts.alpha, decimal_pos=1),
-            },
+    if not facts.series_tested:
+        return
+    if facts.false_discovery_rate:
+        yield from _about_control(facts)
+        return
+    yield Caveat(
+        "chance",
+        _(
+            "%(series)s series were tested; chance alone may bring up to %(false)s signals, "
+            "fewer where events are rare."
         )
+        % {
+            "series": number_format(facts.series_tested, force_grouping=True),
+            "false": number_format(facts.series_tested * facts.alpha, decimal_pos=1),
+        },
+    )
+
+
+def _about_control(facts: SignalCaveatFacts) -> Iterator[Caveat]:
+    """The budget of false alarms, what it assumes, and what it cost."""
+    yield Caveat(
+        "chance",
+        _(
+            "%(series)s series were tested, and false alarms are controlled over all of them: "
+            "where nothing has risen, chance alone brings a signal in at most %(share)s of 100 "
+            "weeks, and of 100 signals at most %(share)s are false on average."
+        )
+        % {
+            "series": number_format(facts.series_tested, force_grouping=True),
+            "share": _of_a_hundred(facts.false_discovery_rate),
+        },
+    )
+    yield Caveat(
+        "chance_assumes",
+        _(
+            "This holds as far as the series follow their models: weeks do not depend on each "
+            "other, and counts scatter no more than they did before. Where they scatter more, more "
+            "signals are false."
+        ),
+    )
+    if facts.rises_withheld:
+        yield Caveat(
+            "withheld",
+            ngettext(
+                "%(number)d further rise lies above its own bound, but not by enough to be told "
+                "from chance among so many tests.",
+                "%(number)d further rises lie above their own bounds, but not by enough to be told "
+                "from chance among so many tests.",
+                facts.rises_withheld,
+            )
+            % {"number": facts.rises_withheld},
+        )
+
+
+def _of_a_hundred(share: float) -> str:
+    percent = 100 * share
+    return str(number_format(percent, decimal_pos=0 if percent >= 1 else 1))

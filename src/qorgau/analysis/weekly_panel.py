@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import Count
 
-from qorgau.analysis.measures import ALL_MEASURES, measures_of
+from qorgau.analysis.measures import ALL_MEASURES, MEASURE_INDEX, measures_of
 from qorgau.analysis.two_tree_counts import (
     DAYS_PER_WEEK,
     NONE,
@@ -40,7 +40,6 @@ from qorgau.records.people.rules import Exposure, Span
 
 # By value: without Django's plugin the type checker takes a member for its (value, label) pair.
 SEE_SIGNALS = Capability("see_signals")
-_MEASURE_INDEX = {measure: index for index, measure in enumerate(ALL_MEASURES)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +196,7 @@ def _incident_rows(
     measures = np.full((len(found), 3), NONE, dtype=np.int64)
     for row, (_unit, _day, kind, cause, _cases) in enumerate(found):
         for place, measure in enumerate(measures_of(kind, cause)):
-            measures[row, place] = _MEASURE_INDEX[measure]
+            measures[row, place] = MEASURE_INDEX[measure]
     return IncidentRows(
         unit=np.array([row[0] for row in found], dtype=np.int64),
         day=np.array([row[1].toordinal() for row in found], dtype=np.int64),

@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 
+from qorgau.analysis.false_alarm_control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, RisingSignals, SignalQuestion
 from qorgau.analysis.rising_signals import SignalQuestionError
 from qorgau.analysis.signal_words import signal_sentence
@@ -44,6 +45,12 @@ def detect(
         float,
         typer.Option(min=1e-9, max=0.49, help="False-alarm probability of one series a week."),
     ] = ALPHA,
+    false_discovery_rate: Annotated[
+        float,
+        typer.Option(
+            min=0.001, max=0.5, help="Largest expected share of false signals in the whole run."
+        ),
+    ] = FALSE_DISCOVERY_RATE,
     least_cases: Annotated[
         int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
     ] = LEAST_CASES,
@@ -57,7 +64,13 @@ def detect(
     stored: list[StoredRun] = []
     try:
         for one in _units(unit):
-            question = SignalQuestion(one, day, alpha=alpha, least_cases=least_cases)
+            question = SignalQuestion(
+                one,
+                day,
+                alpha=alpha,
+                least_cases=least_cases,
+                false_discovery_rate=false_discovery_rate,
+            )
             acting_user = user_of_name(user) if user else None
             stored += run_detection(
                 question=question,
@@ -163,7 +176,7 @@ def _print_caveats(result: RisingSignals, console: Console) -> None:
         _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
         % {
             "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
-            "method": result.method,
+            "method": f"{result.method}; {result.false_alarm_method}",
             "version": result.version,
         },
         soft_wrap=True,

@@ -46,6 +46,7 @@ def _store(result: RisingSignals, unit: Unit, acting_user: User | None) -> Detec
         series_untested=result.series_untested,
         parameters=result.inputs
         | {
+            "false_alarm_method": result.false_alarm_method,
             "caveat_facts": asdict(result.caveat_facts),
             "explained": {
                 f"{rise.unit_code} {rise.measure}": [asdict(one) for one in rise.explains]

@@ -70,7 +70,7 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
     keys = {caveat.key for caveat in result.caveats}
     assert keys == {"reports_come_late", "chance", "chance_assumes"}
     assert result.false_alarm_method.startswith("hypotheses on a tree")
-    assert result.inputs["false_discovery_rate"] == "0.1"
+    assert result.inputs["false_discovery_rate"] == "0.2"
 
 
 def test_any_day_names_its_week_and_none_the_newest_whole_one(units, analyst):

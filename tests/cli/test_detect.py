@@ -69,9 +69,9 @@ def test_options_are_passed_on(units):
     run = json.loads(detect("--alpha", "0.01", "--least-cases", "6", "--json").stdout)[0]
     assert run["rises"] == []
     assert (run["inputs"]["alpha"], run["inputs"]["least_cases"]) == ("0.01", "6")
-    assert run["inputs"]["false_discovery_rate"] == "0.1"
-    lenient = json.loads(detect("--false-discovery-rate", "0.2", "--json").stdout)[0]
-    assert lenient["inputs"]["false_discovery_rate"] == "0.2"
+    assert run["inputs"]["false_discovery_rate"] == "0.2"
+    lenient = json.loads(detect("--false-discovery-rate", "0.3", "--json").stdout)[0]
+    assert lenient["inputs"]["false_discovery_rate"] == "0.3"
 
 
 def test_one_unit_as_one_sign_in(units):

@@ -48,7 +48,7 @@ def test_a_run_is_stored_with_its_signals_and_how_it_was_done(units, analyst):
     assert (run.unit, run.week_start, run.run_by) == (units["B"], WEEK, analyst)
     assert run.series_tested > 0
     assert run.parameters["alpha"] == "0.001"
-    assert run.parameters["false_discovery_rate"] == "0.1"
+    assert run.parameters["false_discovery_rate"] == "0.2"
     assert run.parameters["false_alarm_method"].startswith("hypotheses on a tree")
     explained = run.parameters["explained"]["B-1-1 injury:fall.height"]
     assert {one["unit_code"] for one in explained} == {"B", "B-1", "B-1-1"}

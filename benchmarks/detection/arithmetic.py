@@ -1,0 +1,78 @@
+"""How fast could one fit be? The operations it cannot do without, at this machine's pace.
+
+Counted are only the floating operations of the algorithm as it is, each at the throughput that
+NumPy reaches on arrays that stay in the processor's own memory: no memory traffic, no indexing, no
+call of Python.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+WEEKS = 237
+"""Baseline weeks of a tested week: 5 years in 10 blocks, without the newest 26."""
+BLOCKS = 10
+TERMS = 25
+MOMENTS = 3
+STEPS = 8
+"""Newton's steps of both fits together, as counted on the simulated panel."""
+BOUND_TERMS = 48
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds per operation: in matrix products, in additions and multiplications, and others."""
+
+    product: float
+    simple: float
+    division: float
+    exponential: float
+
+
+def measured_pace() -> Pace:
+    """Throughput of one core of this machine, from arrays of 64 kB and products of 256 columns."""
+    rng = np.random.default_rng(0)
+    left, right = rng.random(8192), rng.random(8192) + 0.5
+    out = np.empty(8192)
+    matrix, columns = rng.random((MOMENTS * BLOCKS, TERMS)), rng.random((TERMS, 256))
+    product = np.empty((MOMENTS * BLOCKS, 256))
+    return Pace(
+        product=_seconds(lambda: np.matmul(matrix, columns, out=product)) / (2 * matrix.size * 256),
+        simple=_seconds(lambda: np.multiply(left, right, out=out)) / left.size,
+        division=_seconds(lambda: np.divide(left, right, out=out)) / left.size,
+        exponential=_seconds(lambda: np.exp(left, out=out)) / left.size,
+    )
+
+
+def least_seconds(pace: Pace) -> float:
+    """Seconds for one series-week, two fits and a bound."""
+    in_products = 2 * WEEKS * (BLOCKS + 1)
+    in_products += (STEPS + 2) * 2 * MOMENTS * BLOCKS * TERMS
+    # Two looks at every week: mean, residual, square and sum, and one division.
+    simple = 2 * WEEKS * 4
+    simple += (STEPS + 2) * (2 * TERMS + 9 * BLOCKS)
+    simple += 4 * BOUND_TERMS
+    divisions = 2 * WEEKS + (STEPS + 2) * 2 * BLOCKS + BOUND_TERMS
+    # A mean is the product of what its year and what its week of the year give.
+    exponentials = 2 * (52 + 6) + 2
+    return (
+        in_products * pace.product
+        + simple * pace.simple
+        + divisions * pace.division
+        + exponentials * pace.exponential
+    )
+
+
+def _seconds(run: Callable[[], object], *, calls: int = 300, rounds: int = 15) -> float:
+    """Least time of one call over several rounds: what the machine can do undisturbed."""
+    spent = []
+    for _ in range(rounds):
+        began = time.thread_time()
+        for _ in range(calls):
+            run()
+        spent.append((time.thread_time() - began) / calls)
+    return min(spent)

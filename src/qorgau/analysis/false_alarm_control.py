@@ -20,8 +20,7 @@ from qorgau.methods.false_alarms import contending_tests, nest_trees, tree_benja
 
 Bools = npt.NDArray[np.bool_]
 
-# Where nothing has risen at most one run in five raises a signal: ten false ones in a quiet year of
-# weeks, and by simulation half of that or less.
+# Where nothing has risen at most one run in five raises a signal.
 FALSE_DISCOVERY_RATE = 0.2
 # This part of the budget pays for the tests that can hardly raise an alarm.
 ALLOWANCE_SHARE = 0.1

@@ -231,11 +231,12 @@ def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
     """Which series hold what is no count; and whether every count of all series is one."""
     is_count = np.ones(values.shape[1], dtype=np.bool_)
     weeks_at_once = max(COUNTS_AT_ONCE // max(values.shape[1], 1), 1)
+    scratch = np.empty((weeks_at_once, values.shape[1]))
     for start in range(0, values.shape[0], weeks_at_once):
         part = values[start : start + weeks_at_once]
-        size = np.abs(part)
+        size = np.abs(part, out=scratch[: part.shape[0]])
         is_whole = np.floor(size, out=size) == part
-        if not (is_whole.all() and part.max(initial=0) < np.inf):
+        if not (is_whole.all() and size.max(initial=0) < np.inf):
             is_count &= (is_whole & (part < np.inf)).all(axis=0)
     doubtful = values[:, ~is_count]
     with np.errstate(invalid="ignore"):

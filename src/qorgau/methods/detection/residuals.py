@@ -4,17 +4,19 @@ Pearson's statistic adds the squares up; the weeks that may be past outbreaks ar
 square is large, and only for these is the standardised residual worked out.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from qorgau.methods.detection.block_fit import BlockFit
-from qorgau.methods.detection.growth_sums import SERIES_AT_ONCE
 from qorgau.methods.detection.panel import FloatArray, IntArray
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 # A week that a fit must meet exactly has no residual; it is not to divide zero by zero.
 LARGEST_LEVERAGE = 1.0 - 1e-9
+# So many series with the weeks of a year stay in a processor's own memory.
+SERIES_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,7 @@ class Residuals:
     pearson
         Shape ``(series,)``, sum of weight x (count - mean)^2 / mean.
     relative
-        Same shape, sum of weight x ((count - mean) / mean)^2; NaN unless asked for.
+        Same shape, sum of weight x ((count - mean) / mean)^2; 0 unless asked for.
     row, series
         Weeks that may have a standardised residual above the threshold asked for.
     """
@@ -68,54 +70,54 @@ def residuals(
     series can have: a week below both of these bounds is no outbreak and is not looked at again.
     """
     n_series = fit.slope.size
-    pearson, relative = np.empty(n_series), np.full(n_series, np.nan)
+    pearson, relative = np.zeros((2, n_series))
     large = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
     if threshold is not None:
         room = threshold**2 * (1.0 - _largest_leverage(series, fit))
-    scratch = np.empty((2, series.counts.shape[0], min(n_series, SERIES_AT_ONCE)))
     for start in range(0, n_series, SERIES_AT_ONCE):
         part = slice(start, min(start + SERIES_AT_ONCE, n_series))
-        squares, mean = _squares(series, fit, part, scratch[:, :, : part.stop - start])
-        if with_relative:
-            relative[part] = (squares / mean).sum(axis=0)
-        if fit.working_level is fit.level:
-            pearson[part] = squares.sum(axis=0)
-        else:
-            ratio = _working_over_fitted(series, fit, part, mean)
-            pearson[part] = np.multiply(ratio, squares, out=ratio).sum(axis=0)
+        kept = np.empty((series.counts.shape[0] if threshold else 0, part.stop - start))
+        for squares, mean, ratio in _squares(series, fit, part, kept):
+            if with_relative:
+                relative[part] += (squares / mean).sum(axis=0)
+            if ratio is not None:
+                ratio *= squares
+            pearson[part] += (squares if ratio is None else ratio).sum(axis=0)
         if threshold is not None:
-            dispersion = np.maximum(pearson[part] / fit.residual_df[part], 1.0)
-            cell = np.flatnonzero(squares > room[part] * dispersion)
-            row, column = np.divmod(cell, squares.shape[1])
-            large.append((row, column + start))
+            bound = room[part] * np.maximum(pearson[part] / fit.residual_df[part], 1.0)
+            for rows in series.design.pattern.rows:
+                row, column = np.divmod(np.flatnonzero(kept[rows] > bound), bound.size)
+                large.append((row + rows.start, column + start))
     scale = series.weights.scale
     row, column = (np.concatenate(places) for places in zip(*large, strict=True))
     return Residuals(pearson * scale, relative * scale, row, column)
 
 
 def _squares(
-    series: WeightedCounts, fit: BlockFit, part: slice, scratch: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Weighted squares of Pearson's residuals, and fitted means, of some of the series."""
-    squares, mean = scratch
-    series.design.pattern.means(fit.level[:, part], fit.slope[part], mean)
-    if series.exposure is not None:
-        mean *= series.exposure[:, part]
-    np.subtract(series.counts[:, part], mean, out=squares)
-    squares *= squares
-    squares /= mean
-    if not series.weights.is_even:
-        listed = series.weights.between(part)
-        squares[listed.row, listed.series] *= listed.weight
-    return squares, mean
+    series: WeightedCounts, fit: BlockFit, part: slice, kept: FloatArray
+) -> Iterator[tuple[FloatArray, FloatArray, FloatArray | None]]:
+    """Weighted squares of Pearson's residuals of some of the series, year after year.
 
-
-def _working_over_fitted(
-    series: WeightedCounts, fit: BlockFit, part: slice, scratch: FloatArray
-) -> FloatArray:
-    change = fit.working_level[:, part] - fit.level[:, part]
-    slope = fit.working_slope[part] - fit.slope[part]
-    return series.design.pattern.means(change, slope, scratch)
+    Beside them stand the fitted means and, where they are others, working over fitted means. The
+    squares go to `kept` where there is room for them.
+    """
+    pattern, listed = series.design.pattern, series.weights.between(part)
+    means = pattern.by_year(fit.level[:, part], fit.slope[part])
+    ratios = None
+    if fit.working_level is not fit.level:
+        change = fit.working_level[:, part] - fit.level[:, part]
+        ratios = pattern.by_year(change, fit.working_slope[part] - fit.slope[part])
+    scratch = np.empty((pattern.linear.shape[0], part.stop - part.start))
+    for rows, mean in means:
+        squares = kept[rows] if kept.size else scratch[: rows.stop - rows.start]
+        if series.exposure is not None:
+            mean *= series.exposure[rows, part]
+        np.subtract(series.counts[rows, part], mean, out=squares)
+        squares *= squares
+        squares /= mean
+        here = np.flatnonzero((listed.row >= rows.start) & (listed.row < rows.stop))
+        squares[listed.row[here] - rows.start, listed.series[here]] *= listed.weight[here]
+        yield squares, mean, None if ratios is None else next(ratios)[1]
 
 
 def _largest_leverage(series: WeightedCounts, fit: BlockFit) -> FloatArray:

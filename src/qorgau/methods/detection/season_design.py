@@ -1,5 +1,6 @@
 """What the baseline weeks of all series have in common: season blocks, times, and their tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -64,13 +65,22 @@ class YearPattern:
         ]
         return cls(np.vstack(longest), design.scaled_time[first], rows, places)
 
-    def means(self, level: FloatArray, slope: FloatArray, out: FloatArray) -> FloatArray:
-        """Means of all baseline weeks, written to `out`, shape ``(weeks, series)``."""
+    def by_year(self, level: FloatArray, slope: FloatArray) -> Iterator[tuple[slice, FloatArray]]:
+        """Means of the baseline weeks, year after year.
+
+        Yields
+        ------
+        rows : slice
+            Baseline weeks of the year.
+        mean : numpy.ndarray, shape (weeks of the year, series)
+            Written anew for the next year.
+        """
         year: FloatArray = np.exp(self.linear @ np.vstack([level, slope]))
         since = np.exp(np.multiply.outer(self.start, slope))
+        scratch = np.empty_like(year)
         for rows, place, factor in zip(self.rows, self.places, since, strict=True):
-            np.multiply(year[place], factor, out=out[rows])
-        return out
+            mean = scratch[: rows.stop - rows.start]
+            yield rows, np.multiply(year[place], factor, out=mean)
 
 
 def _begin_alike(weeks: FloatArray, other: FloatArray) -> bool:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from qorgau.analysis.measures import ALL_MEASURES
-from qorgau.analysis.two_tree_counts import Series
-from qorgau.analysis.weekly_panel import PanelQuestion, WeeklyPanel, weekly_panel
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.weekly_panel import PanelQuestion, RegisterPanel, weekly_panel
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident
@@ -36,12 +36,12 @@ def analyst(units: dict[str, Unit]) -> User:
     return make_user("analyst", Role.ANALYST, units["B"])
 
 
-def panel(user: User, unit: Unit, **more: object) -> WeeklyPanel:
+def panel(user: User, unit: Unit, **more: object) -> RegisterPanel:
     tested = Span(WEEK, WEEK + dt.timedelta(weeks=1))
     return weekly_panel(user, PanelQuestion(unit, FIRST, tested, **more))
 
 
-def column(found: WeeklyPanel, unit: Unit, measure: str) -> np.ndarray:
+def column(found: RegisterPanel, unit: Unit, measure: str) -> np.ndarray:
     return found.counts[:, found.series.index(Series(unit.pk, measure))]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.two_trees.measure_tree import MeasureTree
 from qorgau.records.incidents.choices import Cause, Kind
 
 # A rise of what has no cause yet shows in its kind.
@@ -16,8 +17,8 @@ CAUSES: tuple[str, ...] = tuple(c for c in Cause.values if c not in UNTOLD_CAUSE
 KINDS: tuple[str, ...] = tuple(Kind.values)
 
 
-def measures_of(kind: str, cause: str) -> tuple[str, ...]:
-    """The measures that an incident counts in, the widest first.
+def measure_of(kind: str, cause: str) -> str:
+    """The narrowest measure that an incident counts in; it counts in every wider one too.
 
     Parameters
     ----------
@@ -28,21 +29,16 @@ def measures_of(kind: str, cause: str) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
-        The kind alone, the kind with the branch, the kind with the leaf.
+    str
+        The kind with the cause; the kind alone where the cause tells nothing.
     """
-    if cause not in CAUSES:
-        return (kind,)
-    branch = cause.partition(".")[0]
-    causes = (branch,) if branch == cause else (branch, cause)
-    return (kind, *(f"{kind}:{one}" for one in causes))
+    return f"{kind}:{cause}" if cause in CAUSES else kind
 
 
 ALL_MEASURES: tuple[str, ...] = (
     *KINDS,
     *(f"{kind}:{cause}" for kind in KINDS for cause in CAUSES),
 )
-MEASURE_INDEX: dict[str, int] = {measure: index for index, measure in enumerate(ALL_MEASURES)}
 
 
 def wider(measure: str) -> str | None:
@@ -64,11 +60,7 @@ def cause_of(measure: str) -> str:
     return measure.partition(":")[2]
 
 
-def is_within(narrow: str, wide: str) -> bool:
-    """Whether all that counts in `narrow` counts in `wide` too."""
-    if narrow == wide or wide == kind_of(narrow):
-        return True
-    return ":" in wide and narrow.startswith(f"{wide}.")
+MEASURES = MeasureTree.of(ALL_MEASURES, wider)
 
 
 def measure_label(measure: str) -> str:

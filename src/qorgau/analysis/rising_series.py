@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from qorgau.analysis.false_alarm_control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.rate_caveats import Caveat
 from qorgau.analysis.signal_caveats import SignalCaveatFacts
+from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.records.people.models import Unit
 
 METHOD = "farrington_flexible, ears_c2"

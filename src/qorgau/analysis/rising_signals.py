@@ -16,14 +16,7 @@ from importlib import metadata
 import numpy as np
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.false_alarm_control import (
-    RunControl,
-    RunTests,
-    control_false_alarms,
-    events_that_stand,
-    parents_within,
-)
-from qorgau.analysis.measures import ALL_MEASURES, MEASURE_INDEX, wider
+from qorgau.analysis.measures import ALL_MEASURES
 from qorgau.analysis.rising_series import (
     ExplainedRise,
     RisingSeries,
@@ -31,16 +24,21 @@ from qorgau.analysis.rising_series import (
     SignalQuestion,
 )
 from qorgau.analysis.signal_caveats import SignalCaveatFacts, signal_caveats
-from qorgau.analysis.signal_explanation import Exceedance, explain
-from qorgau.analysis.two_tree_counts import NONE, Series
-from qorgau.analysis.weekly_panel import SEE_SIGNALS, PanelQuestion, WeeklyPanel, weekly_panel
-from qorgau.analysis.weekly_watch import (
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.two_trees.explanation import Exceedance
+from qorgau.analysis.two_trees.watch import (
     EARS,
     FARRINGTON,
     LONGEST_HISTORY_WEEKS,
     Watch,
     watch,
-    years_of_history,
+)
+from qorgau.analysis.two_trees.week import WatchedWeek, rises_of_week
+from qorgau.analysis.weekly_panel import (
+    SEE_SIGNALS,
+    PanelQuestion,
+    RegisterPanel,
+    weekly_panel,
 )
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
@@ -50,9 +48,6 @@ from qorgau.records.signals.queries import signals_visible_to
 from qorgau.records.signals.rules import continues
 
 MOST_WEEKS = 520
-MEASURE_PARENTS = np.array(
-    [MEASURE_INDEX[above] if (above := wider(one)) else NONE for one in ALL_MEASURES]
-)
 
 
 class SignalQuestionError(ValueError):
@@ -108,7 +103,7 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     rows = range(LONGEST_HISTORY_WEEKS, LONGEST_HISTORY_WEEKS + weeks)
     found = watch(panel, rows, alpha=question.alpha, least_cases=question.least_cases)
     under_way = _under_way(user, panel)
-    looks = [_Look(question, panel, found, place) for place in range(weeks)]
+    looks = (_look(question, panel, found, place) for place in range(weeks))
     return [_week_result(look, under_way, as_of) for look in looks]
 
 
@@ -126,7 +121,7 @@ def _monday_of(question: SignalQuestion, today: dt.date) -> dt.date:
     return monday
 
 
-def _under_way(user: User, panel: WeeklyPanel) -> dict[Series, list[Span]]:
+def _under_way(user: User, panel: RegisterPanel) -> dict[Series, list[Span]]:
     """First and last week of every signal stored for the units of a panel."""
     known: dict[Series, list[Span]] = {}
     stored = signals_visible_to(user).filter(unit_id__in=list(panel.units))
@@ -145,21 +140,23 @@ def _goes_on(series: Series, week: dt.date, under_way: dict[Series, list[Span]])
 
 @dataclass(frozen=True, eq=False)
 class _Look:
-    """One week of a watched panel."""
+    """One week of a watched panel, and what was asked of it."""
 
     question: SignalQuestion
-    panel: WeeklyPanel
-    found: Watch
-    place: int
-
-    @property
-    def row(self) -> int:
-        return int(self.found.weeks[self.place])
+    panel: RegisterPanel
+    week: WatchedWeek
 
     @property
     def monday(self) -> dt.date:
-        monday: dt.date = self.panel.mondays[self.row].astype(object)
+        monday: dt.date = self.panel.mondays[self.week.row].astype(object)
         return monday
+
+
+def _look(question: SignalQuestion, panel: RegisterPanel, found: Watch, place: int) -> _Look:
+    monday: dt.date = panel.mondays[found.weeks[place]].astype(object)
+    below = _below(panel, monday)
+    watched = below.get(question.unit.pk, frozenset())
+    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched))
 
 
 def _week_result(
@@ -167,26 +164,23 @@ def _week_result(
 ) -> RisingSignals:
     """The result of one week; what rises in it is noted as under way for the next."""
     question, monday = look.question, look.monday
-    below = _below(look.panel, monday)
-    watched = below.get(question.unit.pk, frozenset())
-    columns = {
-        look.panel.series[column]: column
-        for column in np.flatnonzero(look.found.alarm[look.place]).tolist()
-        if look.panel.series[column].unit_id in watched
-    }
-    events = explain([_exceedance(look, s, c, under_way) for s, c in columns.items()], below)
-    control, standing = _control(look, below, watched)
-    chosen = events_that_stand(events, standing)
-    for one, _explained in chosen:
-        under_way.setdefault(one.series, []).append(Span(monday, monday))
-    names = _names([one.series.unit_id for one, _ in chosen] + [question.unit.pk], monday)
+    found = rises_of_week(
+        look.week,
+        least_cases=question.least_cases,
+        false_discovery_rate=question.false_discovery_rate,
+        goes_on=lambda series: _goes_on(series, monday, under_way),
+    )
+    raised = [one.series for one, _explained in found.raised]
+    for series in raised:
+        under_way.setdefault(series, []).append(Span(monday, monday))
+    names = _names([series.unit_id for series in raised] + [question.unit.pk], monday)
     rises = [
-        _rise(look, columns[one.series], explained, names[one.series.unit_id])
-        for one, explained in sorted(chosen, key=lambda pair: pair[0].p_value)
+        _rise(look, found.columns[one.series], explained, names[one.series.unit_id])
+        for one, explained in found.raised
     ]
     facts = replace(
-        _facts(look, watched, [columns[one.series] for one, _ in chosen], as_of),
-        rises_withheld=len(events) - len(chosen),
+        _facts(look, [found.columns[series] for series in raised], as_of),
+        rises_withheld=found.withheld,
     )
     return RisingSignals(
         unit_code=question.unit.code,
@@ -199,21 +193,18 @@ def _week_result(
         inputs=_inputs(question, monday, look.panel.history_begins),
         as_of=as_of,
         version=metadata.version("qorgau"),
-        false_alarm_method=control.method,
+        false_alarm_method=found.control.method,
         caveats=signal_caveats(facts),
         caveat_facts=facts,
         is_synthetic=facts.is_synthetic,
     )
 
 
-def _facts(
-    look: _Look, watched: frozenset[int], columns: Sequence[int], as_of: dt.datetime
-) -> SignalCaveatFacts:
-    begins = [look.panel.unit_first_weeks[key] for key in watched]
-    years = years_of_history(look.row - np.array(begins, dtype=np.int64))
-    person_days = look.panel.person_days[look.row, list(columns)]
+def _facts(look: _Look, columns: Sequence[int], as_of: dt.datetime) -> SignalCaveatFacts:
+    years = look.week.years
+    person_days = look.panel.person_days[look.week.row, list(columns)]
     return SignalCaveatFacts(
-        is_synthetic=any(look.panel.units[key].is_synthetic for key in watched),
+        is_synthetic=any(look.panel.units[key].is_synthetic for key in look.week.watched),
         is_open=look.monday + dt.timedelta(weeks=1) > clock.local_date(as_of),
         units_by_ears=int((years == 0).sum()),
         units_untested=int((years < 0).sum()),
@@ -224,60 +215,7 @@ def _facts(
     )
 
 
-def _control(
-    look: _Look, below: dict[int, frozenset[int]], watched: frozenset[int]
-) -> tuple[RunControl, frozenset[Series]]:
-    """The control of false alarms over the week, and the series whose rise stands."""
-    panel, question = look.panel, look.question
-    units = sorted(watched)
-    place = {unit: index for index, unit in enumerate(units)}
-    weeks = look.row - np.array([panel.unit_first_weeks[unit] for unit in units], dtype=np.int64)
-    is_tested = years_of_history(weeks) >= 0
-    history = panel.history
-    is_here = np.isin(history.units, units)
-    cases = np.zeros((len(units), len(ALL_MEASURES)), dtype=np.int64)
-    rows = [place[unit] for unit in history.units[is_here].tolist()]
-    cases[rows, history.measures[is_here]] = history.cases[look.place, is_here]
-    reached = [
-        column
-        for column in np.flatnonzero(
-            (look.found.observed[look.place] >= question.least_cases)
-            & ~np.isnan(look.found.p_value[look.place])
-        ).tolist()
-        if panel.series[column].unit_id in watched
-    ]
-    control = control_false_alarms(
-        RunTests(
-            unit_parents=parents_within(below, units),
-            measure_parents=MEASURE_PARENTS,
-            cases=cases,
-            weeks=np.where(is_tested, np.minimum(weeks, LONGEST_HISTORY_WEEKS), 0),
-            units=np.array([place[panel.series[c].unit_id] for c in reached], dtype=np.int64),
-            measures=np.array(
-                [MEASURE_INDEX[panel.series[c].measure] for c in reached], dtype=np.int64
-            ),
-            p_values=look.found.p_value[look.place, reached],
-        ),
-        least_cases=question.least_cases,
-        false_discovery_rate=question.false_discovery_rate,
-    )
-    standing = [column for column, stands in zip(reached, control.stands, strict=True) if stands]
-    return control, frozenset(panel.series[column] for column in standing)
-
-
-def _exceedance(
-    look: _Look, series: Series, column: int, under_way: dict[Series, list[Span]]
-) -> Exceedance:
-    return Exceedance(
-        series=series,
-        observed=float(look.found.observed[look.place, column]),
-        upper_bound=float(look.found.upper_bound[look.place, column]),
-        p_value=float(look.found.p_value[look.place, column]),
-        goes_on=_goes_on(series, look.monday, under_way),
-    )
-
-
-def _below(panel: WeeklyPanel, monday: dt.date) -> dict[int, frozenset[int]]:
+def _below(panel: RegisterPanel, monday: dt.date) -> dict[int, frozenset[int]]:
     """The units below each unit on some day of the week."""
     week = Span(monday, monday + dt.timedelta(weeks=1))
     below: dict[int, set[int]] = {}
@@ -291,7 +229,7 @@ def _below(panel: WeeklyPanel, monday: dt.date) -> dict[int, frozenset[int]]:
 def _rise(
     look: _Look, column: int, explained: Sequence[Exceedance], unit_name: str
 ) -> RisingSeries:
-    found, cell = look.found, (look.place, column)
+    found, cell = look.week.found, (look.week.place, column)
     series = look.panel.series[column]
     unit = look.panel.units[series.unit_id]
     score, years = float(found.score[cell]), int(found.years[cell])

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, METHOD
 from qorgau.analysis.rising_signals import SignalQuestionError
-from qorgau.analysis.two_tree_counts import Series
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.two_trees.watch import LONGEST_HISTORY_WEEKS, Watch, watch
 from qorgau.analysis.weekly_panel import SEE_SIGNALS, PanelQuestion, weekly_panel
-from qorgau.analysis.weekly_watch import LONGEST_HISTORY_WEEKS, Watch, watch
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Unit

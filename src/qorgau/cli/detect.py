@@ -13,10 +13,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from qorgau.analysis.false_alarm_control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, RisingSignals, SignalQuestion
 from qorgau.analysis.rising_signals import SignalQuestionError
 from qorgau.analysis.signal_words import signal_sentence
+from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability

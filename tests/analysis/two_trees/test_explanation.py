@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qorgau.analysis.signal_explanation import Exceedance, explain
-from qorgau.analysis.two_tree_counts import Series
+from qorgau.analysis.measures import MEASURES
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.two_trees.explanation import Exceedance, TwoTrees, explain
 
 BRIGADE, BATTALION, OTHER, COMPANY = 1, 2, 3, 4
 BELOW = {
@@ -14,6 +15,7 @@ BELOW = {
     OTHER: frozenset({OTHER}),
     COMPANY: frozenset({COMPANY}),
 }
+TREES = TwoTrees(BELOW, MEASURES)
 
 
 def rise(unit: int, measure: str, observed: float, bound: float, p: float, **more) -> Exceedance:
@@ -21,7 +23,7 @@ def rise(unit: int, measure: str, observed: float, bound: float, p: float, **mor
 
 
 def chosen(*exceedances: Exceedance) -> list[tuple[int, str]]:
-    return [(one.series.unit_id, one.series.measure) for one, _ in explain(exceedances, BELOW)]
+    return [(one.series.unit_id, one.series.measure) for one, _ in explain(exceedances, TREES)]
 
 
 def test_wider_units_and_wider_causes_are_explained_by_the_narrow_rise():
@@ -32,7 +34,7 @@ def test_wider_units_and_wider_causes_are_explained_by_the_narrow_rise():
         rise(BATTALION, "injury:fall", 7, 3, 1e-6),
         rise(BRIGADE, "injury", 18, 14, 5e-4),
     ]
-    found = explain(falls, BELOW)
+    found = explain(falls, TREES)
     assert len(found) == 1
     assert found[0][0] is falls[0]
     assert {one.series for one in found[0][1]} == {one.series for one in falls[1:]}
@@ -91,4 +93,4 @@ def test_a_wider_rise_counts_the_cases_below_it_once():
 
 
 def test_nothing_rises():
-    assert explain([], BELOW) == []
+    assert explain([], TREES) == []

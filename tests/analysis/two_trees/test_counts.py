@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qorgau.analysis import two_tree_counts
-from qorgau.analysis.two_tree_counts import IncidentRows, Stay, counts_by_unit
+from qorgau.analysis.two_trees import counts as counting
+from qorgau.analysis.two_trees.counts import IncidentRows, Stay, counts_by_unit
 
 FIRST_DAY, WEEKS, MEASURES = 1000, 6, 5
 # Unit 3 stands below unit 2 until the middle of the fourth week, then below unit 4; all below 1.
@@ -52,7 +52,7 @@ def counted(rows: IncidentRows) -> dict[int, np.ndarray]:
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("at_a_time", [1, 50, 1 << 21])
 def test_as_added_up_one_by_one(monkeypatch, weighted, at_a_time):
-    monkeypatch.setattr(two_tree_counts, "CELLS_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(counting, "CELLS_AT_A_TIME", at_a_time)
     rows = rows_of(5, 400, weighted=weighted)
     expected, found = added_up(rows), counted(rows)
     assert list(found) == sorted(expected) == [1, 2, 3, 4]

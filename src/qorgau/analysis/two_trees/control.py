@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.signal_explanation import Exceedance
-from qorgau.analysis.two_tree_counts import NONE, Floats, Ints, Series
+from qorgau.analysis.two_trees.counts import Floats, Ints, Series
+from qorgau.analysis.two_trees.explanation import Exceedance
+from qorgau.analysis.two_trees.measure_tree import NONE
 from qorgau.methods.false_alarms import contending_tests, nest_trees, tree_benjamini_hochberg
 
 Bools = npt.NDArray[np.bool_]

@@ -7,9 +7,10 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.two_tree_counts import Series
-from qorgau.analysis.weekly_panel import PairHistory, WeeklyPanel
-from qorgau.analysis.weekly_watch import (
+from qorgau.analysis.measures import MEASURES
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.two_trees.panel import PairHistory, WeeklyPanel
+from qorgau.analysis.two_trees.watch import (
     LONGEST_HISTORY_WEEKS,
     watch,
     years_of_history,
@@ -28,12 +29,12 @@ def panel_of(histories: list[int], *, mean: float = 4.0, strength: float = np.na
     counts = np.random.default_rng(3).poisson(mean, (WEEKS, len(histories))).astype(float)
     is_known = np.arange(WEEKS)[:, None] >= first
     return WeeklyPanel(
+        measures=MEASURES,
         mondays=np.datetime64("2019-01-07", "D") + 7 * np.arange(WEEKS),
         series=tuple(Series(number, "injury") for number in range(len(histories))),
         counts=np.where(is_known, counts, np.nan),
         person_days=np.where(is_known, strength, np.nan),
         first_weeks=first,
-        units={},
         unit_first_weeks={},
         history_begins=dt.date(2019, 1, 7),
         history=NO_HISTORY,

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from qorgau.analysis.false_alarm_control import (
+from qorgau.analysis.two_trees.control import (
     RunControl,
     RunTests,
     control_false_alarms,
     events_that_stand,
     parents_within,
 )
-from qorgau.analysis.signal_explanation import Exceedance
-from qorgau.analysis.two_tree_counts import Series
+from qorgau.analysis.two_trees.counts import Series
+from qorgau.analysis.two_trees.explanation import Exceedance
 
 # A brigade, two battalions, two companies in each.
 UNITS = [-1, 0, 0, 1, 1, 2, 2]

@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from qorgau.analysis.two_trees.measure_tree import NONE
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 DAYS_PER_WEEK = 7
 # Cells counted at a time: what lies below a whole force would be copied at once otherwise.
 CELLS_AT_A_TIME = 1 << 21
-NONE = -1
 
 
 @dataclass(frozen=True)

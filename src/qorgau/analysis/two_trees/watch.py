@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.two_tree_counts import Floats, Ints
-from qorgau.analysis.weekly_panel import WeeklyPanel
+from qorgau.analysis.two_trees.counts import Floats, Ints
+from qorgau.analysis.two_trees.panel import WeeklyPanel
 from qorgau.methods.detection import DetectionResult, ears, farrington_flexible
 
 FARRINGTON = "farrington_flexible"

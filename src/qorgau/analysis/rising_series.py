@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from qorgau.analysis.rate_caveats import Caveat
 from qorgau.analysis.signal_caveats import SignalCaveatFacts
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
+from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES, METHOD
 from qorgau.records.people.models import Unit
-
-METHOD = "farrington_flexible, ears_c2"
-ALPHA = 0.001
-LEAST_CASES = 3
 
 
 @dataclass(frozen=True)

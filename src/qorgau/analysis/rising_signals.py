@@ -175,11 +175,11 @@ def _week_result(
         under_way.setdefault(series, []).append(Span(monday, monday))
     names = _names([series.unit_id for series in raised] + [question.unit.pk], monday)
     rises = [
-        _rise(look, found.columns[one.series], explained, names[one.series.unit_id])
+        _rise(look, one.column, explained, names[one.series.unit_id])
         for one, explained in found.raised
     ]
     facts = replace(
-        _facts(look, [found.columns[series] for series in raised], as_of),
+        _facts(look, [one.column for one, _explained in found.raised], as_of),
         rises_withheld=found.withheld,
     )
     return RisingSignals(

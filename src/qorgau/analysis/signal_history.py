@@ -12,10 +12,16 @@ from importlib import metadata
 import numpy as np
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, METHOD
 from qorgau.analysis.rising_signals import SignalQuestionError
 from qorgau.analysis.two_trees.counts import Series
-from qorgau.analysis.two_trees.watch import LONGEST_HISTORY_WEEKS, Watch, watch
+from qorgau.analysis.two_trees.watch import (
+    ALPHA,
+    LEAST_CASES,
+    LONGEST_HISTORY_WEEKS,
+    METHOD,
+    Watch,
+    watch,
+)
 from qorgau.analysis.weekly_panel import SEE_SIGNALS, PanelQuestion, weekly_panel
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User

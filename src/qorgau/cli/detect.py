@@ -13,10 +13,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from qorgau.analysis.rising_series import ALPHA, LEAST_CASES, RisingSignals, SignalQuestion
+from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
 from qorgau.analysis.rising_signals import SignalQuestionError
 from qorgau.analysis.signal_words import signal_sentence
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
+from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability

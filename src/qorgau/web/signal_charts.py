@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.measures import measure_label
-from qorgau.analysis.rising_series import ALPHA, LEAST_CASES
 from qorgau.analysis.signal_history import HistoryQuestion, SignalHistory, signal_history
+from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
 from qorgau.foundation.identity.models import User
 from qorgau.records.signals.models import Signal
 from qorgau.web.charts.definitions import Chart, Words, observed_expected_band

@@ -8,7 +8,7 @@ docs/methods/contending_tests.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,12 @@ import numpy.typing as npt
 from qorgau.analysis.two_trees.counts import Floats, Ints, Series
 from qorgau.analysis.two_trees.explanation import Exceedance
 from qorgau.analysis.two_trees.measure_tree import NONE
-from qorgau.methods.false_alarms import contending_tests, nest_trees, tree_benjamini_hochberg
+from qorgau.methods.false_alarms import (
+    WithinFamilies,
+    contending_tests,
+    nest_trees,
+    tree_benjamini_hochberg,
+)
 
 Bools = npt.NDArray[np.bool_]
 
@@ -79,7 +84,11 @@ class RunControl:
 
 
 def control_false_alarms(
-    tests: RunTests, *, least_cases: int, false_discovery_rate: float = FALSE_DISCOVERY_RATE
+    tests: RunTests,
+    *,
+    least_cases: int,
+    false_discovery_rate: float = FALSE_DISCOVERY_RATE,
+    within_families: WithinFamilies = "benjamini_yekutieli",
 ) -> RunControl:
     """Decide which rises of a run stand.
 
@@ -92,6 +101,8 @@ def control_false_alarms(
     false_discovery_rate : float
         Where nothing has risen, the largest share of runs that raise a signal; otherwise the
         largest expected share of false ones among what is raised.
+    within_families : {'benjamini_yekutieli', 'benjamini_hochberg'}
+        As of ``tree_benjamini_hochberg``.
 
     Returns
     -------
@@ -127,7 +138,7 @@ def control_false_alarms(
         p_values,
         parents,
         false_discovery_rate=false_discovery_rate - contending.spent,
-        within_families="benjamini_yekutieli",
+        within_families=within_families,
     )
     return RunControl(
         stands=found.is_selected[reached],
@@ -164,7 +175,7 @@ def parents_within(below: Mapping[int, frozenset[int]], units: Sequence[int]) ->
 
 
 def events_that_stand(
-    events: Sequence[tuple[Exceedance, list[Exceedance]]], standing: frozenset[Series]
+    events: Sequence[tuple[Exceedance, list[Exceedance]]], standing: Set[Series]
 ) -> list[tuple[Exceedance, list[Exceedance]]]:
     """Of explained events those that are raised.
 
@@ -175,7 +186,7 @@ def events_that_stand(
     ----------
     events : sequence of (Exceedance, list of Exceedance)
         Rises chosen, each with those that it explains.
-    standing : frozenset of Series
+    standing : set of Series
         Series whose rise stands over the whole run.
 
     Returns

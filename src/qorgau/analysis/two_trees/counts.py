@@ -112,9 +112,19 @@ def _cells(rows: IncidentRows, first_day: int, weeks: int, measures: int) -> npt
 def _slices_by_unit(stays: Iterable[Stay], rows: IncidentRows) -> Iterator[tuple[int, list[slice]]]:
     """The rows that count in each unit, as runs of the sorted rows."""
     slices: dict[int, list[slice]] = {}
+    found, starts = np.unique(rows.unit, return_index=True)
+    ends = np.append(starts, rows.unit.size)[1:]
+    places = {
+        unit: (start, end)
+        for unit, start, end in zip(found.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    }
     for stay in stays:
-        start, end = np.searchsorted(rows.unit, [stay.descendant, stay.descendant + 1])
-        low, high = np.searchsorted(rows.day[start:end], [stay.first_day, stay.end_day])
+        if stay.descendant not in places:
+            continue
+        start, end = places[stay.descendant]
+        # Of the same type, or NumPy would make the days anew at every look.
+        span = np.array([stay.first_day, stay.end_day], dtype=rows.day.dtype)
+        low, high = np.searchsorted(rows.day[start:end], span).tolist()
         if high > low:
             slices.setdefault(stay.ancestor, []).append(slice(start + low, start + high))
     yield from sorted(slices.items())

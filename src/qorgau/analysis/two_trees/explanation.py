@@ -33,6 +33,8 @@ class Exceedance:
         How unusual the count is.
     goes_on : bool
         Whether a signal of this series is under way.
+    column : int
+        Where in its panel the series lies.
     """
 
     series: Series
@@ -40,6 +42,7 @@ class Exceedance:
     upper_bound: float
     p_value: float
     goes_on: bool = False
+    column: int = -1
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,10 @@ from qorgau.methods.detection import DetectionResult, ears, farrington_flexible
 
 FARRINGTON = "farrington_flexible"
 EARS = "ears_c2"
+METHOD = f"{FARRINGTON}, {EARS}"
+# The bound that a count must exceed, and that is shown as what is usual.
+ALPHA = 0.001
+LEAST_CASES = 3
 MOST_YEARS = 5
 FEWEST_YEARS = 2
 HALF_WINDOW_WEEKS = 3

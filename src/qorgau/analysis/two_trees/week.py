@@ -1,4 +1,4 @@
-"""What rises in one tested week of a panel: tests, false alarms and explanation put together."""
+"""What rises in one tested week of a panel: tests, their false alarms, and what explains what."""
 
 from __future__ import annotations
 
@@ -79,14 +79,11 @@ class RisesOfWeek:
         Events above their bounds that are no signal among so many tests.
     control : RunControl
         The control of false alarms over the week.
-    columns : dict of Series to int
-        Column of the panel of each series above its bound.
     """
 
     raised: list[tuple[Exceedance, list[Exceedance]]]
     withheld: int
     control: RunControl
-    columns: dict[Series, int]
 
 
 def rises_of_week(
@@ -113,37 +110,66 @@ def rises_of_week(
     -------
     RisesOfWeek
     """
-    found, place = week.found, week.place
-    columns = {
-        week.panel.series[column]: column
-        for column in np.flatnonzero(found.alarm[place]).tolist()
-        if week.panel.series[column].unit_id in week.watched
-    }
-    exceedances = [
-        Exceedance(
-            series=series,
-            observed=float(found.observed[place, column]),
-            upper_bound=float(found.upper_bound[place, column]),
-            p_value=float(found.p_value[place, column]),
-            goes_on=goes_on(series),
-        )
-        for series, column in columns.items()
-    ]
+    exceedances = exceedances_of(week, goes_on=goes_on)
     events = explain(exceedances, TwoTrees(week.below, week.panel.measures))
-    control, standing = _control(week, least_cases, false_discovery_rate)
+    tests, series = lay_out_tests(week, least_cases=least_cases)
+    control = control_false_alarms(
+        tests, least_cases=least_cases, false_discovery_rate=false_discovery_rate
+    )
+    standing = {one for one, stands in zip(series, control.stands, strict=True) if stands}
     raised = events_that_stand(events, standing)
     return RisesOfWeek(
         raised=sorted(raised, key=lambda pair: pair[0].p_value),
         withheld=len(events) - len(raised),
         control=control,
-        columns=columns,
     )
 
 
-def _control(
-    week: WatchedWeek, least_cases: int, false_discovery_rate: float
-) -> tuple[RunControl, frozenset[Series]]:
-    """The control of false alarms over the week, and the series whose rise stands."""
+def exceedances_of(week: WatchedWeek, *, goes_on: Callable[[Series], bool]) -> list[Exceedance]:
+    """All series of a week above their bounds.
+
+    Parameters
+    ----------
+    week : WatchedWeek
+        The week.
+    goes_on : callable
+        Whether a signal of a series is under way.
+
+    Returns
+    -------
+    list of Exceedance
+    """
+    found, place, series = week.found, week.place, week.panel.series
+    return [
+        Exceedance(
+            series=series[column],
+            observed=float(found.observed[place, column]),
+            upper_bound=float(found.upper_bound[place, column]),
+            p_value=float(found.p_value[place, column]),
+            goes_on=goes_on(series[column]),
+            column=column,
+        )
+        for column in np.flatnonzero(found.alarm[place]).tolist()
+        if series[column].unit_id in week.watched
+    ]
+
+
+def lay_out_tests(week: WatchedWeek, *, least_cases: int) -> tuple[RunTests, list[Series]]:
+    """Lay out all tests of a week for the control of their false alarms.
+
+    Parameters
+    ----------
+    week : WatchedWeek
+        The week.
+    least_cases : int
+        Fewer cases raise no signal.
+
+    Returns
+    -------
+    tests : RunTests
+    series : list of Series
+        What each of the p-values is of: the series with enough cases.
+    """
     panel, found, units = week.panel, week.found, week.units
     place = {unit: index for index, unit in enumerate(units)}
     reached = [
@@ -155,24 +181,16 @@ def _control(
     ]
     index = panel.measures.index
     series = [panel.series[column] for column in reached]
-    control = control_false_alarms(
-        RunTests(
-            unit_parents=parents_within(week.below, units),
-            measure_parents=panel.measures.parents,
-            cases=_cases_of_pairs(week, place),
-            weeks=np.where(
-                week.years >= 0, np.minimum(week.history_weeks, LONGEST_HISTORY_WEEKS), 0
-            ),
-            units=np.array([place[one.unit_id] for one in series], dtype=np.int64),
-            measures=np.array([index[one.measure] for one in series], dtype=np.int64),
-            p_values=found.p_value[week.place, reached],
-        ),
-        least_cases=least_cases,
-        false_discovery_rate=false_discovery_rate,
+    tests = RunTests(
+        unit_parents=parents_within(week.below, units),
+        measure_parents=panel.measures.parents,
+        cases=_cases_of_pairs(week, place),
+        weeks=np.where(week.years >= 0, np.minimum(week.history_weeks, LONGEST_HISTORY_WEEKS), 0),
+        units=np.array([place[one.unit_id] for one in series], dtype=np.int64),
+        measures=np.array([index[one.measure] for one in series], dtype=np.int64),
+        p_values=found.p_value[week.place, reached],
     )
-    return control, frozenset(
-        one for one, stands in zip(series, control.stands.tolist(), strict=True) if stands
-    )
+    return tests, series
 
 
 def _cases_of_pairs(week: WatchedWeek, place: Mapping[int, int]) -> Ints:

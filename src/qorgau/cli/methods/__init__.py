@@ -7,8 +7,10 @@ import typer
 from qorgau.cli.methods.detect import detect
 from qorgau.cli.methods.effect import effect
 from qorgau.cli.methods.rates import rates
+from qorgau.cli.methods.watch import watch
 
 app = typer.Typer(help="The methods on plain files, without a register.")
 app.command()(detect)
 app.command()(effect)
 app.command()(rates)
+app.command()(watch)

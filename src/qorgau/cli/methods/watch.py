@@ -1,0 +1,194 @@
+"""``qorgau methods watch``: what rises in a whole force, from three tables of anybody's."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qorgau.analysis.rises_in_tables import (
+    ForceColumns,
+    ForceQuestion,
+    ForceWeek,
+    KnownSignal,
+    Rise,
+    UnitSpan,
+    measures_from,
+    rises_in_tables,
+)
+from qorgau.analysis.two_trees.ancestry import CircleError, Standing
+from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
+from qorgau.analysis.two_trees.measure_tree import NONE
+from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.exchange.formats.force_tables import ForceTables, UnitRow
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.weekly_counts import number_text, write_rows
+
+_DAY = ["%Y-%m-%d"]
+SIGNAL, EXPLAINED = "signal", "explained"
+HEADER = (
+    *("week", "signal", "role", "first_week", "unit", "cause"),
+    *("observed", "expected", "upper_bound", "p_value"),
+)
+
+
+def watch(
+    incidents: Annotated[
+        Path, typer.Argument(help="unit,day,cause[,cases][,recorded], Parquet or CSV.")
+    ],
+    units: Annotated[Path, typer.Option(help="unit,parent[,from,until][,strength].")],
+    causes: Annotated[Path, typer.Option(help="cause,parent; no parent for the widest.")],
+    out: Annotated[Path, typer.Option(help="Where the signals go, as CSV.")],
+    week: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=_DAY, help="A day of the week to test; else the last whole one."),
+    ] = None,
+    backfill: Annotated[
+        int, typer.Option(min=1, max=520, help="Test so many weeks in turn, that one the last.")
+    ] = 1,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=_DAY, help="Leave out what was recorded after this day."),
+    ] = None,
+    known: Annotated[
+        Path | None, typer.Option(help="Signals of an earlier run: events go on where they were.")
+    ] = None,
+    alpha: Annotated[
+        float, typer.Option(min=1e-9, max=0.49, help="False alarms of one series in one week.")
+    ] = ALPHA,
+    false_discovery_rate: Annotated[
+        float,
+        typer.Option(min=0.001, max=0.5, help="Largest expected share of false signals."),
+    ] = FALSE_DISCOVERY_RATE,
+    least_cases: Annotated[
+        int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
+    ] = LEAST_CASES,
+) -> None:
+    """Test every unit and cause of a force, with all below them; no register is needed."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="qorgau-") as folder:
+            tables = ForceTables(
+                incidents=incidents, units=units, causes=causes, folder=Path(folder)
+            )
+            begins, ends = tables.days()
+            question = ForceQuestion(
+                week=week.date() if week else _last_whole_week(ends),
+                weeks=backfill,
+                alpha=alpha,
+                least_cases=least_cases,
+                false_discovery_rate=false_discovery_rate,
+            )
+            earlier = _read_known(known) if known else []
+            force = _force(tables, question, begins, as_of.date() if as_of else None)
+        found = list(rises_in_tables(force, question, earlier))
+        write_rows(out, HEADER, _lines(found))
+    except CircleError as error:
+        code = force.units[error.unit]
+        typer.echo(f"Unit {code} stands under itself: mend the parents of {units}.", err=True)
+        raise typer.Exit(2) from None
+    except (FormatError, ValueError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for one in found:
+        typer.echo(_in_words(one))
+    typer.echo(f"Method: {found[-1].method}. Qorgau {found[-1].version}. Signals are in {out}.")
+
+
+def _last_whole_week(last: dt.date) -> dt.date:
+    """A day of the last week that is over on the last day of the table."""
+    return last if last.weekday() == 6 else last - dt.timedelta(days=last.weekday() + 1)
+
+
+def _force(
+    tables: ForceTables, question: ForceQuestion, begins: dt.date, as_of: dt.date | None
+) -> ForceColumns:
+    rows = tables.units()
+    codes = list(dict.fromkeys(row.unit for row in rows))
+    measures = measures_from(tables.causes())
+    found = tables.incidents(
+        codes,
+        list(measures.names),
+        first=question.first_monday,
+        until=question.monday + dt.timedelta(weeks=1),
+        as_of=as_of,
+    )
+    return ForceColumns(
+        units=codes,
+        spans=_spans(rows, codes),
+        measures=measures,
+        unit=found.unit,
+        cause=found.cause,
+        day=found.day,
+        cases=found.cases,
+        begins=begins,
+    )
+
+
+def _spans(rows: Iterable[UnitRow], codes: list[str]) -> list[UnitSpan]:
+    place = {code: number for number, code in enumerate(codes)}
+    return [
+        UnitSpan(
+            Standing(
+                unit=place[row.unit],
+                parent=place[row.parent] if row.parent else NONE,
+                first_day=row.start.toordinal(),
+                end_day=row.end.toordinal(),
+            ),
+            row.strength,
+        )
+        for row in rows
+    ]
+
+
+def _read_known(path: Path) -> list[KnownSignal]:
+    if not path.is_file():
+        raise ValueError(f"There is no file {path}.")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        if not set(HEADER) <= set(rows.fieldnames or ()):
+            raise ValueError(f"{path} holds no signals of an earlier run of this command.")
+        return [
+            KnownSignal(
+                unit=row["unit"],
+                cause=row["cause"],
+                first_week=dt.date.fromisoformat(row["first_week"]),
+                last_week=dt.date.fromisoformat(row["week"]),
+            )
+            for row in rows
+            if row["role"] == SIGNAL
+        ]
+
+
+def _lines(found: Iterable[ForceWeek]) -> Iterator[tuple[str, ...]]:
+    for week in found:
+        for number, signal in enumerate(week.signals, start=1):
+            start = (week.week.isoformat(), str(number))
+            began = signal.first_week.isoformat()
+            yield (*start, SIGNAL, began, *_figures(signal.rise))
+            for rise in signal.explains:
+                yield (*start, EXPLAINED, began, *_figures(rise))
+
+
+def _figures(rise: Rise) -> tuple[str, ...]:
+    numbers = (rise.observed, rise.expected, rise.upper_bound, rise.p_value)
+    return (rise.unit, rise.cause, *map(number_text, numbers))
+
+
+def _in_words(week: ForceWeek) -> str:
+    said = (
+        f"Week of {week.week}: {len(week.signals)} signals among {week.series_tested:,} series "
+        f"tested, {week.contending:,} of which count among the many; false alarms are controlled "
+        f"at {week.false_discovery_rate:g}."
+    )
+    if week.withheld:
+        said += f" {week.withheld} further rises lie above their own bounds alone."
+    if week.units_by_ears:
+        said += f" {week.units_by_ears} units have under two years of history."
+    if week.series_untested:
+        said += f" {week.series_untested:,} series have too short a history for a test."
+    return said

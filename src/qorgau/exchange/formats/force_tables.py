@@ -1,0 +1,369 @@
+"""Three plain tables of a whole force: incidents, units, causes; Parquet or CSV, of any size.
+
+Incidents are ``unit,day,cause[,cases][,recorded]``; units ``unit,parent[,from,until][,strength]``,
+one row for each span in which a unit stood under a parent with a strength; causes ``cause,parent``.
+They are read by DuckDB, which the extra ``tables`` installs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+FOREVER = dt.date.max
+# What DuckDB may hold while it sorts; the rest goes to a temporary folder.
+MEMORY_LIMIT = "600MB"
+
+_COLUMNS = {
+    "incidents": (("unit", "day", "cause"), ("cases", "recorded")),
+    "units": (("unit", "parent"), ("from", "until", "strength")),
+    "causes": (("cause", "parent"), ()),
+}
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """Where a unit stood from a day until, not including, another, and how many served in it.
+
+    Attributes
+    ----------
+    unit : str
+    parent : str
+        Empty at the top.
+    start, end : date
+    strength : float or None
+        Persons in the unit itself; None where it is not known.
+    """
+
+    unit: str
+    parent: str
+    start: dt.date
+    end: dt.date
+    strength: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class IncidentColumns:
+    """Incidents, sorted by unit and day.
+
+    Attributes
+    ----------
+    unit, cause : ndarray of int, shape (rows,)
+        Place in the lists of units and of causes that were given.
+    day : ndarray of int, shape (rows,)
+        Day number (`datetime.date.toordinal`).
+    cases : ndarray of int, shape (rows,)
+    """
+
+    unit: npt.NDArray[np.int32]
+    cause: npt.NDArray[np.int16]
+    day: npt.NDArray[np.int32]
+    cases: npt.NDArray[np.int64]
+
+
+class ForceTables:
+    """The three tables, open for reading.
+
+    Parameters
+    ----------
+    incidents, units, causes : Path
+        Files; a name may hold ``*`` for many Parquet files of one table.
+    folder : Path
+        Where DuckDB may lay what does not fit into memory.
+
+    Raises
+    ------
+    FormatError
+        When DuckDB is not installed, or a file is missing, unreadable or lacks a column.
+    """
+
+    def __init__(self, *, incidents: Path, units: Path, causes: Path, folder: Path) -> None:
+        self._base = _connect(folder)
+        files = {"incidents": incidents, "units": units, "causes": causes}
+        for table, path in files.items():
+            _open_view(self._base, table, path)
+
+    def causes(self) -> dict[str, str]:
+        """The next wider cause of each; empty for the widest.
+
+        Raises
+        ------
+        FormatError
+            When a cause is named twice, or lies below one that the table does not name.
+        """
+        rows = self._rows("SELECT cause, coalesce(parent, '') FROM causes")
+        wider: dict[str, str] = {}
+        for cause, parent in rows:
+            if not cause:
+                raise FormatError(gettext_noop("A row of the causes names no cause."))
+            if cause in wider:
+                raise FormatError(
+                    gettext_noop("The cause %(cause)s stands in two rows. Keep one of them."),
+                    cause=cause,
+                )
+            wider[cause] = parent
+        _check_parents(wider.items(), wider, gettext_noop("cause"))
+        return wider
+
+    def units(self) -> list[UnitRow]:
+        """The spans of every unit, in the order of the units' codes and days.
+
+        Raises
+        ------
+        FormatError
+            When a day or strength cannot be read, spans of a unit overlap, or its parent is not
+            in the table.
+        """
+        sought = (
+            'SELECT unit, coalesce(parent, \'\'), "from", TRY_CAST("from" AS DATE), '
+            "until, TRY_CAST(until AS DATE), strength, TRY_CAST(strength AS DOUBLE) "
+            "FROM units ORDER BY 1, 4 NULLS FIRST"
+        )
+        found: list[UnitRow] = []
+        for unit, parent, start_text, start, end_text, end, strength_text, strength in self._rows(
+            sought
+        ):
+            if not unit:
+                raise FormatError(gettext_noop("A row of the units names no unit."))
+            for text, value in ((start_text, start), (end_text, end), (strength_text, strength)):
+                if text and value is None:
+                    raise FormatError(
+                        gettext_noop("Unit %(unit)s: “%(text)s” is no day or strength."),
+                        unit=unit,
+                        text=text,
+                    )
+            row = UnitRow(unit, parent, start or dt.date.min, end or FOREVER, strength)
+            _check_row(row, found[-1] if found and found[-1].unit == unit else None)
+            found.append(row)
+        if not found:
+            raise FormatError(gettext_noop("The table of units has no row."))
+        _check_parents(
+            ((row.unit, row.parent) for row in found),
+            {row.unit for row in found},
+            gettext_noop("unit"),
+        )
+        return found
+
+    def days(self) -> tuple[dt.date, dt.date]:
+        """First and last day on which anything happened.
+
+        Raises
+        ------
+        FormatError
+            When there is no incident, or a day is none.
+        """
+        first, last, bad = self._rows(
+            "SELECT min(on_day), max(on_day), min(day) FILTER (on_day IS NULL) FROM "
+            "(SELECT day, TRY_CAST(day AS DATE) AS on_day FROM incidents)"
+        )[0]
+        if bad is not None:
+            raise FormatError(
+                gettext_noop("“%(text)s” is no day of an incident. Write it as 2026-01-31."),
+                text=bad,
+            )
+        if first is None:
+            raise FormatError(gettext_noop("The table of incidents has no row with a day."))
+        return first, last
+
+    def incidents(
+        self,
+        units: list[str],
+        causes: list[str],
+        *,
+        first: dt.date,
+        until: dt.date,
+        as_of: dt.date | None = None,
+    ) -> IncidentColumns:
+        """Read the incidents of a period.
+
+        Parameters
+        ----------
+        units, causes : list of str
+            Names whose places stand for them.
+        first, until : date
+            Days from the first until, not including, the last.
+        as_of : date, optional
+            Leave out what was recorded after this day.
+
+        Returns
+        -------
+        IncidentColumns
+
+        Raises
+        ------
+        FormatError
+            When an incident is of no known unit or cause, its cases are no whole number above
+            zero, or `as_of` is asked and the table does not say when rows were recorded.
+        """
+        self._name("unit_places", units)
+        self._name("cause_places", causes)
+        if as_of is not None and not self._rows("SELECT 1 FROM incidents WHERE recorded > ''"):
+            raise FormatError(
+                gettext_noop("Only a table with the column “recorded” tells what was known then.")
+            )
+        self._check_incidents()
+        columns = self._run(
+            """
+            SELECT u.place::INTEGER AS unit, c.place::SMALLINT AS cause,
+                   (datediff('day', DATE '0001-01-01', i.day::DATE) + 1)::INTEGER AS day,
+                   coalesce(TRY_CAST(i.cases AS BIGINT), 1) AS cases
+            FROM incidents i JOIN unit_places u ON u.name = i.unit
+                 JOIN cause_places c ON c.name = i.cause
+            WHERE i.day::DATE >= $first AND i.day::DATE < $until
+                  AND ($as_of IS NULL OR TRY_CAST(i.recorded AS DATE) <= $as_of)
+            ORDER BY unit, day
+            """,
+            {"first": first, "until": until, "as_of": as_of},
+        ).fetchnumpy()
+        return IncidentColumns(**{name: np.asarray(array) for name, array in columns.items()})
+
+    def _check_incidents(self) -> None:
+        """Refuse incidents of unknown units or causes, and cases that are no number."""
+        for column, table in (("unit", "unit_places"), ("cause", "cause_places")):
+            bad = self._rows(
+                f"SELECT coalesce({column}, ''), count(*) FROM incidents "
+                f"WHERE {column} IS NULL OR {column} NOT IN (SELECT name FROM {table}) "
+                "GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+            )
+            if bad:
+                raise FormatError(
+                    gettext_noop(
+                        "%(number)s incidents are of the %(column)s “%(name)s”, which its table "
+                        "does not name. Add it there, or mend the incidents."
+                    ),
+                    number=bad[0][1],
+                    column=column,
+                    name=bad[0][0],
+                )
+        wrong = self._rows(
+            "SELECT cases FROM incidents WHERE cases <> '' "
+            "AND coalesce(TRY_CAST(cases AS BIGINT), 0) < 1 LIMIT 1"
+        )
+        if wrong:
+            raise FormatError(
+                gettext_noop("“%(text)s” is no number of cases. Write whole numbers from 1."),
+                text=wrong[0][0],
+            )
+
+    def _name(self, table: str, names: list[str]) -> None:
+        self._run(f"CREATE OR REPLACE TEMP TABLE {table} (name VARCHAR, place INTEGER)")
+        self._run(
+            f"INSERT INTO {table} SELECT name, row_number() OVER () - 1 "
+            "FROM (SELECT unnest($names) AS name)",
+            {"names": names},
+        )
+
+    def _rows(self, sought: str) -> list[tuple[Any, ...]]:
+        return self._run(sought).fetchall()
+
+    def _run(self, statement: str, given: dict[str, Any] | None = None) -> DuckDBPyConnection:
+        with _in_sentences(gettext_noop("the tables")):
+            return self._base.execute(statement, given or {})
+
+
+def _connect(folder: Path) -> DuckDBPyConnection:
+    try:
+        import duckdb
+    except ImportError:
+        raise FormatError(
+            gettext_noop("DuckDB, which reads these tables, is missing: install qorgau[tables].")
+        ) from None
+    # Nothing is fetched from anywhere: files of this machine are all that is read.
+    return duckdb.connect(
+        config={
+            "memory_limit": MEMORY_LIMIT,
+            "temp_directory": str(folder),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+
+
+@contextmanager
+def _in_sentences(name: str) -> Iterator[None]:
+    """Turn what DuckDB says into a sentence about the file."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise FormatError(
+            gettext_noop("%(name)s cannot be read: %(reason)s"),
+            name=name,
+            reason=str(error).partition("\n")[0],
+        ) from None
+
+
+def _open_view(base: DuckDBPyConnection, table: str, path: Path) -> None:
+    """Give a file the name of its table; columns that it may lack are there and empty."""
+    if "*" not in path.name and not path.is_file():
+        raise FormatError(gettext_noop("There is no file %(path)s."), path=str(path))
+    # Every cell is text until it is asked for, so that what cannot be read can be named.
+    reader = (
+        "read_parquet($path)"
+        if path.suffix.lower() == ".parquet"
+        else "read_csv($path, header = true, all_varchar = true)"
+    )
+    quoted = str(path).replace("'", "''")
+    source = reader.replace("$path", f"'{quoted}'")
+    with _in_sentences(path.name):
+        described = base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    there = {row[0].strip().lower(): row[0] for row in described}
+    needed, optional = _COLUMNS[table]
+    for name in needed:
+        if name not in there:
+            raise FormatError(
+                gettext_noop("%(path)s has no column “%(column)s”. It needs: %(needed)s."),
+                path=path.name,
+                column=name,
+                needed=", ".join(needed),
+            )
+    columns = []
+    for name in (*needed, *optional):
+        given = '"' + there[name].replace('"', '""') + '"' if name in there else "NULL"
+        columns.append(f'trim(CAST({given} AS VARCHAR)) AS "{name}"')
+    base.execute(f"CREATE VIEW {table} AS SELECT {', '.join(columns)} FROM {source}")
+
+
+def _check_row(row: UnitRow, before: UnitRow | None) -> None:
+    if row.start >= row.end:
+        raise FormatError(
+            gettext_noop("Unit %(unit)s: a span ends on %(end)s, no later than it begins."),
+            unit=row.unit,
+            end=row.end,
+        )
+    if before is not None and row.start < before.end:
+        raise FormatError(
+            gettext_noop("Unit %(unit)s: two rows tell of the same day, %(day)s."),
+            unit=row.unit,
+            day=max(row.start, before.start),
+        )
+    if row.strength is not None and not 0 <= row.strength < float("inf"):
+        raise FormatError(
+            gettext_noop("Unit %(unit)s: a strength of %(strength)s cannot be."),
+            unit=row.unit,
+            strength=row.strength,
+        )
+
+
+def _check_parents(pairs: Any, known: Any, word: str) -> None:
+    for name, parent in pairs:
+        if parent and parent not in known:
+            raise FormatError(
+                gettext_noop("The %(word)s %(name)s lies below %(parent)s, which no row names."),
+                word=word,
+                name=name,
+                parent=parent,
+            )

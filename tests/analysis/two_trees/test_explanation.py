@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from qorgau.analysis.measures import MEASURES
@@ -94,3 +95,62 @@ def test_a_wider_rise_counts_the_cases_below_it_once():
 
 def test_nothing_rises():
     assert explain([], TREES) == []
+
+
+def explained_by_looking_at_all(exceedances, trees):
+    """What the search of what is near must give, by looking at every pair."""
+    chosen: list[tuple[Exceedance, list[Exceedance]]] = []
+    ranked = sorted(
+        exceedances,
+        key=lambda e: (e.p_value / (100 if e.goes_on else 1), -e.observed, e.series.measure),
+    )
+    for one in ranked:
+        if any(one is taken for taken, _ in chosen):
+            continue
+        within = [rest for taken, rest in chosen if trees.is_within(one.series, taken.series)]
+        sharing = [p for p in chosen if trees.share_cases(one.series, p[0].series)]
+        counted: list[Exceedance] = []
+        for taken, _ in sorted(sharing, key=lambda p: -p[0].observed):
+            if not any(trees.share_cases(taken.series, other.series) for other in counted):
+                counted.append(taken)
+        left = one.observed - sum(other.observed for other in counted)
+        if within:
+            within[0].append(one)
+        elif sharing and left <= one.upper_bound:
+            sharing[0][1].append(one)
+        else:
+            alike = [
+                other
+                for other in exceedances
+                if other.observed == one.observed and trees.is_within(other.series, one.series)
+            ]
+            narrow = min(
+                alike,
+                key=lambda e: (
+                    len(trees.below[e.series.unit_id]),
+                    -trees.measures.depth(e.series.measure),
+                ),
+            )
+            told = one if one.goes_on else narrow
+            chosen.append((told, [] if told is one else [one]))
+    return chosen
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_looking_near_finds_what_looking_at_all_finds(seed):
+    rng = np.random.default_rng(seed)
+    parents = [-1, *(int(rng.integers(0, unit)) for unit in range(1, 12))]
+    below = {unit: {unit} for unit in range(12)}
+    for unit in reversed(range(1, 12)):
+        below[parents[unit]] |= below[unit]
+    trees = TwoTrees({unit: frozenset(units) for unit, units in below.items()}, MEASURES)
+    measures = [name for name in MEASURES.names if name.startswith("injury")][:9]
+    pairs = [(unit, measure) for unit in range(12) for measure in measures]
+    exceedances = [
+        rise(*pairs[place], float(rng.integers(3, 7)), float(rng.integers(1, 4)), 10**-power,
+             goes_on=bool(rng.random() < 0.1))
+        for place, power in zip(
+            rng.choice(len(pairs), 30, replace=False), rng.uniform(3, 9, 30), strict=True
+        )
+    ]  # fmt: skip
+    assert explain(exceedances, trees) == explained_by_looking_at_all(exceedances, trees)

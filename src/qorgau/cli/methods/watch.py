@@ -181,14 +181,14 @@ def _figures(rise: Rise) -> tuple[str, ...]:
 
 def _in_words(week: ForceWeek) -> str:
     said = (
-        f"Week of {week.week}: {len(week.signals)} signals among {week.series_tested:,} series "
-        f"tested, {week.contending:,} of which count among the many; false alarms are controlled "
-        f"at {week.false_discovery_rate:g}."
+        f"Week of {week.week}: signals raised {len(week.signals)}; series tested "
+        f"{week.series_tested:,}, of which {week.contending:,} count among the many; false alarms "
+        f"are controlled at {week.false_discovery_rate:g}."
     )
     if week.withheld:
-        said += f" {week.withheld} further rises lie above their own bounds alone."
+        said += f" Further rises above their own bounds alone: {week.withheld}."
     if week.units_by_ears:
-        said += f" {week.units_by_ears} units have under two years of history."
+        said += f" Units with under two years of history: {week.units_by_ears}."
     if week.series_untested:
-        said += f" {week.series_untested:,} series have too short a history for a test."
+        said += f" Series with too short a history for a test: {week.series_untested:,}."
     return said

@@ -240,8 +240,8 @@ class ForceTables:
             if bad:
                 raise FormatError(
                     gettext_noop(
-                        "%(number)s incidents are of the %(column)s “%(name)s”, which its table "
-                        "does not name. Add it there, or mend the incidents."
+                        "The %(column)s “%(name)s” of incidents (%(number)s) is not in the table "
+                        "of %(column)ss. Add it there, or mend the incidents."
                     ),
                     number=bad[0][1],
                     column=column,

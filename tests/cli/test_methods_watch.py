@@ -1,0 +1,99 @@
+"""``qorgau methods watch``: three tables in, the signals of a week out."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from qorgau.cli.main import app
+
+WEEK = dt.date(2024, 5, 6)
+runner = CliRunner()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "units.csv").write_text("unit,parent\nB,\nB-1,B\nB-2,B\n", encoding="utf-8")
+    (tmp_path / "causes.csv").write_text("cause,parent\ninjury,\nfall,injury\n", encoding="utf-8")
+    days = [WEEK - dt.timedelta(weeks=week) for week in range(4, 300, 4)]
+    lines = [f"B-2,{day},injury,{day}" for day in days]
+    lines += [f"B-1,{WEEK},fall,{WEEK}"] * 5
+    # The week after is not over.
+    lines += [f"B-1,{WEEK + dt.timedelta(days=9)},fall,{WEEK + dt.timedelta(days=10)}"] * 4
+    text = "\n".join(["unit,day,cause,recorded", *lines]) + "\n"
+    (tmp_path / "incidents.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def watch(folder: Path, *options: str) -> Result:
+    tables = ("--units", folder / "units.csv", "--causes", folder / "causes.csv")
+    command = ["methods", "watch", folder / "incidents.csv", *tables, "--out", folder / "out.csv"]
+    return runner.invoke(app, [*map(str, command), *options])
+
+
+def told(folder: Path, name: str = "out.csv") -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_last_whole_week_is_watched_and_what_it_explains_is_told_beneath(folder):
+    done = watch(folder)
+    assert done.exit_code == 0, done.output
+    rows = told(folder)
+    assert (rows[0]["week"], rows[0]["role"]) == (WEEK.isoformat(), "signal")
+    assert (rows[0]["unit"], rows[0]["cause"], rows[0]["observed"]) == ("B-1", "fall", "5")
+    assert {(row["role"], row["unit"], row["cause"]) for row in rows[1:]} == {
+        ("explained", "B-1", "injury"), ("explained", "B", "fall"), ("explained", "B", "injury"),
+    }  # fmt: skip
+    assert float(rows[0]["p_value"]) < 1e-6
+    assert "Week of 2024-05-06: signals raised 1; series tested 6" in done.output
+    assert "false alarms are controlled at 0.2" in done.output
+
+
+def test_an_event_of_the_last_run_goes_on_where_it_was(folder):
+    watch(folder)
+    (folder / "out.csv").rename(folder / "before.csv")
+    done = watch(folder, "--week", "2024-05-15", "--known", str(folder / "before.csv"))
+    assert done.exit_code == 0, done.output
+    assert [(r["week"], r["first_week"]) for r in told(folder) if r["role"] == "signal"] == [
+        ("2024-05-13", "2024-05-06")
+    ]
+
+
+def test_weeks_in_turn_and_as_of_a_past_day(folder):
+    done = watch(folder, "--week", "2024-05-15", "--backfill", "2")
+    assert done.output.count("Week of") == 2
+    weeks = [row["week"] for row in told(folder) if row["role"] == "signal"]
+    assert weeks == ["2024-05-06", "2024-05-13"]
+    watch(folder, "--as-of", "2024-05-03")
+    assert told(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("units", "unit,parent\nB,B-1\nB-1,B\nB-2,\n", "stands under itself: mend the parents of"),
+        ("causes", "cause,parent\nfall,injury\ninjury,fall\n", "lies within itself"),
+        (
+            "incidents",
+            "unit,day,cause\nB-9,2024-05-06,fall\n",
+            "“B-9” of incidents (1) is not in",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(folder, name, text, sentence):
+    (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    done = watch(folder)
+    assert done.exit_code == 2
+    assert sentence in done.output
+    assert not (folder / "out.csv").exists()
+
+
+def test_what_is_no_earlier_run_is_refused(folder):
+    assert "There is no file" in watch(folder, "--known", str(folder / "none.csv")).output
+    other = watch(folder, "--known", str(folder / "units.csv"))
+    assert (other.exit_code, "no signals of an earlier run" in other.output) == (2, True)

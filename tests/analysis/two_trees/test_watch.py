@@ -63,7 +63,11 @@ def test_the_numbers_are_those_of_the_methods():
         panel.counts[:, :1], variant="C2", weeks=NEWEST, alpha=0.01, baseline=26, min_sigma=1.0
     )
     by_farrington = farrington_flexible(
-        panel.counts[:, 1:], weeks=NEWEST, dates=panel.mondays, alpha=0.01
+        panel.counts[:, 1:],
+        weeks=NEWEST,
+        dates=panel.mondays,
+        alpha=0.01,
+        threshold_method="nb-predictive",
     )
     assert found.upper_bound[0, 0] == by_ears.upper_bound[0, 0]
     assert found.upper_bound[0, 1] == by_farrington.upper_bound[0, 0]

@@ -268,3 +268,26 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
             farrington_flexible(counts, **wrong)
     with pytest.raises(ValueError, match="one row per week"):
         farrington_flexible(np.ones(5))
+
+
+def test_a_prediction_counts_the_uncertainty_of_the_mean_in():
+    """With one block, no trend and Poisson counts: the exact prediction from so many cases."""
+    rng = np.random.default_rng(11)
+    counts = rng.poisson(0.6, (300, 200)).astype(float)
+    counts[-1] = 6
+    options = {"weeks": [299], "periods": 1, "trend": False, "reweight": False}
+    plugin = farrington_flexible(counts, **options)
+    found = farrington_flexible(counts, threshold_method="nb-predictive", **options)
+    poisson_like = plugin.dispersion[0] == 1.0
+    cases = plugin.expected[0] * 35
+    exact = stats.nbinom.sf(5, cases, 35 / 36)
+    assert_allclose(found.p_value[0, poisson_like], exact[poisson_like], rtol=1e-6)
+    assert poisson_like.sum() > 50
+    assert (found.p_value >= plugin.p_value).all()
+    assert (found.upper_bound >= plugin.upper_bound).all()
+    assert (found.expected == plugin.expected).all()
+
+
+def test_the_package_has_no_prediction():
+    with pytest.raises(ValueError, match="no prediction here; use mode 'corrected'"):
+        farrington_flexible(np.ones((300, 1)), mode="reference", threshold_method="nb-predictive")

@@ -49,6 +49,7 @@ class Threshold(StrEnum):
     DELTA = "delta"
     MUAN = "muan"
     NB_PLUGIN = "nb-plugin"
+    NB_PREDICTIVE = "nb-predictive"
 
 
 class Power(StrEnum):

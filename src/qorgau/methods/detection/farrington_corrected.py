@@ -74,7 +74,11 @@ def _estimate_regression(block: WeekBlock, options: FarringtonOptions) -> Cells:
         law_mean = (
             mean_upper_limit(options.alpha, found.log_mean, found.log_se) if is_muan else expected
         )
-        cells = _count_cells(block, options, expected, law_mean, found.dispersion)
+        law_dispersion = found.dispersion
+        if options.threshold_method == "nb-predictive":
+            # Variance of a count around a mean that has a variance itself, over that mean.
+            law_dispersion = found.dispersion + found.log_se**2 * expected
+        cells = _count_cells(block, options, expected, law_mean, law_dispersion)
     cells.dispersion[:] = found.dispersion
     cells.trend[:] = found.has_trend
     cells.trend_per_week[:] = found.trend_per_week

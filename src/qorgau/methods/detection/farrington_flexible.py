@@ -33,7 +33,7 @@ from qorgau.methods.detection.panel import (
 from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR
 from qorgau.methods.detection.thresholds import POWERS
 
-THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin")
+THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin", "nb-predictive")
 
 
 def farrington_flexible(
@@ -89,8 +89,9 @@ def farrington_flexible(
         Whether a linear trend is tried.
     p_threshold_trend : float
         A trend is kept where its p-value lies below; 1 keeps it whatever its p-value.
-    threshold_method : {'nb-plugin', 'muan', 'delta'}
-        Negative binomial quantile; the same at the upper limit of the mean; or power-normal.
+    threshold_method : {'nb-plugin', 'muan', 'delta', 'nb-predictive'}
+        Negative binomial quantile; the same at the upper limit of the mean; power-normal; or the
+        negative binomial quantile of a prediction, which counts the mean's own uncertainty in.
     power_transform : {'2/3', '1/2', 'none'}
         Transform of the delta method.
     limit54 : tuple of int
@@ -157,6 +158,8 @@ def farrington_flexible(
 def _check_options(options: FarringtonOptions, mode: str) -> None:
     check_choice("mode", mode, MODES)
     check_choice("threshold_method", options.threshold_method, THRESHOLD_METHODS)
+    if mode == "reference" and options.threshold_method == "nb-predictive":
+        raise ValueError("The package has no prediction here; use mode 'corrected'.")
     check_choice("power_transform", options.power_transform, tuple(POWERS))
     check_alpha(options.alpha)
     if options.years < 1 or options.periods < 1:

@@ -10,7 +10,7 @@ from qorgau.methods.detection.panel import BoolArray, FloatArray
 from qorgau.methods.detection.season_design import Design
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
-ThresholdMethod = Literal["delta", "muan", "nb-plugin"]
+ThresholdMethod = Literal["delta", "muan", "nb-plugin", "nb-predictive"]
 PowerTransform = Literal["2/3", "1/2", "none"]
 
 FEWEST_YEARS_FOR_TREND = 3

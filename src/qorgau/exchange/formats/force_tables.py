@@ -8,7 +8,7 @@ They are read by DuckDB, which the extra ``tables`` installs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,15 @@ _COLUMNS = {
     "units": (("unit", "parent"), ("from", "until", "strength")),
     "causes": (("cause", "parent"), ()),
 }
+
+_UNKNOWN_UNIT = gettext_noop(
+    "The unit “%(name)s” of incidents (%(number)s) is not in the table of units. Add it there, or "
+    "mend the incidents."
+)
+_UNKNOWN_CAUSE = gettext_noop(
+    "The cause “%(name)s” of incidents (%(number)s) is not in the table of causes. Add it there, "
+    "or mend the incidents."
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,11 @@ class ForceTables:
                     cause=cause,
                 )
             wider[cause] = parent
-        _check_parents(wider.items(), wider, gettext_noop("cause"))
+        _check_parents(
+            wider.items(),
+            wider,
+            gettext_noop("The cause %(name)s lies below %(parent)s, which no row names."),
+        )
         return wider
 
     def units(self) -> list[UnitRow]:
@@ -152,7 +165,7 @@ class ForceTables:
         _check_parents(
             ((row.unit, row.parent) for row in found),
             {row.unit for row in found},
-            gettext_noop("unit"),
+            gettext_noop("The unit %(name)s lies below %(parent)s, which no row names."),
         )
         return found
 
@@ -231,22 +244,17 @@ class ForceTables:
 
     def _check_incidents(self) -> None:
         """Refuse incidents of unknown units or causes, and cases that are no number."""
-        for column, table in (("unit", "unit_places"), ("cause", "cause_places")):
+        for column, table, fault in (
+            ("unit", "unit_places", _UNKNOWN_UNIT),
+            ("cause", "cause_places", _UNKNOWN_CAUSE),
+        ):
             bad = self._rows(
                 f"SELECT coalesce({column}, ''), count(*) FROM incidents "
                 f"WHERE {column} IS NULL OR {column} NOT IN (SELECT name FROM {table}) "
                 "GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
             )
             if bad:
-                raise FormatError(
-                    gettext_noop(
-                        "The %(column)s “%(name)s” of incidents (%(number)s) is not in the table "
-                        "of %(column)ss. Add it there, or mend the incidents."
-                    ),
-                    number=bad[0][1],
-                    column=column,
-                    name=bad[0][0],
-                )
+                raise FormatError(fault, column=column, name=bad[0][0], number=bad[0][1])
         wrong = self._rows(
             "SELECT cases FROM incidents WHERE cases <> '' "
             "AND coalesce(TRY_CAST(cases AS BIGINT), 0) < 1 LIMIT 1"
@@ -358,12 +366,7 @@ def _check_row(row: UnitRow, before: UnitRow | None) -> None:
         )
 
 
-def _check_parents(pairs: Any, known: Any, word: str) -> None:
+def _check_parents(pairs: Iterable[tuple[str, str]], known: Container[str], template: str) -> None:
     for name, parent in pairs:
         if parent and parent not in known:
-            raise FormatError(
-                gettext_noop("The %(word)s %(name)s lies below %(parent)s, which no row names."),
-                word=word,
-                name=name,
-                parent=parent,
-            )
+            raise FormatError(template, name=name, parent=parent)

@@ -1,5 +1,6 @@
 """How many cases happened, those that no register holds included."""
 
+from qorgau.methods.ascertainment.linkage import LinkedRegisters, link_registers
 from qorgau.methods.ascertainment.three_registers import (
     LogLinearModel,
     ThreeRegisterEstimate,
@@ -8,9 +9,11 @@ from qorgau.methods.ascertainment.three_registers import (
 from qorgau.methods.ascertainment.two_registers import TwoRegisterEstimate, two_registers
 
 __all__ = [
+    "LinkedRegisters",
     "LogLinearModel",
     "ThreeRegisterEstimate",
     "TwoRegisterEstimate",
+    "link_registers",
     "three_registers",
     "two_registers",
 ]

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qorgau.analysis.rate_figures import MonthRate, RateFigure, UnitRate
+from qorgau.analysis.rate_figures import SMALL_COUNT, MonthRate, RateFigure, UnitRate
 
-# Below this many events a figure says little, and may tell who it was.
-SMALL_COUNT = 5
 # Fewer sub-units than this do not show how much their true rates differ.
 FEW_UNITS = 10
 

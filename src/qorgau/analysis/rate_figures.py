@@ -20,6 +20,8 @@ from qorgau.methods.rates import (
     funnel_limits,
 )
 
+# Below this many events a figure says little, and may tell who it was.
+SMALL_COUNT = 5
 FUNNEL_STEPS = 60
 # The funnel is drawn a little past the largest unit.
 FUNNEL_REACH = 1.05

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from qorgau.cli.methods.ascertainment import ascertainment
 from qorgau.cli.methods.detect import detect
 from qorgau.cli.methods.effect import effect
+from qorgau.cli.methods.linkage_keys import linkage_keys
 from qorgau.cli.methods.rates import rates
 from qorgau.cli.methods.watch import watch
 
 app = typer.Typer(help="The methods on plain files, without a register.")
+app.command()(ascertainment)
 app.command()(detect)
 app.command()(effect)
+app.command()(linkage_keys)
 app.command()(rates)
 app.command()(watch)

@@ -1,0 +1,116 @@
+"""``qorgau methods linkage-keys`` and ``ascertainment``: from registers to a share, in files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from qorgau.cli.main import app
+
+SECRET = "a secret of the test, long enough"
+START = dt.date(2025, 1, 1)
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["methods", *map(str, words)])
+
+
+def keys(folder, name, cases, secret=SECRET):
+    register, secret_file = folder / f"{name}-register.csv", folder / f"{name}-secret.txt"
+    lines = [f"P-{who},{START + dt.timedelta(int(day))},{unit}" for who, day, unit in cases]
+    register.write_text("\n".join(["person,day,unit", *lines, ""]), encoding="utf-8")
+    secret_file.write_text(secret + "\n", encoding="utf-8")
+    out = folder / f"{name}.csv"
+    done = run("linkage-keys", register, "--secret-file", secret_file, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert f"{len(set(cases)):,} cases" in done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """300 injuries, 60, 70 and 50 % of them in the registers; four units, the last one small."""
+    folder = tmp_path_factory.mktemp("keys")
+    rng = np.random.default_rng(8)
+    people = rng.permutation(3000)[:300]
+    day = rng.integers(0, 365, 300)
+    units = np.array(["U1", "U2", "U3", "U4"])[np.minimum(np.arange(300) // 97, 3)]
+    kept = rng.random((300, 3)) < [0.6, 0.7, 0.5]
+    return [
+        keys(
+            folder,
+            name,
+            [(int(people[i]), int(day[i]) + late, str(units[i])) for i in np.flatnonzero(of)],
+        )
+        for name, of, late in zip(
+            ("safety", "medical", "insurance"), kept.T, (0, 1, 2), strict=True
+        )
+    ]
+
+
+def test_the_share_that_was_planted_is_found(files):
+    done = run("ascertainment", *files[:2], "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["figure"]["lower"] < 300 < told["figure"]["upper"]
+    assert told["figure"]["first_share"] == pytest.approx(0.6, abs=0.06)
+    assert told["registers"] == ["safety", "medical"]
+    assert (told["figure"]["first"], told["figure"]["second"]) == tuple(told["cases"])
+
+
+def test_the_words_say_total_share_and_limits(files):
+    said = run("ascertainment", *files[:2], "--by", "unit").output
+    assert "An estimated" in said
+    assert "safety holds" in said
+    assert "withheld: fewer than 7 cases in both" in said
+    # Four units of which one is small: another is withheld with it.
+    assert said.count("withheld: another unit could be found by subtraction") == 1
+    assert "Note: " in said
+
+
+def test_three_registers(files):
+    told = json.loads(run("ascertainment", *files, "--json").stdout)
+    assert told["lower"] < 300 < told["upper"]
+    assert "Fienberg" in told["method"]
+    assert "insurance holds" in run("ascertainment", *files).output
+    refused = run("ascertainment", *files, "--by", "unit")
+    assert refused.exit_code == 2
+    assert "needs two registers" in refused.stderr
+
+
+def test_another_secret_on_one_side_is_said(files, tmp_path):
+    other = keys(tmp_path, "other", [(1, 1, "U1")], secret="another secret of the test")
+    refused = run("ascertainment", files[0], other)
+    assert refused.exit_code == 2
+    assert "same secret" in refused.stderr
+
+
+def test_people_in_common_and_too_few_links(tmp_path):
+    one = keys(tmp_path, "one", [(who, who, "U1") for who in range(20)])
+    two = keys(tmp_path, "two", [(who, who + 100, "U1") for who in range(20)])
+    assert "withheld: fewer than 7" in run("ascertainment", one, two).output
+    told = json.loads(run("ascertainment", one, two, "--days", "100", "--json").stdout)
+    assert told["figure"]["both"] == 20
+    three = run("ascertainment", one, two, one.rename(tmp_path / "three.csv"))
+    assert three.exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["none.csv", "none.csv"], [__file__, __file__]])
+def test_rubbish_is_answered_in_a_sentence(words):
+    refused = run("ascertainment", *words)
+    assert refused.exit_code == 2
+    assert refused.stderr.strip()
+    assert "Traceback" not in refused.output
+
+
+def test_units_are_asked_for_and_there_are_none(tmp_path, files):
+    bare = tmp_path / "bare.csv"
+    lines = [line.rpartition(",")[0] for line in files[0].read_text().splitlines()]
+    bare.write_text("\n".join([*lines, ""]))
+    refused = run("ascertainment", bare, bare, "--by", "unit")
+    assert refused.exit_code == 2
+    assert "column “unit”" in refused.stderr

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qorgau.cli.main import app
+from tests.architecture.source_tree import ROOT
 
 SECRET = "a secret of the test, long enough"
 START = dt.date(2025, 1, 1)
@@ -114,3 +115,23 @@ def test_units_are_asked_for_and_there_are_none(tmp_path, files):
     refused = run("ascertainment", bare, bare, "--by", "unit")
     assert refused.exit_code == 2
     assert "column “unit”" in refused.stderr
+
+
+def test_the_commands_of_the_page_do_what_it_says(files, tmp_path, monkeypatch):
+    """Those of docs/how-to/measure-under-reporting.md that need no register."""
+    page = (ROOT / "docs/how-to/measure-under-reporting.md").read_text(encoding="utf-8")
+    lines = [line.split()[2:] for line in page.splitlines() if "qorgau methods " in line]
+    monkeypatch.chdir(tmp_path)
+    folder = files[0].parent
+    for name, copy in (
+        ("medical-register.csv", "injuries.csv"),
+        ("medical-secret.txt", "secret.txt"),
+        ("safety.csv", "safety-keys.csv"),
+        ("insurance.csv", "insurer-keys.csv"),
+    ):
+        (tmp_path / copy).write_bytes((folder / name).read_bytes())
+    assert len(lines) == 3
+    for words in lines:
+        done = run(*words)
+        assert done.exit_code == 0, done.output
+    assert (tmp_path / "keys.csv").read_bytes() == files[1].read_bytes()

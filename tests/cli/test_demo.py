@@ -18,8 +18,10 @@ from typer.testing import CliRunner, Result
 from qorgau.cli.demo import prepare_demonstration
 from qorgau.cli.demo_preparation import DETECTION_WEEKS, evaluate_demonstration
 from qorgau.cli.main import app
+from qorgau.exchange.demonstration.brigade import make_brigade
 from qorgau.exchange.demonstration.evaluation import cluster_table, summary, verdict_table
-from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
+from qorgau.exchange.demonstration.medical_register import make_medical_register
+from qorgau.exchange.demonstration.sign_ins import PASSWORD, SECRET_OF_REGISTERS, SIGN_INS
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.signals.models import DetectionRun, Signal
 from tests.architecture.source_tree import ROOT
@@ -97,3 +99,27 @@ def test_the_documentation_says_what_was_planted_and_what_was_found(first: Resul
     assert "\n".join(cluster_table(expectations)) in PAGE
     assert "\n".join(verdict_table(evaluation)) in PAGE
     assert summary(evaluation, prepared.weeks_looked_at) in PAGE
+
+
+def test_the_medical_register_tells_the_share_that_was_planted(first: Result, tmp_path) -> None:
+    """Through the commands, as docs/how-to/measure-under-reporting.md has it."""
+    keys, secret = tmp_path / "keys.csv", tmp_path / "secret.txt"
+    secret.write_text(SECRET_OF_REGISTERS, encoding="utf-8")
+    assert SECRET_OF_REGISTERS in demo("--medical-register", str(keys)).stdout
+    options = ["--unit", "SYN", "--keys", str(keys), "--secret-file", str(secret), "--as", "medic"]
+    period = ["--from", "2022-01-03", "--to", LAST_DAY.isoformat(), "--json"]
+    asked = CliRunner().invoke(app, ["under-reporting", *options, *period])
+    told = json.loads(asked.stdout)
+    made = make_medical_register(make_brigade(SEED, LAST_DAY))
+    happened = len({(injury.person_code, injury.day) for injury in made.happened})
+    assert told["overall"]["first"] == len(made.reported)
+    assert told["overall"]["lower"] < happened < told["overall"]["upper"]
+    planted = len(made.reported) / happened
+    assert told["overall"]["first_share_lower"] < planted < told["overall"]["first_share_upper"]
+    assert told["is_synthetic"] is True
+
+
+def test_a_place_where_nothing_can_be_written_is_said(first: Result, tmp_path) -> None:
+    refused = demo("--medical-register", str(tmp_path / "none" / "keys.csv"))
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.stderr

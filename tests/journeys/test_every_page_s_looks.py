@@ -41,6 +41,7 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "add_injury": ("inside.medical_officer", "/incidents/2024-000001/", "main a[href$='/add/']"),
     "units": ("inside.commander", "/units/", None),
     "unit": ("inside.analyst", "/units/BDE-1/?since=2024-01-01&until=2024-12-31", None),
+    "under_reporting": ("inside.medical_officer", "/under-reporting/", None),
     "signals": ("inside.analyst", "/signals/", None),
     "signal": ("inside.analyst", "/signals/", "main tbody a"),
     "places": ("inside.analyst", "/places/", None),

@@ -49,6 +49,7 @@ from qorgau.analysis.rate_question import (
     denominator_of,
     span_of,
 )
+from qorgau.analysis.sub_units import names_during, sub_units_below
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
@@ -59,11 +60,7 @@ from qorgau.records.incidents.queries import counted_incidents
 from qorgau.records.people.choices import Category
 from qorgau.records.people.queries import (
     exposures,
-    latest_versions,
     may,
-    subtree_on,
-    unit_ids_visible_to,
-    versions_on,
 )
 from qorgau.records.people.rules import Exposure, Span
 
@@ -187,7 +184,7 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     )
     return InjuryRates(
         unit_code=question.unit.code,
-        unit_name=_names([question.unit.pk], span)[question.unit.pk],
+        unit_name=names_during([question.unit.pk], span)[question.unit.pk],
         overall=overall,
         by_kind=tuple(_by_kind(any_kind, overall.person_days, per)),
         months=tuple(months),
@@ -249,38 +246,14 @@ def _sub_units(
     served: Sequence[Exposure],
 ) -> list[SubUnitCount]:
     """Counts and person-days below each sub-unit of the last day, as the tree stood each day."""
-    last_day = span.end - dt.timedelta(days=1)
-    compared = (
-        subtree_on(question.unit, last_day)
-        .filter(
-            depth=question.depth,
-            descendant_id__in=unit_ids_visible_to(user, SEE_RATES),
-        )
-        .select_related("descendant")
-        .prefetch_related("descendant__below")
-    )
-    units = {row.descendant_id: row.descendant for row in compared}
-    stays: dict[int, dict[int, list[Span]]] = {key: {} for key in units}
-    for key, unit in units.items():
-        for row in unit.below.all():
-            stay = Span(row.valid_from, row.valid_until).meet(span)
-            if stay:
-                stays[key].setdefault(row.descendant_id, []).append(stay)
-    days = person_days_by_sub_unit(served, stays)
-    cases = cases_by_sub_unit(cells, stays)
-    names = _names(list(units), span)
+    below = sub_units_below(user, question.unit, span, capability=SEE_RATES, depth=question.depth)
+    days = person_days_by_sub_unit(served, below.stays)
+    cases = cases_by_sub_unit(cells, below.stays)
+    names = names_during(list(below.units), span)
     return [
         SubUnitCount(unit.code, names[key], cases[key], days[key])
-        for key, unit in sorted(units.items(), key=lambda item: item[1].code)
+        for key, unit in below.units.items()
     ]
-
-
-def _names(unit_ids: Sequence[int], span: Span) -> dict[int, str]:
-    """What units were called on the last day; the last name known of those closed by then."""
-    last_day = span.end - dt.timedelta(days=1)
-    known = {version.unit_id: version for version in latest_versions(unit_ids)}
-    known |= {version.unit_id: version for version in versions_on(unit_ids, last_day)}
-    return {key: version.name or version.unit.code for key, version in known.items()}
 
 
 def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator) -> RateFigure:

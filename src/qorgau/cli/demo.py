@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from qorgau.cli.migrate import migrate_database
 from qorgau.exchange.demonstration.present import Loaded, loaded_demonstration
-from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
+from qorgau.exchange.demonstration.sign_ins import PASSWORD, SECRET_OF_REGISTERS, SIGN_INS
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.linkage_keys import write_keys
+from qorgau.exchange.sentences import sentence_of
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.signals.queries import runs_visible_to, signals_visible_to
@@ -52,19 +56,28 @@ def demo(
         dt.datetime | None,
         typer.Option(formats=_DAY, help="The Sunday to end with; else the last before today."),
     ] = None,
+    medical_register: Annotated[
+        Path | None,
+        typer.Option(help="Also write the key file of a medical register of the brigade here."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Lay a synthetic brigade into an empty register and run detection over it."""
     migrate_database()
     try:
         prepared = prepare_demonstration(seed, last_day.date() if last_day else None)
-    except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
+        if medical_register is not None:
+            _write_medical_register(medical_register, prepared.loaded)
+    except (FormatError, ValidationError) as error:
+        sentences = [sentence_of(error)] if isinstance(error, FormatError) else error.messages
+        typer.echo("\n".join(sentences), err=True)
         raise typer.Exit(1) from None
     if as_json:
         typer.echo(json.dumps(_as_json(prepared), ensure_ascii=False))
         return
     _tell_counts(prepared)
+    if medical_register is not None:
+        _tell_medical_register(medical_register)
     tell_sign_ins()
 
 
@@ -88,6 +101,21 @@ def _prepared(loaded: Loaded) -> Prepared:
         return Prepared(loaded, signals=0, weeks_looked_at=0)
     signals, runs = signals_visible_to(analyst), runs_visible_to(analyst)
     return Prepared(loaded, signals=signals.count(), weeks_looked_at=runs.count())
+
+
+def _write_medical_register(path: Path, loaded: Loaded) -> None:
+    # What makes it takes a second to import, as above.
+    from qorgau.exchange.demonstration.brigade import make_brigade
+    from qorgau.exchange.demonstration.medical_register import keys_of, make_medical_register
+
+    write_keys(path, keys_of(make_medical_register(make_brigade(loaded.seed, loaded.last_day))))
+
+
+def _tell_medical_register(path: Path) -> None:
+    typer.echo(
+        _("The key file of a medical register is in %(path)s; its secret is: %(secret)s")
+        % {"path": path, "secret": SECRET_OF_REGISTERS}
+    )
 
 
 def tell_sign_ins() -> None:

@@ -25,6 +25,7 @@ WORDS = {
     "rates": "qorgau.cli.rates",
     "serve": "qorgau.cli.serve",
     "tokens": "qorgau.cli.tokens",
+    "under-reporting": "qorgau.cli.under_reporting",
     "units": "qorgau.cli.units",
     "users": "qorgau.cli.users",
 }

@@ -22,14 +22,14 @@ from qorgau.analysis.injury_rates import (
     injury_rates,
 )
 from qorgau.analysis.rate_figures import RateFigure
+from qorgau.cli.asked import end_of, sign_in_named, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import newest_versions_by_code, users_who_may
+from qorgau.records.people.queries import users_who_may
 
 POSITIONS = {
     "within": "",
@@ -74,11 +74,7 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
 
 
 def _question(options: UnitRateOptions) -> RateQuestion:
-    version = newest_versions_by_code([options.unit]).get(options.unit)
-    if version is None:
-        raise RateQuestionError(
-            _("There is no unit with the code %(code)s.") % {"code": options.unit}
-        )
+    unit = unit_of_code(options.unit)
     for given, choices in (
         (options.kinds, Kind),
         ((options.category,), Category),
@@ -93,7 +89,7 @@ def _question(options: UnitRateOptions) -> RateQuestion:
             )
     first_day, last_day = default_period(options.last_day or clock.today())
     return RateQuestion(
-        unit=version.unit,
+        unit=unit,
         first_day=options.first_day or first_day,
         last_day=last_day,
         kinds=options.kinds or (Kind.INJURY,),
@@ -102,21 +98,14 @@ def _question(options: UnitRateOptions) -> RateQuestion:
         severity_classes=options.severity_classes,
         denominator=options.denominator,
         depth=options.depth,
-        as_of=_end_of(options.as_of) if options.as_of else None,
+        as_of=end_of(options.as_of),
     )
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
 
 
 def _reader(username: str, unit: Unit) -> User:
     """Whose eyes: the sign-in named, else the first that may see rates of the unit."""
     if username:
-        named = user_of_name(username)
-        if named is None:
-            raise RateQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
-        return named
+        return sign_in_named(username)
     reader = users_who_may(Capability.SEE_RATES, unit).first()
     if reader is None:
         raise RateQuestionError(

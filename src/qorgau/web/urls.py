@@ -14,6 +14,7 @@ from qorgau.web import (
     reports,
     signals,
     triage,
+    under_reporting,
     units,
 )
 
@@ -27,6 +28,7 @@ DOORS = (
     involved,
     imports,
     units,
+    under_reporting,
     places,
     journal,
     accounts,

@@ -189,6 +189,7 @@ PAGES: dict[str, Page] = {
         query=lambda _: {"since": "2024-01-01", "until": "2024-12-31"},
         is_about_a_record=True,
     ),
+    "under_reporting": Page(frozenset({R.MEDICAL_OFFICER})),
     "triage": Page(frozenset({R.SAFETY_OFFICER})),
     "triage_report": Page(
         frozenset({R.SAFETY_OFFICER}), arguments=the_report, is_about_a_record=True

@@ -8,6 +8,8 @@ from qorgau.exchange.demonstration.establishment import ROOT_CODE
 
 # Known to everybody who reads this: such a register belongs on no network but one's own machine.
 PASSWORD = "qorgau-demonstration"
+# Of the made-up medical register, just as known.
+SECRET_OF_REGISTERS = "a secret of the demonstration that everybody knows"
 
 
 @dataclass(frozen=True)

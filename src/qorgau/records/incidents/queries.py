@@ -15,7 +15,13 @@ from qorgau.foundation.identifiers import digest_of_code
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents import rules
-from qorgau.records.incidents.choices import Confidentiality, IncidentState, ReportState
+from qorgau.records.incidents.choices import (
+    Confidentiality,
+    IncidentState,
+    InvolvedRole,
+    Kind,
+    ReportState,
+)
 from qorgau.records.incidents.models import (
     ImportRun,
     Incident,
@@ -307,6 +313,16 @@ def counted_incidents_of(
 ) -> QuerySet[Incident]:
     """Incidents that count for these very units during a span, wherever they stood in the tree."""
     return _counted(user, span, as_of, capability).filter(unit_id__in=list(unit_ids))
+
+
+def injured_people(
+    user: User, unit: Unit, span: Span, *, as_of: dt.datetime | None = None
+) -> QuerySet[InvolvedPerson]:
+    """Those hurt in the injuries that count for a unit's subtree, to who sees medical detail."""
+    counted = counted_incidents(
+        user, unit, span, as_of=as_of, capability=Capability.SEE_MEDICAL
+    ).filter(kind=Kind.INJURY)
+    return InvolvedPerson.objects.filter(incident__in=counted, role=InvolvedRole.INJURED)
 
 
 def _counted(

@@ -19,6 +19,7 @@ from qorgau.records.incidents.services.investigation import (
     return_to_investigation,
     submit_for_endorsement,
 )
+from qorgau.records.incidents.services.linkage import note_linkage
 from qorgau.records.incidents.services.recording import (
     IncidentDraft,
     InjuryDraft,
@@ -51,6 +52,7 @@ __all__ = [
     "finish_import",
     "merge_incidents",
     "merge_report",
+    "note_linkage",
     "record_import_batch",
     "record_incidents",
     "reopen_incident",

@@ -1,0 +1,150 @@
+"""``qorgau under-reporting``: what share of its injuries a unit reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.analysis.ascertained_cases import AscertainedFigure
+from qorgau.analysis.linked_injuries import MedicalRegister
+from qorgau.analysis.rate_question import RateQuestionError, default_period
+from qorgau.analysis.under_reporting import (
+    MOST_TOLERANCE_DAYS,
+    USUAL_TOLERANCE_DAYS,
+    UnderReporting,
+    UnderReportingQuestion,
+    under_reporting,
+)
+from qorgau.analysis.under_reporting_words import WITHHELD_REASONS, headline, percent, whole
+from qorgau.cli.asked import end_of, sign_in_named, unit_of_code
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_under
+from qorgau.exchange.sentences import sentence_of
+from qorgau.foundation import clock
+
+app = typer.Typer(help="What share of its injuries a unit reports.", add_completion=False)
+
+_Day = dt.datetime
+_DAY = ["%Y-%m-%d"]
+
+
+@app.command("under-reporting")
+def share_reported(
+    unit: Annotated[str, typer.Option(help="Code of a unit; all below it counts.")],
+    keys: Annotated[Path, typer.Option(help="Key file of the medical register: token,day[,unit].")],
+    secret_file: Annotated[Path, typer.Option(help="The secret that both registers share.")],
+    user: Annotated[
+        str, typer.Option("--as", help="Sign-in that asks; must see medical detail of the unit.")
+    ],
+    first_day: Annotated[
+        _Day | None,
+        typer.Option("--from", formats=_DAY, help="First day; else twelve months to --to."),
+    ] = None,
+    last_day: Annotated[
+        _Day | None, typer.Option("--to", formats=_DAY, help="Last day; else today.")
+    ] = None,
+    days: Annotated[
+        int,
+        typer.Option(
+            min=0, max=MOST_TOLERANCE_DAYS, help="How far apart the days of one injury may lie."
+        ),
+    ] = USUAL_TOLERANCE_DAYS,
+    as_of: Annotated[
+        _Day | None, typer.Option(formats=_DAY, help="The register as it was at the end of a day.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
+) -> None:
+    """Link a unit's injuries with a medical register, and estimate the share that was reported."""
+    usual_first, last = default_period(last_day.date() if last_day else clock.today())
+    try:
+        question = UnderReportingQuestion(
+            unit=unit_of_code(unit),
+            first_day=first_day.date() if first_day else usual_first,
+            last_day=last,
+            tolerance_days=days,
+            as_of=end_of(as_of.date() if as_of else None),
+        )
+        told = read_keys(keys)
+        medical = MedicalRegister(
+            told.cases, tokens_under(read_secret(secret_file)), told.has_units
+        )
+        result = under_reporting(sign_in_named(user), question, medical)
+    except (FormatError, RateQuestionError) as error:
+        sentence = sentence_of(error) if isinstance(error, FormatError) else str(error)
+        typer.echo(sentence, err=True)
+        raise typer.Exit(1) from None
+    if as_json:
+        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+    else:
+        _print(result, Console(highlight=False, soft_wrap=True))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _print(result: UnderReporting, console: Console) -> None:
+    console.print(f"[bold]{result.unit_code} {result.unit_name}[/bold]")
+    console.print(
+        f"{result.first_day} – {result.last_day}, "
+        + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"}
+    )
+    console.print(headline(result.overall))
+    if result.units:
+        console.print(_table(result))
+        for name, figure in _lines(result):
+            if figure.withheld:
+                console.print(f"{name}: {WITHHELD_REASONS[figure.withheld]}")
+    console.print(
+        _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
+        % {
+            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "method": result.method,
+            "version": result.version,
+        }
+    )
+    for caveat in result.caveats:
+        console.print(_("Note: %(sentence)s") % {"sentence": caveat.sentence})
+
+
+def _table(result: UnderReporting) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(_("Sub-unit"), overflow="fold")
+    for heading in (
+        _("safety register"),
+        _("medical register"),
+        _("both"),
+        _("estimated"),
+        _("share, %"),
+    ):
+        table.add_column(heading, justify="right")
+    table.add_column(_("limits"), justify="right", no_wrap=True)
+    for name, figure in _lines(result):
+        table.add_row(name, *_cells(figure))
+    table.add_row(_("in all"), *_cells(result.overall))
+    return table
+
+
+def _lines(result: UnderReporting) -> Iterator[tuple[str, AscertainedFigure]]:
+    for one in result.units:
+        yield f"{one.code} {one.name}", one.figure
+    if result.elsewhere is not None:
+        yield _("elsewhere"), result.elsewhere
+
+
+def _cells(figure: AscertainedFigure) -> list[str]:
+    if figure.withheld:
+        return ["–"] * 6
+    counts = (figure.first, figure.second, figure.both, figure.total)
+    limits = f"{percent(figure.first_share_lower)} – {percent(figure.first_share_upper)}"
+    return [*(whole(count) for count in counts), percent(figure.first_share), limits]

@@ -1,0 +1,135 @@
+"""A medical register to go with the synthetic brigade: with a share of injuries never reported.
+
+The brigade's injuries are those that were reported. Here others are drawn that nobody reported, so
+many in each part of the brigade that the reported ones are the planted share; the medical register
+holds some of both. What an estimate must find again is therefore known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from qorgau.exchange.demonstration.brigade import Brigade
+from qorgau.exchange.demonstration.draws import pick
+from qorgau.exchange.demonstration.establishment import ROOT_CODE
+from qorgau.exchange.demonstration.events import Roll
+from qorgau.exchange.demonstration.sign_ins import SECRET_OF_REGISTERS
+from qorgau.exchange.formats.linkage_keys import (
+    Case,
+    KeyFile,
+    checked_secret,
+    once_each,
+    tokens_under,
+)
+
+# Shares of injuries that reach the safety register, by part of the brigade.
+REPORTED_SHARES = {
+    f"{ROOT_CODE}-R1": 0.75,
+    f"{ROOT_CODE}-R2": 0.6,
+    f"{ROOT_CODE}-R3": 0.45,
+    f"{ROOT_CODE}-LOG": 0.65,
+}
+REPORTED_ELSEWHERE = 0.6
+# Whoever is hurt is as likely to be seen by a doctor, reported or not.
+TREATED_SHARE = 0.7
+# Most are seen on the day itself, the others within the three days that linkage bears.
+_DAYS_UNTIL_SEEN = (0, 1, 2, 3)
+_SHARES_UNTIL_SEEN = (0.75, 0.16, 0.06, 0.03)
+
+
+@dataclass(frozen=True)
+class InjuryOfPerson:
+    """A person hurt on a day, and the unit it happened in."""
+
+    person_code: str
+    day: dt.date
+    unit_code: str
+
+
+@dataclass(frozen=True)
+class MadeMedicalRegister:
+    """The medical register, and the truth that an estimate is to find.
+
+    Attributes
+    ----------
+    cases : tuple of InjuryOfPerson
+        What the medical register holds, with the days on which people were seen.
+    reported, happened : tuple of InjuryOfPerson
+        Injuries that the safety register holds, and all that happened.
+    """
+
+    cases: tuple[InjuryOfPerson, ...]
+    reported: tuple[InjuryOfPerson, ...]
+    happened: tuple[InjuryOfPerson, ...]
+
+
+def make_medical_register(brigade: Brigade) -> MadeMedicalRegister:
+    """Make the medical register of a brigade; equal brigades have equal ones.
+
+    Parameters
+    ----------
+    brigade : Brigade
+
+    Returns
+    -------
+    MadeMedicalRegister
+        Only of people with codes: recruits, who have none, are in no register of codes.
+    """
+    rng = np.random.default_rng([brigade.seed, brigade.last_day.toordinal()])
+    reported = _reported(brigade)
+    happened = [*reported, *_unreported(rng, brigade, reported)]
+    cases = []
+    for injury in happened:
+        if rng.random() < TREATED_SHARE:
+            later = dt.timedelta(days=pick(rng, _DAYS_UNTIL_SEEN, _SHARES_UNTIL_SEEN))
+            cases.append(InjuryOfPerson(injury.person_code, injury.day + later, injury.unit_code))
+    return MadeMedicalRegister(tuple(cases), tuple(reported), tuple(happened))
+
+
+def keys_of(made: MadeMedicalRegister) -> KeyFile:
+    """What the medical side would give over, under the secret that everybody knows."""
+    token_of = tokens_under(checked_secret(SECRET_OF_REGISTERS))
+    cases = (Case(token_of(case.person_code), case.day, case.unit_code) for case in made.cases)
+    return once_each(cases, has_units=True)
+
+
+def reported_share(unit_code: str) -> float:
+    """The planted share of the part of the brigade that a unit belongs to."""
+    for part, share in REPORTED_SHARES.items():
+        if unit_code == part or unit_code.startswith(f"{part}-"):
+            return share
+    return REPORTED_ELSEWHERE
+
+
+def _reported(brigade: Brigade) -> list[InjuryOfPerson]:
+    """Injuries of people with codes, each person and day once."""
+    found = {
+        (person.person_code, row.occurred_at.date()): row.unit_code
+        for row in brigade.incidents
+        if row.kind == "injury" and not row.duplicate_of
+        for person in row.involved
+        if person.role == "injured" and person.person_code is not None
+    }
+    return [InjuryOfPerson(code, day, unit) for (code, day), unit in found.items()]
+
+
+def _unreported(
+    rng: np.random.Generator, brigade: Brigade, reported: list[InjuryOfPerson]
+) -> list[InjuryOfPerson]:
+    """As many as the planted shares ask for, where and when others were hurt too."""
+    roll = Roll.of(brigade.people, brigade.last_day)
+    by_share: dict[float, list[InjuryOfPerson]] = defaultdict(list)
+    for injury in reported:
+        by_share[reported_share(injury.unit_code)].append(injury)
+    found = []
+    for share, alike in sorted(by_share.items()):
+        for _ in range(round(len(alike) * (1 - share) / share)):
+            model = pick(rng, alike)
+            serving = roll.serving(model.unit_code, model.day)
+            person = pick(rng, [p for p in serving if p.code != model.person_code] or serving)
+            found.append(InjuryOfPerson(person.code, model.day, model.unit_code))
+    return found

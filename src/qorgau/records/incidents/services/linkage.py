@@ -1,0 +1,25 @@
+"""That somebody had the injuries of a unit linked with another register."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.services import append_entry
+from qorgau.records.people.models import Unit
+
+
+@transaction.atomic
+def note_linkage(
+    *, unit: Unit, first_day: dt.date, last_day: dt.date, acting_user: User | None
+) -> None:
+    """Journal who asked, of which unit and period; nothing of the other register is kept."""
+    append_entry(
+        action="incidents.linked_with_register",
+        subject_kind="unit",
+        subject_uuid=unit.uuid,
+        acting_user=acting_user,
+        details={"from": first_day.isoformat(), "to": last_day.isoformat()},
+    )

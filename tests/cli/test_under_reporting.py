@@ -1,0 +1,73 @@
+"""``qorgau under-reporting``: a key file against the register."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils.translation import override
+from typer.testing import CliRunner
+
+from qorgau.cli.main import app
+from tests.linked_registers import SECRET, key_file, record_overlap
+
+YEAR = ("--from", "2024-01-01", "--to", "2024-12-31")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def ask(world, tmp_path):
+    keys = key_file(tmp_path / "keys.csv", record_overlap(world))
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET + "\n", encoding="utf-8")
+
+    def run(*words, unit="BDE-1", user="inside.medical_officer", keys=keys, secret=secret):
+        options = ["--unit", unit, "--as", user, "--keys", str(keys), "--secret-file", str(secret)]
+        return CliRunner().invoke(app, ["under-reporting", *options, *YEAR, *words])
+
+    return run
+
+
+def test_the_answer_is_the_sentence_and_the_units(ask):
+    done = ask()
+    assert done.exit_code == 0, done.output
+    assert "Of an estimated 61 injuries" in done.stdout
+    assert "BDE-1-2 Unit" in done.stdout
+    assert "Chapman" in done.stdout
+    assert "Note: " in done.stdout
+
+
+def test_json_is_exact(ask):
+    told = json.loads(ask("--json").stdout)
+    assert told["overall"]["both"] == 21
+    assert told["overall"]["total"] == pytest.approx(34 * 40 / 22 - 1)
+    assert [unit["code"] for unit in told["units"]] == ["BDE-1-1", "BDE-1-2"]
+    assert SECRET not in json.dumps(told)
+
+
+def test_a_small_unit_is_withheld_with_its_reason(ask):
+    said = ask("--days", "0").stdout
+    assert "Withheld: fewer than 7 injuries are in both registers." in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"unit": "NONE"}, "no unit with the code NONE"),
+        ({"user": "nobody"}, "Nobody signs in as nobody"),
+        ({"user": "inside.analyst"}, "medical detail"),
+        ({"keys": "none.csv"}, "There is no file"),
+        ({"keys": __file__}, "no column “token”"),
+        ({"secret": "none.txt"}, "There is no file"),
+    ],
+)
+def test_refusals_are_sentences(ask, changed, words):
+    refused = ask(**changed)
+    assert refused.exit_code == 1
+    assert words in refused.stderr
+    assert "Traceback" not in refused.output

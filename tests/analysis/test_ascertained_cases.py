@@ -9,6 +9,7 @@ from qorgau.analysis.ascertained_cases import (
     FEW_LINKS,
     NO_CASES,
     PROTECTS_ANOTHER,
+    SAME_CASES,
     SHOWN,
     SMALL_CELL,
     CaseCells,
@@ -44,6 +45,7 @@ def test_the_figure_is_the_method_s():
         (CaseCells(20, 4, 40), SMALL_CELL),
         (CaseCells(20, 40, 1), SMALL_CELL),
         (CaseCells(20, 0, 40), SHOWN),
+        (CaseCells(20, 0, 0), SAME_CASES),
     ],
 )
 def test_few_links_and_few_people_are_withheld(cells, reason):

@@ -20,6 +20,7 @@ from qorgau.records.incidents.services import record_incidents
 from tests.linked_registers import (
     FIRST_DAY,
     LAST_DAY,
+    OVERLAPS,
     SECRET,
     MedicalInjury,
     injury_of,
@@ -189,3 +190,12 @@ def test_a_small_unit_is_withheld_and_another_with_it(world, medical):
 def test_what_was_recorded_later_is_not_in_an_older_state(world, medical):
     with pytest.raises(RateQuestionError, match="holds no injury"):
         asked(world, medical, as_of=dt.datetime(2024, 12, 31, 12, tzinfo=dt.UTC))
+
+
+def test_a_register_made_from_the_other_is_noticed(world, medical):
+    """The medical side sends those that safety reported: independence is not to be had."""
+    both = [row for row in medical if int(row.code[-2:]) < OVERLAPS[row.unit][0]]
+    result = asked(world, both)
+    assert result.overall.second == result.overall.both
+    assert "nested" in keys_of(result)
+    assert "nested" not in keys_of(asked(world, medical))

@@ -91,13 +91,23 @@ def test_another_secret_on_one_side_is_said(files, tmp_path):
 
 
 def test_people_in_common_and_too_few_links(tmp_path):
-    one = keys(tmp_path, "one", [(who, who, "U1") for who in range(20)])
+    one = keys(tmp_path, "one", [(who, who, "U1") for who in range(30)])
     two = keys(tmp_path, "two", [(who, who + 100, "U1") for who in range(20)])
     assert "withheld: fewer than 7" in run("ascertainment", one, two).output
     told = json.loads(run("ascertainment", one, two, "--days", "100", "--json").stdout)
     assert told["figure"]["both"] == 20
-    three = run("ascertainment", one, two, one.rename(tmp_path / "three.csv"))
-    assert three.exit_code == 2
+    three = keys(tmp_path, "three", [(who, who + 200, "U1") for who in range(20)])
+    refused = run("ascertainment", one, two, three)
+    assert refused.exit_code == 2
+    assert "in more than one register" in refused.stderr
+
+
+def test_a_file_against_itself_tells_nothing(files):
+    same = files[0]
+    assert "hardly independent" in run("ascertainment", same, same).output
+    refused = run("ascertainment", same, same, same, "--json")
+    assert refused.exit_code == 2
+    assert "hardly independent" in refused.stderr
 
 
 @pytest.mark.parametrize("words", [["none.csv", "none.csv"], [__file__, __file__]])

@@ -23,6 +23,7 @@ CONFIDENCE = 0.95
 SHOWN = ""
 NO_CASES = "no_cases"
 FEW_LINKS = "few_links"
+SAME_CASES = "same_cases"
 SMALL_CELL = "small_cell"
 PROTECTS_ANOTHER = "protects_another"
 
@@ -55,8 +56,8 @@ class AscertainedFigure:
     ----------
     withheld : str
         Empty where the figure is shown; else "no_cases", "few_links" (too few in both for the
-        estimate), "small_cell" (it would tell of few people) or "protects_another" (another's
-        could be found by subtraction).
+        estimate), "same_cases" (neither register has a case of its own), "small_cell" (it would
+        tell of few people) or "protects_another" (another's could be found by subtraction).
     first, second, both : int or None
         Cases that each register holds, and both.
     total, lower, upper : float or None
@@ -193,6 +194,8 @@ def _reason(cells: CaseCells) -> str:
         return NO_CASES
     if cells.both < FEWEST_LINKS:
         return FEW_LINKS
+    if cells.both == sum(cells.counts):
+        return SAME_CASES
     return SMALL_CELL if any(map(_is_small, cells.counts)) else SHOWN
 
 

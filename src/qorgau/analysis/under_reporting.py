@@ -200,6 +200,7 @@ def _facts(
         left_out=injuries.left_out,
         unknown_units=injuries.unknown_units,
         has_units=has_units,
+        is_nested=0 in (injuries.cells.first_alone, injuries.cells.second_alone),
     )
 
 

@@ -13,6 +13,7 @@ from qorgau.analysis.ascertained_cases import (
     FEW_LINKS,
     NO_CASES,
     PROTECTS_ANOTHER,
+    SAME_CASES,
     SMALL_CELL,
     AscertainedFigure,
 )
@@ -21,6 +22,9 @@ from qorgau.analysis.rate_caveats import Caveat
 WITHHELD_REASONS = {
     NO_CASES: gettext_lazy("No injury in either register."),
     FEW_LINKS: gettext_lazy("Withheld: fewer than 7 injuries are in both registers."),
+    SAME_CASES: gettext_lazy(
+        "Withheld: both registers hold the same injuries, so they are hardly independent."
+    ),
     SMALL_CELL: gettext_lazy("Withheld: it would tell of fewer than 5 people."),
     PROTECTS_ANOTHER: gettext_lazy(
         "Withheld: another unit's figure could be found by subtraction."
@@ -50,6 +54,8 @@ class LinkageFacts:
         Codes among these that the register does not know.
     has_units : bool
         Whether the medical register tells units.
+    is_nested : bool
+        Whether one register holds no injury that the other does not.
     """
 
     is_cut: bool
@@ -59,6 +65,7 @@ class LinkageFacts:
     left_out: int
     unknown_units: tuple[str, ...]
     has_units: bool
+    is_nested: bool
 
 
 def headline(figure: AscertainedFigure) -> str:
@@ -110,7 +117,7 @@ def linkage_caveats(facts: LinkageFacts) -> tuple[Caveat, ...]:
     tuple of Caveat
         Those about the data, then those of the method, which always apply.
     """
-    return (*_about_data(facts), *_about_method())
+    return (*_about_data(facts), *_about_method(facts.is_nested))
 
 
 def _about_data(facts: LinkageFacts) -> Iterator[Caveat]:
@@ -156,7 +163,15 @@ def _left_out(facts: LinkageFacts) -> str:
     return f"{left} {unknown % {'codes': named}}"
 
 
-def _about_method() -> Iterator[Caveat]:
+def _about_method(is_nested: bool) -> Iterator[Caveat]:
+    if is_nested:
+        yield Caveat(
+            "nested",
+            _(
+                "Every injury of one register is in the other: if one is made from the other, "
+                "nothing follows about what neither holds."
+            ),
+        )
     yield Caveat(
         "independence",
         _(

@@ -19,6 +19,7 @@ from qorgau.analysis.ascertained_cases import (
     FEWEST_LINKS,
     NO_CASES,
     PROTECTS_ANOTHER,
+    SAME_CASES,
     SMALL_CELL,
     AscertainedFigure,
     RegisterCases,
@@ -42,6 +43,7 @@ from qorgau.methods.ascertainment.three_registers import CELLS
 WITHHELD = {
     NO_CASES: "no cases",
     FEW_LINKS: f"withheld: fewer than {FEWEST_LINKS} cases in both",
+    SAME_CASES: "withheld: both hold the same cases, so they are hardly independent",
     SMALL_CELL: f"withheld: it would tell of fewer than {SMALL_COUNT} people",
     PROTECTS_ANOTHER: "withheld: another unit could be found by subtraction",
 }
@@ -140,7 +142,14 @@ def _three(linked: LinkedRegisters, confidence: float) -> ThreeRegisterEstimate:
             f"Fewer than {FEWEST_LINKS} cases are in more than one register: too few to estimate. "
             "Take a longer period."
         )
-    return three_registers(counts, confidence=confidence)
+    with np.errstate(over="ignore"):
+        found = three_registers(counts, confidence=confidence)
+    if not np.isfinite(found.chosen.upper):
+        raise ValueError(
+            "The registers hold the same cases, so they are hardly independent, and nothing can be "
+            "estimated."
+        )
+    return found
 
 
 def _of_three(found: ThreeRegisterEstimate) -> dict[str, Any]:

@@ -335,6 +335,13 @@ def _merge_incidents(world: World, who: User) -> Call:
     return lambda: incidents.merge_incidents(incident=again, into=world.incident, acting_user=who)
 
 
+@call_of("incidents.note_linkage")
+def _note_linkage(world: World, who: User) -> Call:
+    return lambda: incidents.note_linkage(
+        unit=world.battalion, first_day=WEEK, last_day=LATER, acting_user=who
+    )
+
+
 @call_of("signals.record_detection_run")
 def _record_detection_run(world: World, who: User) -> Call:
     record = signals.RunRecord(

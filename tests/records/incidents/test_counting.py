@@ -9,8 +9,13 @@ import pytest
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability, Role
 from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import counted_incidents
-from qorgau.records.incidents.services import IncidentDraft, merge_incidents, record_incidents
+from qorgau.records.incidents.queries import counted_incidents, injured_people
+from qorgau.records.incidents.services import (
+    IncidentDraft,
+    InvolvedDraft,
+    merge_incidents,
+    record_incidents,
+)
 from qorgau.records.people.models import Unit
 from qorgau.records.people.rules import Span
 from qorgau.records.people.services import grant_role, revise_unit
@@ -102,3 +107,25 @@ def test_as_of_a_past_moment_what_was_merged_later_still_counts(world: World, ch
     assert counted(chief, world.brigade, as_of=noon(5)) == {early, again}
     assert counted(chief, world.brigade, as_of=merged.merged_at) == {early, world.incident}
     assert counted(chief, world.brigade) == {early, world.incident}
+
+
+def test_injured_people_are_those_hurt_in_injuries_and_for_who_sees_medical_detail(
+    world: World,
+) -> None:
+    medic = world.inside[Role.MEDICAL_OFFICER]
+    draft = IncidentDraft("illness", world.company, noon(8), involved=(InvolvedDraft(),))
+    witness = InvolvedDraft(role="witness")
+    hurt = IncidentDraft(
+        "injury", world.company, noon(9), involved=(InvolvedDraft(), InvolvedDraft(), witness)
+    )
+    _ill, injury = record_incidents(drafts=[draft, hurt], acting_user=None)
+    found = injured_people(medic, world.battalion, YEAR)
+    assert sorted(found.values_list("incident_id", flat=True)) == sorted(
+        [world.incident.pk, injury.pk, injury.pk]
+    )
+    assert not injured_people(world.inside[Role.ANALYST], world.battalion, YEAR)
+    assert not injured_people(medic, world.other_battalion, YEAR)
+    merge_incidents(
+        incident=injury, into=world.incident, acting_user=world.inside[Role.SAFETY_OFFICER]
+    )
+    assert injured_people(medic, world.battalion, YEAR).count() == 1

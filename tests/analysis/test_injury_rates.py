@@ -368,7 +368,12 @@ def test_more_sub_units_and_incidents_need_no_more_queries(
 
 @pytest.mark.parametrize(
     ("last_day", "first_day"),
-    [("2024-11-23", "2023-12-01"), ("2024-12-31", "2024-01-01"), ("2024-01-05", "2023-02-01")],
+    [
+        ("2024-11-23", "2023-12-01"),
+        ("2024-12-31", "2024-01-01"),
+        ("2024-01-05", "2023-02-01"),
+        ("0001-06-01", "0001-01-01"),
+    ],
 )
 def test_the_default_period_is_twelve_calendar_months(last_day, first_day):
     last = dt.date.fromisoformat(last_day)

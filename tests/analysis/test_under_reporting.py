@@ -116,6 +116,10 @@ def test_a_period_without_an_answer_says_why(world, medical, other, words):
         asked(world, medical, **other)
 
 
+def test_the_first_day_of_all_is_a_day(world, medical):
+    assert asked(world, medical, first_day=dt.date.min).overall.both == 21
+
+
 def test_a_file_of_another_year_says_so(world, medical):
     later = [row._replace(day=row.day + dt.timedelta(days=3 * 365)) for row in medical]
     with pytest.raises(RateQuestionError, match="No row of the file is of this period"):

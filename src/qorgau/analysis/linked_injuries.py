@@ -149,7 +149,7 @@ def link_injuries(
     """
     # A case may lie on the edge of the period in one register, and beyond it in the other.
     margin = dt.timedelta(days=tolerance_days)
-    wide = Span(span.start - margin, span.end + margin)
+    wide = Span(max(span.start, dt.date.min + margin) - margin, span.end + margin)
     safety = _safety_register(user, unit, wide, span, as_of)
     nearby = [case for case in medical.cases if wide.start <= case.day < wide.end]
     linked = _linked(safety, nearby, medical.token_of, tolerance_days)

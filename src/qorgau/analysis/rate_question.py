@@ -72,7 +72,7 @@ def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
     first_day, last_day : date
         Both included.
     """
-    months = last_day.year * 12 + last_day.month - 12
+    months = max(last_day.year * 12 + last_day.month - 12, 12)
     return dt.date(months // 12, months % 12 + 1, 1), last_day
 
 

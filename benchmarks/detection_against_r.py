@@ -41,6 +41,7 @@ SERIES_FOR_R = 40
 YEAR = range(WEEKS - 52, WEEKS)
 NEWEST = [WEEKS - 1]
 SEED = 2013
+LEAST_SECONDS = 0.3
 NO_R = (
     "There is no R with the package surveillance here, so only Qorgau is timed. On Debian and "
     "Ubuntu: apt-get install r-cran-surveillance. Elsewhere, in R: "
@@ -107,7 +108,7 @@ def measured_in_turns(
                 speeds[task]["R"].append(cells / seconds)
         for task, (_, run, weeks) in TASKS.items():
             for mode in ("corrected", "reference"):
-                for _ in range(5 if weeks == 1 else 2):
+                for _ in range(2):
                     spent = seconds_of(lambda run=run, mode=mode: run(panel, mode))
                     speeds[task][mode].append(panel.shape[1] * weeks / spent)
     return speeds
@@ -123,10 +124,15 @@ def run_r(folder: Path) -> list[tuple[str, float, float]]:
 
 
 def seconds_of(run: Callable[[], object]) -> float:
-    """Processor time of this thread, which other programs do not lengthen by much."""
-    began = time.thread_time()
-    run()
-    return time.thread_time() - began
+    """Processor time of one run of this thread, which other programs do not lengthen by much.
+
+    As in R, what is quick is repeated, so that neither pays for what ran before it.
+    """
+    runs, began = 0, time.thread_time()
+    while (spent := time.thread_time() - began) < LEAST_SECONDS or not runs:
+        run()
+        runs += 1
+    return spent / runs
 
 
 def print_speeds(speeds: dict[str, dict[str, list[float]]]) -> None:

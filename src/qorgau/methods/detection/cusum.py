@@ -16,10 +16,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qorgau.methods.detection.cache_blocks import runs, strips
 from qorgau.methods.detection.in_control import in_control_mean
 from qorgau.methods.detection.panel import (
     MODES,
-    BoolArray,
     Cells,
     DetectionResult,
     FloatArray,
@@ -46,16 +46,38 @@ class _Transform:
     count_of: Callable[[FloatArray, FloatArray], FloatArray]
 
 
+def _rossi(count: FloatArray, mean: FloatArray) -> FloatArray:
+    value: FloatArray = np.multiply(count, mean)
+    np.sqrt(value, out=value)
+    value *= 2
+    value += count - 3 * mean
+    value /= 2 * np.sqrt(mean)
+    return value
+
+
+def _rossi_root(value: FloatArray, mean: FloatArray) -> FloatArray:
+    """Root of the count, of which count + 2 root sqrt(mean) - 3 mean = 2 value sqrt(mean)."""
+    root_of_mean = np.sqrt(mean)
+    root: FloatArray = np.multiply(value, 2 * root_of_mean)
+    root += 4 * mean
+    np.maximum(root, 0.0, out=root)
+    np.sqrt(root, out=root)
+    root -= root_of_mean
+    return root
+
+
 def _rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
-    # Root of count + 2 sqrt(count mean) - 3 mean = 2 value sqrt(mean); none below a count of 0.
-    root: FloatArray = np.sqrt(np.maximum(4 * mean + 2 * value * np.sqrt(mean), 0.0))
-    return np.maximum(root - np.sqrt(mean), 0.0) ** 2
+    root = _rossi_root(value, mean)
+    np.maximum(root, 0.0, out=root)  # No count has a root below 0.
+    return np.multiply(root, root, out=root)
 
 
 def _package_rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
     """The package squares a negative root too, and so states a bound where 0 is above it."""
-    inside = 4 * mean + 2 * value * np.sqrt(mean)
-    return np.where(inside < 0, 0.0, (np.sqrt(np.maximum(inside, 0.0)) - np.sqrt(mean)) ** 2)
+    root = _rossi_root(value, mean)
+    np.multiply(root, root, out=root)
+    root[value * (2 * np.sqrt(mean)) < -4 * mean] = 0.0
+    return root
 
 
 def _anscombe_count(value: FloatArray, mean: FloatArray) -> FloatArray:
@@ -64,9 +86,7 @@ def _anscombe_count(value: FloatArray, mean: FloatArray) -> FloatArray:
 
 
 TRANSFORMS: dict[str, _Transform] = {
-    "rossi": _Transform(
-        lambda y, m: (y - 3 * m + 2 * np.sqrt(y * m)) / (2 * np.sqrt(m)), _rossi_count
-    ),
+    "rossi": _Transform(_rossi, _rossi_count),
     "standard": _Transform(
         lambda y, m: (y - m) / np.sqrt(m), lambda v, m: np.maximum(m + v * np.sqrt(m), 0.0)
     ),
@@ -168,65 +188,113 @@ class _Options:
 
 def _run(panel: Panel, rows: IntArray, options: _Options) -> Cells:
     shape = (rows.size, panel.counts.shape[1])
-    cells = Cells.empty(shape, Reason.INSUFFICIENT_HISTORY)
-    if rows.size and rows[0] > 0:
-        counts = np.where(panel.is_invalid, np.nan, panel.counts)
+    if not rows.size or rows[0] == 0:
+        cells = Cells.having(shape, Reason.INSUFFICIENT_HISTORY)
+    else:
+        first, stop = int(rows[0]), int(rows[-1]) + 1
+        counts = panel.usable_counts(slice(stop), slice(None))
         mean = in_control_mean(
             counts,
-            panel.population,
-            first_tested=int(rows[0]),
+            None if panel.population is None else panel.population[:stop],
+            first_tested=first,
             has_wave=options.in_control == "glm",
             is_floored=options.mode == "corrected",
-        )[rows]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            _add_up(cells, counts[rows], mean, options)
-        if options.mode == "reference" and options.transform == "standard":
-            cells.upper_bound[:] = np.ceil(cells.upper_bound)
-        elif options.mode == "corrected":
-            _as_largest_quiet_count(cells)
-        _state_reasons(cells, counts[rows], mean, panel, rows)
-    invalid = Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS)
-    cells.put((slice(None), panel.is_invalid), invalid)
+        )[first:]
+        cells = _add_up(counts[first:], mean, options)
+        _state_reasons(cells, counts[first:], mean, panel, rows)
+    if panel.is_invalid.any():
+        cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
     return cells
 
 
-def _add_up(cells: Cells, observed: FloatArray, mean: FloatArray, options: _Options) -> None:
+def _add_up(observed: FloatArray, mean: FloatArray, options: _Options) -> Cells:
     """Carry the sums of all series through the tested weeks."""
+    shape = observed.shape
+    # One piece of memory: the system is asked once, and not again for the next call's.
+    upper_bound, score = np.empty((2, *shape))
+    cells = Cells.having(
+        shape,
+        Reason.TESTED,
+        expected=mean,
+        threshold_mean=mean,
+        upper_bound=upper_bound,
+        score=score,
+        alarm=np.empty(shape, dtype=np.bool_),
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for columns in strips(shape[1]):
+            total = np.zeros(columns.stop - columns.start)
+            for weeks in runs(shape[0], total.size):
+                part = weeks, columns
+                # A mean that is the same in all weeks is laid out once.
+                level = mean[part] if mean.strides[0] else mean[:1, columns]
+                total = _add_up_part(cells.take(part), observed[part], level, total, options)
+    return cells
+
+
+def _add_up_part(
+    cells: Cells, observed: FloatArray, level: FloatArray, total: FloatArray, options: _Options
+) -> FloatArray:
+    """Write a few weeks of some series; return the sums that the next week begins with."""
     law = TRANSFORMS[options.transform]
     k, h = options.reference_value, options.decision_interval
     is_corrected = options.mode == "corrected"
+    step = law.standardise(observed, level)
+    step -= k
+    if is_corrected and (is_unknown := np.isnan(step)).any():
+        step[is_unknown] = 0.0
+    begins = _sums(step, total, reset_at=h if is_corrected else None)
+    np.greater_equal(step, h, out=cells.alarm)
+    np.divide(step, h, out=cells.score)
     is_package_rossi = options.transform == "rossi" and not is_corrected
     count_of = _package_rossi_count if is_package_rossi else law.count_of
-    total = np.zeros(observed.shape[1])
-    for week in range(observed.shape[0]):
-        cells.upper_bound[week] = count_of(h + k - total, mean[week])
-        step = law.standardise(observed[week], mean[week]) - k
-        if is_corrected:
-            step = np.nan_to_num(step)
-        total = np.maximum(total + step, 0.0)
-        is_alarm: BoolArray = total >= h
-        cells.score[week] = total / h
-        cells.alarm[week] = is_alarm
-        if is_corrected:
-            total = np.where(is_alarm, 0.0, total)
-    cells.expected[:] = mean
-    cells.threshold_mean[:] = mean
+    cells.upper_bound[:] = count_of(h + k - begins[:-1], level)
+    if is_corrected:
+        _make_largest_quiet_count(cells.upper_bound)
+    elif options.transform == "standard":
+        np.ceil(cells.upper_bound, out=cells.upper_bound)
+    last: FloatArray = begins[-1]
+    return last
 
 
-def _as_largest_quiet_count(cells: Cells) -> None:
+def _sums(step: FloatArray, total: FloatArray, *, reset_at: float | None) -> FloatArray:
+    """Make steps the sums that weeks end with; return those that weeks, and one more, begin with.
+
+    They begin anew after they reached a value, if there is one.
+    """
+    begins = np.zeros((step.shape[0] + 1, step.shape[1]))
+    begins[0] = total
+    # As arrays, for the calls are short and a number would be made into one in each.
+    none, limit = np.zeros(total.size), np.full(total.size, reset_at, dtype=np.float64)
+    is_carried = np.ones(total.size, dtype=np.bool_)
+    for begin, end, following in zip(begins, step, begins[1:], strict=False):
+        np.add(begin, end, out=end)
+        np.maximum(end, none, out=end)
+        if reset_at is not None:
+            np.less(end, limit, out=is_carried)
+        np.copyto(following, end, where=is_carried)
+    return begins
+
+
+def _make_largest_quiet_count(upper_bound: FloatArray) -> None:
     """The count at which the sum reaches its interval alarms; the bound is the one below."""
-    cells.upper_bound[:] = np.maximum(np.ceil(cells.upper_bound - 1e-9) - 1.0, 0.0)
+    upper_bound -= 1e-9
+    np.ceil(upper_bound, out=upper_bound)
+    upper_bound -= 1.0
+    np.maximum(upper_bound, 0.0, out=upper_bound)
 
 
 def _state_reasons(
     cells: Cells, observed: FloatArray, mean: FloatArray, panel: Panel, rows: IntArray
 ) -> None:
-    cells.reason[:] = Reason.TESTED
-    cells.reason[np.isnan(mean) | (mean <= 0)] = Reason.INSUFFICIENT_HISTORY
+    if not (mean > 0).all():
+        cells.reason[~(mean > 0)] = Reason.INSUFFICIENT_HISTORY
     if panel.population is not None:
         cells.reason[np.isnan(panel.population[rows])] = Reason.MISSING_POPULATION
-    cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
+    if not panel.is_complete:
+        cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
     untested = cells.reason != Reason.TESTED
-    cells.alarm &= ~untested
-    for array in (cells.score, cells.upper_bound):
-        array[untested] = np.nan
+    if untested.any():
+        cells.alarm &= ~untested
+        for array in (cells.score, cells.upper_bound):
+            array[untested] = np.nan

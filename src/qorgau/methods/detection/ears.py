@@ -6,28 +6,34 @@ Source: Hutwagner et al. (2003), Journal of Urban Health 80 (2 Suppl 1), i89-i96
 Hegler and Dunfee (2008), Statistics in Medicine 27, 3407-3429.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from qorgau.methods.detection.cache_blocks import runs, strips
 from qorgau.methods.detection.panel import (
     MODES,
-    BoolArray,
     Cells,
     DetectionResult,
     FloatArray,
     IntArray,
     Mode,
+    Panel,
     Reason,
     check_alpha,
     check_choice,
     check_panel,
     check_weeks,
+)
+from qorgau.methods.detection.recent_window import (
+    RecentWeeks,
+    RecentWindow,
+    Rows,
+    fewest_known,
 )
 from qorgau.methods.detection.thresholds import response_score
 
@@ -39,12 +45,13 @@ CARRIED_WEEKS = {"C1": 0, "C2": 0, "C3": 2}
 DEFAULT_ALPHA = {"C1": 0.001, "C2": 0.001, "C3": 0.025}
 
 
-@dataclass(frozen=True, eq=False)
-class _Window:
-    """Mean and deviation of the weeks before each tested one, shape ``(weeks, series)``."""
-
-    mean: FloatArray
-    deviation: FloatArray
+@dataclass(frozen=True)
+class _Options:
+    variant: EarsVariant
+    mode: Mode
+    alpha: float
+    baseline: int
+    min_sigma: float
 
 
 def ears(
@@ -53,6 +60,7 @@ def ears(
     variant: EarsVariant = "C1",
     mode: Mode = "corrected",
     weeks: Sequence[int] | None = None,
+    population: ArrayLike | None = None,
     alpha: float | None = None,
     baseline: int = 7,
     min_sigma: float = 0.0,
@@ -70,6 +78,8 @@ def ears(
         The method as documented, or bit for bit as R's ``earsC``.
     weeks : sequence of int, optional
         0-based rows to test; by default every row with a full window.
+    population : array_like, shape (time, series), optional
+        Persons, or person-time, behind each count; corrected mode only.
     alpha : float, optional
         One-sided probability of a false alarm; 0.001, and 0.025 for C3, by default.
     baseline : int
@@ -107,20 +117,13 @@ def ears(
     check_alpha(level)
     if baseline < 2 or min_sigma < 0:
         raise ValueError("baseline must be at least 2 weeks, and min_sigma must not be negative.")
-    panel = check_panel(counts)
+    if mode == "reference" and population is not None:
+        raise ValueError("The package has no population here; use mode 'corrected'.")
+    panel = check_panel(counts, population)
+    options = _Options(variant, mode, level, baseline, min_sigma)
     first = baseline + GUARD_WEEKS[variant] + CARRIED_WEEKS[variant]
     rows = check_weeks(weeks, first, panel.counts.shape[0])
-    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
-    testable = rows >= first
-    if testable.any():
-        counts_known = np.where(panel.is_invalid, np.nan, panel.counts)
-        estimate = _estimate_corrected if mode == "corrected" else _estimate_reference
-        found = estimate(counts_known, rows[testable], variant, level, baseline, min_sigma)
-        cells.put(testable, found)
-    cells.put(
-        (slice(None), panel.is_invalid),
-        Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
-    )
+    cells = _run(panel, rows, first, options)
     return cells.freeze(
         method=f"ears_{variant.lower()}",
         mode=mode,
@@ -130,104 +133,127 @@ def ears(
     )
 
 
-def _recent_window(counts: FloatArray, rows: IntArray, guard: int, baseline: int) -> FloatArray:
-    """The weeks before each row, shape ``(weeks, series, baseline)``."""
-    windows = sliding_window_view(counts, baseline, axis=0)
-    return windows[rows - guard - baseline]
+def _run(panel: Panel, rows: IntArray, first: int, options: _Options) -> Cells:
+    shape = (rows.size, panel.counts.shape[1])
+    cells = Cells.having(shape, Reason.INSUFFICIENT_HISTORY)
+    has_history = rows >= first
+    if has_history.any():
+        cells = _empty_cells(shape, options)
+        start, stop = int(rows[has_history].min()) - first, int(rows.max()) + 1
+        # Rows without a history are worked on in place of others, and withdrawn.
+        places = np.maximum(rows, start + first) - start
+        estimate = _estimate_corrected if options.mode == "corrected" else _estimate_reference
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for columns in strips(shape[1]):
+                recent = _recent_weeks(panel, slice(start, stop), columns, options)
+                for weeks in runs(shape[0], columns.stop - columns.start):
+                    part = cells.take((weeks, columns))
+                    estimate(part, recent, Rows.of_weeks(places[weeks]), options)
+        if not has_history.all():
+            cells.withdraw(~has_history, Reason.INSUFFICIENT_HISTORY)
+    if panel.is_invalid.any():
+        cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+    return cells
 
 
-def _estimate_reference(
-    counts: FloatArray,
-    rows: IntArray,
-    variant: EarsVariant,
-    alpha: float,
-    baseline: int,
-    min_sigma: float,
-) -> Cells:
-    """Bound and alarm as ``earsC`` gives them."""
-    z = ndtri(1.0 - alpha)
-    window = _package_window(counts, rows, GUARD_WEEKS[variant], baseline)
-    observed = counts[rows]
-    if variant == "C3":
-        upper_bound = _package_c3_bound(counts, rows, window, z, baseline)
+def _empty_cells(shape: tuple[int, int], options: _Options) -> Cells:
+    names = ["expected", "upper_bound"]
+    names += ["p_value", "score"] if options.mode == "corrected" else []
+    # One piece of memory: the system is asked once, and not again for the next call's.
+    numbers = dict(zip(names, np.empty((len(names), *shape)), strict=True))
+    numbers["threshold_mean"] = numbers["expected"]
+    return Cells.having(shape, Reason.TESTED, alarm=np.empty(shape, dtype=np.bool_), **numbers)
+
+
+def _recent_weeks(panel: Panel, weeks: slice, columns: slice, options: _Options) -> RecentWeeks:
+    counts = panel.usable_counts(weeks, columns)
+    if options.mode == "reference" or (panel.is_complete and panel.population is None):
+        return RecentWeeks.as_they_are(counts, options.baseline)
+    population = None if panel.population is None else panel.population[weeks, columns]
+    return RecentWeeks.leaving_out_unknown(counts, population)
+
+
+def _estimate_reference(cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options) -> None:
+    """Write bound and alarm as ``earsC`` gives them."""
+    z = ndtri(1.0 - options.alpha)
+    window = recent.before(rows, GUARD_WEEKS[options.variant], options.baseline)
+    observed, upper_bound = rows.of(recent.counts), cells.upper_bound
+    cells.expected[:] = window.mean
+    if options.variant == "C3":
+        # The package adds the observed count where its help page has the mean of the window.
+        carried = sum(_excesses(recent, rows, options))
+        np.maximum(observed + window.deviation * (z - carried), 0.0, out=upper_bound)
     else:
-        upper_bound = window.mean + z * np.maximum(window.deviation, min_sigma)
-    cells = Cells.empty(observed.shape, Reason.TESTED)
+        np.maximum(window.deviation, options.min_sigma, out=upper_bound)
+        upper_bound *= z
+        upper_bound += window.mean
+    np.greater(observed, upper_bound, out=cells.alarm)
+    if np.isnan(upper_bound).any() or np.isnan(observed).any():
+        cells.reason[np.isnan(upper_bound)] = Reason.ZERO_VARIANCE
+        cells.reason[np.isnan(observed) | np.isnan(window.mean)] = Reason.MISSING_COUNTS
+
+
+def _excesses(recent: RecentWeeks, rows: Rows, options: _Options) -> Iterator[FloatArray]:
+    """What each carried week had above one standard deviation of its own window."""
+    for lag in range(1, CARRIED_WEEKS[options.variant] + 1):
+        week = rows.moved(-lag)
+        if options.mode == "reference":
+            window = recent.before(week, GUARD_WEEKS[options.variant], options.baseline)
+        else:
+            window = _window_before(recent, week, options)
+        excess = week.of(recent.counts) - window.mean
+        excess /= window.deviation
+        excess -= 1.0
+        np.maximum(excess, 0.0, out=excess)
+        yield excess if options.mode == "reference" else np.nan_to_num(excess, copy=False)
+
+
+def _estimate_corrected(cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options) -> None:
+    """Write bound, alarm and p-value as documented, from the weeks that are known."""
+    window = _window_before(recent, rows, options)
+    observed, p_value, upper_bound = rows.of(recent.counts), cells.p_value, cells.upper_bound
+    carried = sum(_excesses(recent, rows, options))
     cells.expected[:] = window.mean
-    cells.threshold_mean[:] = window.mean
-    cells.upper_bound[:] = upper_bound
-    cells.alarm[:] = observed > upper_bound
-    cells.reason[np.isnan(upper_bound)] = Reason.ZERO_VARIANCE
-    cells.reason[np.isnan(observed) | np.isnan(window.mean)] = Reason.MISSING_COUNTS
-    return cells
+    np.subtract(window.mean, observed, out=p_value)
+    p_value /= window.deviation
+    if CARRIED_WEEKS[options.variant]:
+        p_value -= carried
+    ndtr(p_value, out=p_value)
+    np.multiply(window.deviation, ndtri(1.0 - options.alpha) - carried, out=upper_bound)
+    upper_bound += window.mean
+    np.maximum(upper_bound, 0.0, out=upper_bound)
+    response_score(observed, window.mean, upper_bound, out=cells.score)
+    np.greater(observed, upper_bound, out=cells.alarm)
+    if recent.is_known is not None:
+        _state_what_is_missing(cells, recent, rows, options)
 
 
-def _package_window(counts: FloatArray, rows: IntArray, guard: int, baseline: int) -> _Window:
-    window = _recent_window(counts, rows, guard, baseline)
-    return _Window(window.mean(axis=-1), window.std(axis=-1, ddof=1))
+def _window_before(recent: RecentWeeks, rows: Rows, options: _Options) -> RecentWindow:
+    """The window of each row, none with a deviation of 0.
 
-
-def _package_c3_bound(
-    counts: FloatArray, rows: IntArray, window: _Window, z: float, baseline: int
-) -> FloatArray:
-    """The package adds the observed count where its help page has the mean of the window."""
-    carried = np.zeros(window.mean.shape)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for lag in (1, 2):
-            earlier = _package_window(counts, rows - lag, GUARD_WEEKS["C3"], baseline)
-            excess = (counts[rows - lag] - earlier.mean) / earlier.deviation
-            carried += np.maximum(excess - 1.0, 0.0)
-        bound: FloatArray = counts[rows] + window.deviation * (z - carried)
-    return np.maximum(bound, 0.0)
-
-
-def _estimate_corrected(
-    counts: FloatArray,
-    rows: IntArray,
-    variant: EarsVariant,
-    alpha: float,
-    baseline: int,
-    min_sigma: float,
-) -> Cells:
-    """Bound, alarm and p-value as documented, from the weeks that are known."""
-    guard = GUARD_WEEKS[variant]
-    window = _known_window(counts, rows, guard, baseline, min_sigma)
-    carried = np.zeros(window.mean.shape)
-    for lag in range(1, CARRIED_WEEKS[variant] + 1):
-        earlier = _known_window(counts, rows - lag, guard, baseline, min_sigma)
-        excess = (counts[rows - lag] - earlier.mean) / earlier.deviation
-        carried += np.nan_to_num(np.maximum(excess - 1.0, 0.0))
-    observed = counts[rows]
-    z = ndtri(1.0 - alpha)
-    upper_bound = np.maximum(window.mean + window.deviation * (z - carried), 0.0)
-    cells = Cells.empty(observed.shape, Reason.TESTED)
-    cells.expected[:] = window.mean
-    cells.threshold_mean[:] = window.mean
-    cells.upper_bound[:] = upper_bound
-    cells.p_value[:] = ndtr(-((observed - window.mean) / window.deviation + carried))
-    cells.score[:] = response_score(observed, window.mean, upper_bound)
-    cells.alarm[:] = observed > upper_bound
-    cells.reason[np.isnan(observed) | np.isnan(window.mean)] = Reason.MISSING_COUNTS
-    return cells
-
-
-def _known_window(
-    counts: FloatArray, rows: IntArray, guard: int, baseline: int, min_sigma: float
-) -> _Window:
-    """Mean and deviation of the known weeks; NaN where fewer than half of them are known.
-
-    A window of equal counts has no deviation of its own; it is given that of a Poisson count
-    whose mean is one case above what the window saw, so that a quiet series needs more than a
-    single case.
+    A window of equal counts is given the deviation of a Poisson count whose mean is one case above
+    what the window saw, so that a quiet series needs more than a single case.
     """
-    window = _recent_window(counts, rows, guard, baseline)
-    is_known: BoolArray = ~np.isnan(window)
-    known = is_known.sum(axis=-1)
-    is_enough = (2 * known >= baseline) & (known >= 2)
-    divisor = np.where(is_enough, known, 2)
-    total = np.where(is_known, window, 0.0).sum(axis=-1)
-    mean = np.where(is_enough, total / divisor, np.nan)
-    squares = np.where(is_known, (window - mean[..., None]) ** 2, 0.0).sum(axis=-1)
-    deviation = np.maximum(np.sqrt(squares / (divisor - 1)), min_sigma)
-    poisson_deviation = np.sqrt((total + 1.0) / divisor)
-    return _Window(mean, np.where(deviation > 0, deviation, poisson_deviation))
+    window = recent.before(rows, GUARD_WEEKS[options.variant], options.baseline)
+    np.maximum(window.deviation, options.min_sigma, out=window.deviation)
+    is_flat = window.deviation == 0
+    if is_flat.any():
+        poisson = window.mean + window.mean_of_one_case
+        window.deviation[is_flat] = np.sqrt(poisson[is_flat])
+    return window
+
+
+def _state_what_is_missing(
+    cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options
+) -> None:
+    has_no_window = np.isnan(cells.expected)
+    is_missing = np.isnan(rows.of(recent.counts))
+    if recent.population is None:
+        is_missing |= has_no_window
+    else:
+        cells.withdraw(has_no_window, Reason.MISSING_POPULATION)
+        guard, baseline = GUARD_WEEKS[options.variant], options.baseline
+        counted = (~np.isnan(recent.counts)).astype(np.float64)
+        known = rows.moved(-guard - baseline).sums_from(counted, baseline)
+        is_missing |= known < fewest_known(baseline)
+    cells.reason[is_missing] = Reason.MISSING_COUNTS

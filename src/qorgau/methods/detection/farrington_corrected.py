@@ -83,9 +83,7 @@ def _estimate_regression(block: WeekBlock, options: FarringtonOptions) -> Cells:
     cells.trend[:] = found.has_trend
     cells.trend_per_week[:] = found.trend_per_week
     has_no_freedom = np.isnan(found.dispersion)
-    cells.put(
-        has_no_freedom, Cells.empty((int(has_no_freedom.sum()),), Reason.INSUFFICIENT_HISTORY)
-    )
+    cells.withdraw(has_no_freedom, Reason.INSUFFICIENT_HISTORY)
     return cells
 
 
@@ -169,7 +167,7 @@ def _withdraw_undefined(cells: Cells) -> None:
     """A test without a bound is none: say so instead of an alarm that can never come."""
     is_tested = np.isin(cells.reason, (Reason.TESTED, Reason.TESTED_SPARSE, Reason.TOO_FEW_CASES))
     is_lost = is_tested & ~(np.isfinite(cells.upper_bound) & np.isfinite(cells.p_value))
-    cells.put(is_lost, Cells.empty((int(is_lost.sum()),), Reason.NOT_CONVERGED))
+    cells.withdraw(is_lost, Reason.NOT_CONVERGED)
 
 
 def _apply_limit54(cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:

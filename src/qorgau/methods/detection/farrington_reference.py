@@ -74,9 +74,7 @@ def _estimate(block: WeekBlock, options: FarringtonOptions, dispersions: SeDispe
     _apply_limit54(cells, block, options)
     is_unbounded = (cells.reason == Reason.TESTED) & np.isnan(cells.upper_bound)
     cells.reason[is_unbounded] = Reason.NOT_CONVERGED
-    is_lost = ~found.converged
-    lost = Cells.empty((int(is_lost.sum()),), Reason.NOT_CONVERGED)
-    cells.put(is_lost, lost)
+    cells.withdraw(~found.converged, Reason.NOT_CONVERGED)
     return cells
 
 

@@ -88,9 +88,7 @@ def run_weeks(
         block = _cut_block(panel, layout, mode, strips)
         found = estimate(block, options)
         if block.tested_exposure is not None:
-            is_unknown = np.isnan(block.tested_exposure)
-            unknown = Cells.empty((int(is_unknown.sum()),), Reason.MISSING_POPULATION)
-            found.put(is_unknown, unknown)
+            found.withdraw(np.isnan(block.tested_exposure), Reason.MISSING_POPULATION)
         _write(cells, strips, found)
 
     layouts = _group_weeks(panel, rows, options, fewest_years or options.years)
@@ -101,10 +99,7 @@ def run_weeks(
     else:
         for task in tasks:
             test(task)
-    cells.put(
-        (slice(None), panel.is_invalid),
-        Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS),
-    )
+    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
     return cells
 
 

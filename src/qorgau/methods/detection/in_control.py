@@ -42,19 +42,17 @@ def in_control_mean(
     Returns
     -------
     numpy.ndarray, shape (time, series)
+        One row seen in all weeks, not to be written to, without a wave and a population.
     """
+    if population is None and not has_wave:
+        return _plain_mean(counts, first_tested, is_floored=is_floored)
     persons = np.ones_like(counts) if population is None else population
     history, exposure = counts[:first_tested], persons[:first_tested]
     is_known = ~(np.isnan(history) | np.isnan(exposure))
     weight = is_known.astype(np.float64)
     cases = np.where(is_known, history, 0.0).sum(axis=0)
     total = np.where(is_known, exposure, 0.0).sum(axis=0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rate = cases / total
-        if is_floored:
-            rate = np.where(cases > 0, rate, CASES_BEHIND_NONE / total)
-            rate[total == 0] = np.nan
-    mean: FloatArray = rate * persons
+    mean: FloatArray = _rate(cases, total, is_floored=is_floored) * persons
     if has_wave:
         fitted = cases > 0
         known = np.where(is_known, history, 0.0)[:, fitted]
@@ -64,6 +62,26 @@ def in_control_mean(
     elif not is_floored:
         mean[:, ~is_known.all(axis=0)] = np.nan
     return mean
+
+
+def _plain_mean(counts: FloatArray, first_tested: int, *, is_floored: bool) -> FloatArray:
+    history = counts[:first_tested]
+    cases = history.sum(axis=0)
+    weeks = np.full(cases.shape, float(first_tested))
+    if is_floored and np.isnan(cases).any():
+        is_known = ~np.isnan(history)
+        cases = history.sum(axis=0, where=is_known)
+        weeks = is_known.sum(axis=0, dtype=np.float64)
+    return np.broadcast_to(_rate(cases, weeks, is_floored=is_floored), counts.shape)
+
+
+def _rate(cases: FloatArray, total: FloatArray, *, is_floored: bool) -> FloatArray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate: FloatArray = cases / total
+        if is_floored:
+            rate = np.where(cases > 0, rate, CASES_BEHIND_NONE / total)
+            rate[total == 0] = np.nan
+    return rate
 
 
 def _wave(known: FloatArray, offset: FloatArray, weight: FloatArray, length: int) -> FloatArray:

@@ -7,10 +7,14 @@ Every cell of a result carries either a test or the reason why there is none.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg.blas import dasum
+
+from qorgau.methods.detection.cache_blocks import runs
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -18,10 +22,6 @@ BoolArray = NDArray[np.bool_]
 
 Mode = Literal["corrected", "reference"]
 MODES: tuple[Mode, ...] = ("corrected", "reference")
-
-
-# So many counts at once stay in a processor's cache.
-COUNTS_AT_ONCE = 32_000
 
 
 class Reason(IntEnum):
@@ -50,8 +50,9 @@ REASON_TEXTS = np.array([reason.text for reason in Reason])
 class DetectionResult:
     """What a detection method found in each tested week of each series.
 
-    All arrays but `weeks` have the shape ``(weeks tested, series)``. A number that a method
-    does not have, or could not compute, is NaN; `reason` then says why.
+    All arrays but `weeks` have the shape ``(weeks tested, series)``. A number that could not be
+    computed is NaN, and `reason` says why; one that the method does not have at all is NaN too, in
+    an array that cannot be written to.
 
     Attributes
     ----------
@@ -76,10 +77,8 @@ class DetectionResult:
         Mean of the law from which the upper bound was taken.
     alarm
         Whether the observed count lies above the upper bound.
-    reason
-        ``tested``, ``tested_sparse``, ``too_few_cases``, ``missing_counts``,
-        ``insufficient_history``, ``not_converged``, ``missing_population``,
-        ``invalid_counts`` or ``zero_variance``.
+    reason_code
+        Members of `Reason`; `reason` gives them as text.
     """
 
     method: str
@@ -96,13 +95,24 @@ class DetectionResult:
     trend_per_week: FloatArray
     threshold_mean: FloatArray
     alarm: BoolArray
-    reason: NDArray[np.str_]
+    reason_code: NDArray[np.int8]
+
+    @cached_property
+    def reason(self) -> NDArray[np.str_]:
+        """Why each cell has a result or has none, shape ``(weeks tested, series)``.
+
+        ``tested``, ``tested_sparse``, ``too_few_cases``, ``missing_counts``,
+        ``insufficient_history``, ``not_converged``, ``missing_population``, ``invalid_counts`` or
+        ``zero_variance``. Written out when first asked for, being larger than all the rest.
+        """
+        texts: NDArray[np.str_] = REASON_TEXTS[self.reason_code]
+        return texts
 
     @property
     def is_tested(self) -> BoolArray:
         """Which cells were compared with a bound, shape ``(weeks tested, series)``."""
-        tested = [Reason.TESTED.text, Reason.TESTED_SPARSE.text, Reason.TOO_FEW_CASES.text]
-        return np.isin(self.reason, tested)
+        tested = (Reason.TESTED, Reason.TESTED_SPARSE, Reason.TOO_FEW_CASES)
+        return np.isin(self.reason_code, tested)
 
 
 @dataclass
@@ -130,13 +140,32 @@ class Cells:
         arrays["alarm"] = np.zeros(shape, dtype=np.bool_)
         return cls(**arrays, reason=np.full(shape, reason, dtype=np.int8))
 
+    @classmethod
+    def having(cls, shape: tuple[int, ...], reason: Reason, **numbers: Any) -> "Cells":
+        """Cells with the arrays given; the others are absent: one value seen in all places."""
+        no_number, no_flag = np.broadcast_to(np.nan, shape), np.broadcast_to(np.False_, shape)
+        arrays: dict[str, Any] = {field.name: no_number for field in fields(cls)}
+        arrays |= {"trend": no_flag, "alarm": no_flag}
+        arrays["reason"] = np.full(shape, reason, dtype=np.int8)
+        return cls(**{**arrays, **numbers})
+
+    def withdraw(self, where: Any, reason: Reason) -> None:
+        """Leave nothing but a reason in the places `where`, of the arrays that are not absent."""
+        for field in fields(self):
+            array = getattr(self, field.name)
+            if array.flags.writeable:
+                array[where] = np.nan if array.dtype == np.float64 else False
+        self.reason[where] = reason
+
     def put(self, where: Any, other: "Cells") -> None:
         """Write another set of cells into the places `where` of this one."""
         for field in fields(self):
-            getattr(self, field.name)[where] = getattr(other, field.name)
+            array = getattr(self, field.name)
+            if array.flags.writeable:
+                array[where] = getattr(other, field.name)
 
-    def take(self, where: BoolArray) -> "Cells":
-        """The cells of the places `where`."""
+    def take(self, where: Any) -> "Cells":
+        """The cells of the places `where`; a view of them if these are slices."""
         return Cells(*(getattr(self, field.name)[where] for field in fields(self)))
 
     def between(self, start: int, stop: int) -> "Cells":
@@ -158,7 +187,7 @@ class Cells:
             alpha=alpha,
             weeks=weeks,
             observed=observed,
-            reason=REASON_TEXTS[self.reason],
+            reason_code=self.reason,
             **numbers,
         )
 
@@ -186,6 +215,11 @@ class Panel:
     is_invalid: BoolArray
     is_complete: bool
     dates: NDArray[np.datetime64] | None
+
+    def usable_counts(self, weeks: slice, columns: slice) -> FloatArray:
+        """Counts of some weeks and series, NaN throughout an invalid series."""
+        counts, is_invalid = self.counts[weeks, columns], self.is_invalid[columns]
+        return np.where(is_invalid, np.nan, counts) if is_invalid.any() else counts
 
 
 def check_panel(
@@ -230,14 +264,18 @@ def check_panel(
 def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
     """Which series hold what is no count; and whether every count of all series is one."""
     is_count = np.ones(values.shape[1], dtype=np.bool_)
-    weeks_at_once = max(COUNTS_AT_ONCE // max(values.shape[1], 1), 1)
-    scratch = np.empty((weeks_at_once, values.shape[1]))
-    for start in range(0, values.shape[0], weeks_at_once):
-        part = values[start : start + weeks_at_once]
-        size = np.abs(part, out=scratch[: part.shape[0]])
-        is_whole = np.floor(size, out=size) == part
-        if not (is_whole.all() and size.max(initial=0) < np.inf):
-            is_count &= (is_whole & (part < np.inf)).all(axis=0)
+    blocks = list(runs(*values.shape)) if values.size else []
+    scratch = np.empty_like(values[blocks[0]]) if blocks else values
+    with np.errstate(invalid="ignore"):
+        for weeks in blocks:
+            part = values[weeks]
+            rest = np.abs(part, out=scratch[: part.shape[0]])
+            np.floor(rest, out=rest)
+            np.subtract(part, rest, out=rest)
+            # Nothing is left of a count: of a fraction its part, of what is below 0, infinite or
+            # NaN more. Sizes are added, so that nothing cancels or vanishes.
+            if dasum(rest.reshape(-1)) != 0:
+                is_count &= (rest == 0).all(axis=0)
     doubtful = values[:, ~is_count]
     with np.errstate(invalid="ignore"):
         is_wrong = ~np.isnan(doubtful) & ~((doubtful >= 0) & (doubtful == np.floor(doubtful)))

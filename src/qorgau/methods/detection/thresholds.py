@@ -270,8 +270,20 @@ def power_normal_bound(
     return bound, ndtr(-(observed**power - centre) / deviation)
 
 
-def response_score(observed: FloatArray, mean: FloatArray, upper_bound: FloatArray) -> FloatArray:
+def response_score(
+    observed: FloatArray,
+    mean: FloatArray,
+    upper_bound: FloatArray,
+    out: FloatArray | None = None,
+) -> FloatArray:
     """Exceedance ``(observed - mean) / (upper_bound - mean)`` on the scale of counts.
+
+    Parameters
+    ----------
+    observed, mean, upper_bound : numpy.ndarray
+        Arrays of one shape.
+    out : numpy.ndarray, optional
+        Where the score is to stand.
 
     Returns
     -------
@@ -285,4 +297,7 @@ def response_score(observed: FloatArray, mean: FloatArray, upper_bound: FloatArr
     """
     room = upper_bound - mean
     has_room: BoolArray = room > 0
-    return np.where(has_room, (observed - mean) / np.where(has_room, room, 1.0), np.nan)
+    if not has_room.all():
+        room[~has_room] = np.nan
+    score = np.subtract(observed, mean, out=out)
+    return np.divide(score, room, out=score)

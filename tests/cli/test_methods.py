@@ -91,6 +91,16 @@ def test_one_bad_series_is_named_and_the_others_get_results(tmp_path):
         assert name in said
 
 
+def test_ears_takes_the_population_as_offset(tmp_path):
+    file = tmp_path / "in.csv"
+    lines = [f"a,{week},{10 + week % 3},100" for week in range(1, 20)] + ["a,20,24,200"]
+    file.write_text("series,time,count,population\n" + "\n".join(lines), encoding="utf-8")
+    rows, _said = detect(file, "--method=ears-c2", "--from=20", "--population-offset")
+    assert (rows[0]["alarm"], rows[0]["reason"]) == ("0", "tested")
+    rows, _said = detect(file, "--method=ears-c2", "--from=20")
+    assert rows[0]["alarm"] == "1"
+
+
 def test_one_week_is_too_few_and_said(tmp_path):
     rows, said = detect(write(tmp_path / "in.csv", {"lone": [3]}), "--method=farrington-flexible")
     assert rows == [
@@ -117,6 +127,11 @@ def test_one_week_is_too_few_and_said(tmp_path):
         ("series,time,count\na,1,3\n", ["--method=farrington", "--limit54=5"], "such as 5,4"),
         ("series,time,count\na,1,3\n", ["--method=cusum", "--population-offset"], "needs a column"),
         ("series,time,count\na,1,3\n", ["--method=ears-c1", "--alpha=2"], "between 0 and 0.5"),
+        (
+            "series,time,count,population\na,1,3,9\n",
+            ["--method=ears-c1", "--mode=reference", "--population-offset"],
+            "use mode 'corrected'",
+        ),
     ],
 )
 def test_what_cannot_be_used_gets_a_sentence_and_leaves_no_file(tmp_path, text, options, words):

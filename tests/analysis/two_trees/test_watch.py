@@ -75,8 +75,9 @@ def test_the_numbers_are_those_of_the_methods():
     assert found.p_value[0, 1] == pytest.approx(by_farrington.p_value[0, 0], rel=1e-12)
 
 
-def test_a_unit_that_grew_is_judged_by_its_strength():
-    panel = panel_of([LONGEST_HISTORY_WEEKS], mean=10.0, strength=700.0)
+@pytest.mark.parametrize("history", [60, LONGEST_HISTORY_WEEKS])
+def test_a_unit_that_grew_is_judged_by_its_strength(history):
+    panel = panel_of([history], mean=10.0, strength=700.0)
     panel.counts[-1] = 26
     assert watch(panel, NEWEST, alpha=0.001).alarm[0, 0]
     panel.person_days[-1] = 2100.0

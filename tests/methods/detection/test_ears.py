@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.detection import ears
+from qorgau.methods.detection import cache_blocks, ears
 from tests.methods.detection.reference_cases import assert_same, number_table, read_case
 
 GIVEN = read_case("ears", "input.json")
@@ -81,6 +81,119 @@ def test_a_missing_week_in_the_window_is_left_out():
     assert package.reason[0, 0] == "missing_counts"
     counts[23:28] = np.nan
     assert ears(counts, weeks=[29]).reason[0, 0] == "missing_counts"
+
+
+def given(variant: str, mode: str = "corrected") -> dict:
+    return {"variant": variant, "mode": mode}
+
+
+@pytest.mark.parametrize("variant", ["C1", "C2", "C3"])
+def test_a_population_that_never_changes_changes_nothing(variant):
+    rng = np.random.default_rng(6)
+    counts = rng.poisson([0.2, 3.0, 40.0, 0.0], (60, 4)).astype(float)
+    counts[rng.random(counts.shape) < 0.1] = np.nan
+    population = np.broadcast_to([70.0, 33.0, 1234.5, 1.0], counts.shape)
+    plain, by_person = (
+        ears(counts, variant=variant),
+        ears(counts, variant=variant, population=population),
+    )
+    for name in ("expected", "upper_bound", "p_value", "score"):
+        assert_allclose(getattr(by_person, name), getattr(plain, name), rtol=1e-9, err_msg=name)
+    assert np.array_equal(by_person.alarm, plain.alarm)
+    assert np.array_equal(by_person.reason, plain.reason)
+
+
+def test_a_unit_that_doubled_does_not_alarm():
+    counts = np.random.default_rng(8).poisson(100.0, (40, 200)).astype(float)
+    population = np.full(counts.shape, 500.0)
+    counts[-1] *= 2
+    population[-1] = 1000.0
+    for variant in ("C1", "C2", "C3"):
+        assert ears(counts, variant=variant, weeks=[39]).alarm.mean() > 0.9
+        by_person = ears(counts, variant=variant, weeks=[39], population=population)
+        assert by_person.alarm.mean() < 0.15
+        assert_allclose(by_person.expected, 2 * ears(counts, weeks=[39], **given(variant)).expected)
+
+
+def test_by_hand_with_persons():
+    counts = np.array([[2, 4, 4, 8, 5, 5, 11, 20]], dtype=float).T
+    persons = np.array([[100, 100, 150, 200, 200, 150, 300, 400]], dtype=float).T
+    y, n = counts[:7, 0], persons[:7, 0]
+    rate = y.sum() / n.sum()
+    variance = ((y - rate * n) ** 2 / n).sum() / 6
+    found = ears(counts, population=persons, weeks=[7])
+    assert_allclose(found.expected, 400 * rate)
+    z = stats.norm.ppf(0.999)
+    assert_allclose(found.upper_bound, 400 * rate + z * np.sqrt(400 * variance))
+    assert_allclose(
+        found.p_value, stats.norm.sf((20 - 400 * rate) / np.sqrt(400 * variance)), rtol=1e-9
+    )
+
+
+def test_equal_rates_have_the_deviation_of_a_poisson_count():
+    persons = np.array([[70, 140, 210, 70, 140, 210, 70, 140, 70]], dtype=float).T
+    found = ears(persons / 70, population=persons, weeks=[7])
+    one_case = 140 / persons[:7].sum()
+    assert_allclose(found.expected, 2.0)
+    assert_allclose(found.upper_bound, 2 + stats.norm.ppf(0.999) * np.sqrt(2 + one_case))
+
+
+def test_weeks_without_persons_are_left_out_and_named():
+    counts = np.random.default_rng(4).poisson(6.0, (30, 5)).astype(float)
+    population = np.full(counts.shape, 50.0)
+    population[29, 0] = np.inf
+    population[24, 1] = 0.0
+    population[22:28, 2] = np.nan
+    counts[22:28, 3] = np.nan
+    result = ears(counts, population=population, weeks=[29])
+    assert result.reason[0].tolist() == [
+        "missing_population", "tested", "missing_population", "missing_counts", "tested",
+    ]  # fmt: skip
+    assert_allclose(result.expected[0, 1], counts[[22, 23, 25, 26, 27, 28], 1].mean())
+    assert np.isnan(result.expected[0, [0, 2, 3]]).all()
+    assert not result.alarm[0, [0, 2, 3]].any()
+
+
+def test_the_package_has_no_population():
+    with pytest.raises(ValueError, match="no population here; use mode 'corrected'"):
+        ears(np.ones((20, 1)), mode="reference", population=np.ones((20, 1)))
+
+
+@pytest.mark.parametrize("mode", ["corrected", "reference"])
+@pytest.mark.parametrize("variant", ["C1", "C2", "C3"])
+def test_huge_counts_are_not_lost_in_rounding(variant, mode):
+    """Sums of squares would not be exact here; a window's weeks are then added one by one."""
+    counts = np.random.default_rng(5).poisson(5.0, (40, 3)).astype(float)
+    far = counts + 3e9
+    near, distant = ears(counts, **given(variant, mode)), ears(far, **given(variant, mode))
+    is_number = np.isfinite(near.upper_bound)
+    assert_allclose(
+        (distant.upper_bound - 3e9)[is_number], near.upper_bound[is_number], rtol=1e-4, atol=1e-5
+    )
+
+
+def test_weeks_in_any_order_give_what_each_gives_alone():
+    counts = np.random.default_rng(5).poisson(5.0, (40, 3)).astype(float)
+    weeks = [30, 4, 39, 12]
+    together = ears(counts, variant="C3", weeks=weeks)
+    for place, week in enumerate(weeks):
+        alone = ears(counts, variant="C3", weeks=[week])
+        for name in ("expected", "upper_bound", "p_value", "score", "alarm", "reason_code"):
+            assert_allclose(getattr(together, name)[place], getattr(alone, name)[0])
+
+
+def test_a_panel_wider_than_a_block_is_tested_throughout(monkeypatch):
+    monkeypatch.setattr(cache_blocks, "NUMBERS_AT_ONCE", 60)
+    monkeypatch.setattr(cache_blocks, "SERIES_AT_ONCE", 7)
+    counts = np.random.default_rng(9).poisson(5.0, (60, 30)).astype(float)
+    counts[9, 3] = np.nan
+    counts[9, 4] = -1
+    for variant in ("C1", "C3"):
+        cut = ears(counts, variant=variant)
+        for column in range(30):
+            alone = ears(counts[:, [column]], variant=variant)
+            assert_allclose(cut.upper_bound[:, column], alone.upper_bound[:, 0])
+            assert np.array_equal(cut.reason[:, column], alone.reason[:, 0])
 
 
 def test_every_cell_has_a_result_or_a_reason():

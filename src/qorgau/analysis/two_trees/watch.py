@@ -121,24 +121,24 @@ def _test(
     alpha: float,
     least_cases: int,
 ) -> DetectionResult:
-    counts = panel.counts[:, columns]
+    counts, person_days = panel.counts[:, columns], panel.person_days[:, columns]
+    # A unit whose strength is known in no week is taken to have kept its size.
+    population = np.where(np.isnan(person_days).all(axis=0), 1.0, person_days)
     if years == 0:
         return ears(
             counts,
             variant="C2",
             weeks=rows.tolist(),
+            population=population,
             alpha=alpha,
             baseline=EARS_BASELINE_WEEKS,
             min_sigma=EARS_LEAST_DEVIATION,
         )
-    person_days = panel.person_days[:, columns]
-    # A unit whose strength is not known in every week is taken to have kept its size.
-    is_known = ~np.isnan(person_days).all(axis=0)
     return farrington_flexible(
         counts,
         weeks=rows.tolist(),
         dates=panel.mondays,
-        population=np.where(is_known, person_days, 1.0),
+        population=population,
         alpha=alpha,
         years=years,
         half_window=HALF_WINDOW_WEEKS,

@@ -88,7 +88,6 @@ _OPTIONS = {
     Method.CUSUM: ("reference_value", "decision_interval", "transform", "in_control"),
 }
 _WITH_DATES = (Method.FARRINGTON, Method.FARRINGTON_FLEXIBLE)
-_WITH_POPULATION = (*_WITH_DATES, Method.CUSUM)
 
 
 def detect(
@@ -151,7 +150,7 @@ def detect(
             test=_tester(method, mode, _checked(method, given)),
             has_trend=method in _WITH_DATES,
             is_dated=counts.is_dated,
-            has_population=_uses_population(method, counts, population_offset),
+            has_population=_uses_population(counts, population_offset),
             first=counts.read_time(first) if first else None,
             last=counts.read_time(last) if last else None,
         )
@@ -179,14 +178,10 @@ def _checked(method: Method, given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _uses_population(method: Method, counts: WeeklyCounts, is_wanted: bool) -> bool:
-    if not is_wanted:
-        return False
-    if method not in _WITH_POPULATION:
-        raise ValueError(f"--population-offset means nothing to {method}. Leave it out.")
-    if not counts.has_population:
+def _uses_population(counts: WeeklyCounts, is_wanted: bool) -> bool:
+    if is_wanted and not counts.has_population:
         raise ValueError("--population-offset needs a column population in the file.")
-    return True
+    return is_wanted
 
 
 def _tester(
@@ -194,7 +189,7 @@ def _tester(
 ) -> Callable[[PanelQuestion], DetectionResult]:
     def test(panel: PanelQuestion) -> DetectionResult:
         more: dict[str, Any] = {"mode": mode.value, "weeks": panel.weeks, **options}
-        if method in _WITH_POPULATION and panel.population is not None:
+        if panel.population is not None:
             more["population"] = panel.population
         if method in _WITH_DATES:
             run = farrington if method == Method.FARRINGTON else farrington_flexible

@@ -40,16 +40,18 @@ FEWEST_WEEKS_OF_HISTORY = 52
 
 @dataclass(frozen=True)
 class _Transform:
-    """A count made roughly standard normal, and the count that a standard value stands for."""
+    """A count made roughly standard normal, and the count that a standard value stands for.
+
+    The second may write over the values that it is given.
+    """
 
     standardise: Callable[[FloatArray, FloatArray], FloatArray]
     count_of: Callable[[FloatArray, FloatArray], FloatArray]
 
 
 def _rossi(count: FloatArray, mean: FloatArray) -> FloatArray:
-    value: FloatArray = np.multiply(count, mean)
+    value: FloatArray = np.multiply(count, 4 * mean)
     np.sqrt(value, out=value)
-    value *= 2
     value += count - 3 * mean
     value /= 2 * np.sqrt(mean)
     return value
@@ -58,7 +60,7 @@ def _rossi(count: FloatArray, mean: FloatArray) -> FloatArray:
 def _rossi_root(value: FloatArray, mean: FloatArray) -> FloatArray:
     """Root of the count, of which count + 2 root sqrt(mean) - 3 mean = 2 value sqrt(mean)."""
     root_of_mean = np.sqrt(mean)
-    root: FloatArray = np.multiply(value, 2 * root_of_mean)
+    root: FloatArray = np.multiply(value, 2 * root_of_mean, out=value)
     root += 4 * mean
     np.maximum(root, 0.0, out=root)
     np.sqrt(root, out=root)
@@ -74,9 +76,10 @@ def _rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
 
 def _package_rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
     """The package squares a negative root too, and so states a bound where 0 is above it."""
+    is_below_all = value * np.sqrt(mean) < -2 * mean
     root = _rossi_root(value, mean)
     np.multiply(root, root, out=root)
-    root[value * (2 * np.sqrt(mean)) < -4 * mean] = 0.0
+    root[is_below_all] = 0.0
     return root
 
 
@@ -248,11 +251,13 @@ def _add_up_part(
     np.divide(step, h, out=cells.score)
     is_package_rossi = options.transform == "rossi" and not is_corrected
     count_of = _package_rossi_count if is_package_rossi else law.count_of
-    cells.upper_bound[:] = count_of(h + k - begins[:-1], level)
+    bound = count_of(np.subtract(h + k, begins[:-1], out=cells.upper_bound), level)
     if is_corrected:
-        _make_largest_quiet_count(cells.upper_bound)
+        _largest_quiet_count(bound, out=cells.upper_bound)
     elif options.transform == "standard":
-        np.ceil(cells.upper_bound, out=cells.upper_bound)
+        np.ceil(bound, out=cells.upper_bound)
+    else:
+        cells.upper_bound[:] = bound
     last: FloatArray = begins[-1]
     return last
 
@@ -276,25 +281,25 @@ def _sums(step: FloatArray, total: FloatArray, *, reset_at: float | None) -> Flo
     return begins
 
 
-def _make_largest_quiet_count(upper_bound: FloatArray) -> None:
+def _largest_quiet_count(bound: FloatArray, *, out: FloatArray) -> None:
     """The count at which the sum reaches its interval alarms; the bound is the one below."""
-    upper_bound -= 1e-9
-    np.ceil(upper_bound, out=upper_bound)
-    upper_bound -= 1.0
-    np.maximum(upper_bound, 0.0, out=upper_bound)
+    np.subtract(bound, 1e-9, out=out)
+    np.ceil(out, out=out)
+    out -= 1.0
+    np.maximum(out, 0.0, out=out)
 
 
 def _state_reasons(
     cells: Cells, observed: FloatArray, mean: FloatArray, panel: Panel, rows: IntArray
 ) -> None:
-    if not (mean > 0).all():
-        cells.reason[~(mean > 0)] = Reason.INSUFFICIENT_HISTORY
+    has_mean = (mean if mean.strides[0] else mean[:1]) > 0
+    if panel.is_complete and panel.population is None and has_mean.all():
+        return
+    cells.reason[~np.broadcast_to(has_mean, mean.shape)] = Reason.INSUFFICIENT_HISTORY
     if panel.population is not None:
         cells.reason[np.isnan(panel.population[rows])] = Reason.MISSING_POPULATION
-    if not panel.is_complete:
-        cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
+    cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
     untested = cells.reason != Reason.TESTED
-    if untested.any():
-        cells.alarm &= ~untested
-        for array in (cells.score, cells.upper_bound):
-            array[untested] = np.nan
+    cells.alarm &= ~untested
+    for array in (cells.score, cells.upper_bound):
+        array[untested] = np.nan

@@ -96,8 +96,13 @@ class RecentWeeks:
         # Whole numbers are added and multiplied without rounding up to here; false for NaN.
         if not max(counts.shape[0], baseline**2) * largest**2 < LARGEST_EXACT_NUMBER:
             return cls(counts, counts)
-        sums, sums_of_squares = _running_sums(counts), _running_sums(counts * counts)
-        return cls(counts, counts, sums=sums, sums_of_squares=sums_of_squares)
+        sums = np.zeros((2, counts.shape[0] + 1, counts.shape[1]))
+        sums[0, 1:] = counts
+        np.multiply(counts, counts, out=sums[1, 1:])
+        # Row by row, which is many times as fast as NumPy's cumsum.
+        for week in range(counts.shape[0]):
+            sums[:, week + 1] += sums[:, week]
+        return cls(counts, counts, sums=sums[0], sums_of_squares=sums[1])
 
     @classmethod
     def leaving_out_unknown(
@@ -176,12 +181,3 @@ class RecentWeeks:
 def fewest_known(baseline: int) -> int:
     """Known weeks that a window must have: half of them, and two."""
     return max((baseline + 1) // 2, 2)
-
-
-def _running_sums(values: FloatArray) -> FloatArray:
-    """Sums of all rows before each one, row by row: many times as fast as NumPy's cumsum."""
-    sums = np.empty((values.shape[0] + 1, values.shape[1]))
-    sums[0] = 0.0
-    for before, here, after in zip(sums, values, sums[1:], strict=False):
-        np.add(before, here, out=after)
-    return sums

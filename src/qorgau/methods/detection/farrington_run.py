@@ -22,7 +22,7 @@ from qorgau.methods.detection.week_weights import WeekWeights
 from qorgau.methods.detection.weighted_counts import WeightedCounts
 
 # Large against the cost of the calls that a block takes, small against memory.
-SERIES_PER_BLOCK = 2048
+SERIES_PER_BLOCK = 4096
 
 Estimate = Callable[[WeekBlock, FarringtonOptions], Cells]
 

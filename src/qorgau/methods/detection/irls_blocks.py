@@ -93,6 +93,16 @@ class StartingSums:
 
 def _terms(counts: FloatArray, exposure: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     """Each week's ``m`` x working response, and its part of the saturated likelihood."""
+    if exposure is None and counts.max(initial=0.0) < len(TABLED_TERMS[0]):
+        # The same few counts come again and again: two logarithms cost more than a look.
+        whole = counts.astype(np.intp)
+        return TABLED_TERMS[0].take(whole), TABLED_TERMS[1].take(whole)
+    return _computed_terms(counts, exposure)
+
+
+def _computed_terms(
+    counts: FloatArray, exposure: FloatArray | None
+) -> tuple[FloatArray, FloatArray]:
     mean = counts + 0.1
     response = np.log(mean)
     own = np.log(np.maximum(counts, 0.1))
@@ -105,6 +115,9 @@ def _terms(counts: FloatArray, exposure: FloatArray | None) -> tuple[FloatArray,
     response -= 0.1
     own *= counts
     return response, own
+
+
+TABLED_TERMS = _computed_terms(np.arange(2048.0), None)
 
 
 def _first_deviance(series: WeightedCounts, chosen: IntArray) -> FloatArray:

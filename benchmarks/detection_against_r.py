@@ -31,7 +31,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from detection.arithmetic import least_seconds, measured_pace
+from detection.arithmetic import (
+    least_seconds,
+    least_seconds_of_cusum,
+    least_seconds_of_ears,
+    measured_pace,
+)
 from detection.panels import WEEKS, simulated_panel
 
 from qorgau.methods.detection import DetectionResult, cusum, ears, farrington_flexible
@@ -202,14 +207,22 @@ def print_growth(panel: np.ndarray) -> None:
 def print_limit(speeds: dict[str, dict[str, list[float]]]) -> None:
     """Time of one series-week over what its arithmetic alone would take."""
     pace = measured_pace()
-    least = least_seconds(pace)
-    ours = 1 / median(speeds["farrington_year"]["corrected"])
     print(
-        f"Arithmetic alone: {least * 1e6:.2f} microseconds for a series-week "
-        f"({2e-9 / 2 / pace.product:.0f} GFlop/s in products; {pace.simple * 1e9:.2f}, "
+        f"This core: {2e-9 / 2 / pace.product:.0f} GFlop/s in products; {pace.simple * 1e9:.2f}, "
         f"{pace.division * 1e9:.2f} and {pace.exponential * 1e9:.2f} ns for a multiplication, a "
-        f"division and an exponential); measured {ours * 1e6:.2f}, {ours / least:.1f} times that."
+        "division and an exponential. Arithmetic alone for a series-week:"
     )
+    for task, least in (
+        ("farrington_year", least_seconds(pace)),
+        ("ears", least_seconds_of_ears(pace)),
+        ("cusum", least_seconds_of_cusum(pace)),
+    ):
+        ours = 1 / median(speeds[task]["corrected"])
+        line = f"{TASKS[task][0]:32}{least * 1e9:8.0f} ns; measured {ours * 1e9:.0f} ns, "
+        line += f"{ours / least:.1f} times that"
+        if of_r := speeds[task]["R"]:
+            line += f"; {1 / least / median(of_r):.0f} x R would be the end"
+        print(line + ".")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast could one fit be? The operations it cannot do without, at this machine's pace.
+"""How fast could one series-week be? The operations it cannot do without, at this machine's pace.
 
 Counted are only the floating operations of the algorithm as it is, each at the throughput that
 NumPy reaches on arrays that stay in the processor's own memory: no memory traffic, no indexing, no
@@ -21,6 +21,10 @@ MOMENTS = 3
 STEPS = 8
 """Newton's steps of both fits together, as counted on the simulated panel."""
 BOUND_TERMS = 48
+COUNTS_PER_TEST = 624 / 52
+"""Every count of a series is looked at once, whatever weeks are tested: whole, not below 0?"""
+LOOKS = 4
+"""Size, whole part, difference and sum."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,26 @@ def measured_pace() -> Pace:
     )
 
 
+def least_seconds_of_ears(pace: Pace) -> float:
+    """Seconds for one series-week of C1 in a run over 52 weeks, with a p-value."""
+    simple = LOOKS * COUNTS_PER_TEST
+    # Square and two running sums; mean and variance from their differences; bound, score and alarm.
+    simple += 4 + 8 + 8
+    # The normal law is a polynomial of about 20 terms, times an exponential.
+    simple += 20
+    return simple * pace.simple + 5 * pace.division + pace.exponential
+
+
+def least_seconds_of_cusum(pace: Pace) -> float:
+    """Seconds for one series-week of Rossi's CUSUM in a run over 52 weeks."""
+    simple = (LOOKS + 1) * COUNTS_PER_TEST
+    # Standard value, sum and reset, bound, and alarm; a root costs what a division does.
+    simple += 5 + 4 + 10 + 1
+    return simple * pace.simple + 4 * pace.division
+
+
 def least_seconds(pace: Pace) -> float:
-    """Seconds for one series-week, two fits and a bound."""
+    """Seconds for one series-week of Farrington's flexible method: two fits and a bound."""
     in_products = 2 * WEEKS * (BLOCKS + 1)
     in_products += (STEPS + 2) * 2 * MOMENTS * BLOCKS * TERMS
     # Two looks at every week: mean, residual, square and sum, and one division.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-# Numbers that a step may work on: several arrays of this size stay in a core's own memory.
+# Numbers that a step works on: few enough for a processor's cache, enough to make up for the calls.
 NUMBERS_AT_ONCE = 64_000
 # Neighbouring series worked on together: enough that the calls cost little beside the work.
 SERIES_AT_ONCE = 4_000

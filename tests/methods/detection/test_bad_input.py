@@ -54,6 +54,25 @@ def test_bad_series_are_marked_and_the_others_tested(method, mode):
     assert np.isnan(result.upper_bound[0, 1:5]).all()
 
 
+@pytest.mark.parametrize("wrong", [1e-300, -1e-300, 3 + 1e-12, -0.5, -1.0, np.inf, -np.inf])
+def test_no_wrong_count_is_too_small_to_be_seen(wrong):
+    counts = good_counts(4)
+    counts[17, 2] = wrong
+    counts[18, 3] = -0.0
+    counts[19, 3] = 2.0**53
+    reasons = ears(counts, weeks=[WEEKS - 1]).reason[0].tolist()
+    assert reasons == ["tested", "tested", "invalid_counts", "tested"]
+
+
+@pytest.mark.parametrize(("method", "absent"), [("ears", "dispersion"), ("cusum", "p_value")])
+def test_what_a_method_does_not_have_is_nan_and_takes_no_memory(method, absent):
+    array = getattr(METHODS[method](good_counts(3)), absent)
+    assert array.shape == METHODS[method](good_counts(3)).alarm.shape
+    assert np.isnan(array).all()
+    assert not array.flags.writeable
+    assert array.strides == (0, 0)
+
+
 @every_method
 @both_modes
 def test_bad_populations_are_marked_and_the_others_tested(method, mode):

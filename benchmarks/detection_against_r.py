@@ -39,7 +39,7 @@ from detection.arithmetic import (
 )
 from detection.panels import WEEKS, simulated_panel
 
-from qorgau.methods.detection import DetectionResult, cusum, ears, farrington_flexible
+from qorgau.methods.detection import DetectionResult, cusum, ears, farrington_flexible, nb_glr
 
 R_SCRIPT = Path(__file__).resolve().parent / "detection" / "surveillance.R"
 SERIES_FOR_R = 40
@@ -67,6 +67,7 @@ TASKS: dict[str, tuple[str, Run, int]] = {
     ),
     "ears": ("ears C1 x 52 weeks", lambda y, mode: ears(y, weeks=YEAR, mode=mode), 52),
     "cusum": ("cusum x 52 weeks", lambda y, mode: cusum(y, weeks=YEAR, mode=mode), 52),
+    "nb_glr": ("nb_glr x 52 weeks", lambda y, mode: nb_glr(y, weeks=YEAR, mode=mode), 52),
 }
 
 

@@ -34,6 +34,13 @@ tasks <- list(
   cusum = list(
     run = function(x) cusum(x, control = list(range = weeks, k = 1.04, h = 2.26, trans = "rossi")),
     series = seq_len(min(10, ncol(counts)))
+  ),
+  nb_glr = list(
+    run = function(x) {
+      control <- list(range = weeks, c.ARL = 5, alpha = NULL, mu0 = NULL, ret = "cases")
+      suppressMessages(suppressWarnings(glrnb(x, control = control)))
+    },
+    series = seq(1, ncol(counts), length.out = min(6, ncol(counts)))
   )
 )
 
@@ -56,7 +63,7 @@ for (name in names(tasks)) {
   times <- rbind(times, data.frame(task = name, cells = cells, seconds = seconds))
   for (j in seq_along(found)) {
     results <- rbind(results, data.frame(
-      task = name, series = j, week = seq_len(tested),
+      task = name, series = task$series[j], week = seq_len(tested),
       upper_bound = as.vector(upperbound(found[[j]])),
       alarm = as.integer(as.vector(alarms(found[[j]])))
     ))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PAGES = Path(__file__).resolve().parents[3] / "docs" / "methods"
-NAMES = ["ears", "farrington_flexible"]
+NAMES = ["ears", "farrington_flexible", "nb_glr"]
 HEADINGS = [
     "Question",
     "Formula",

@@ -26,6 +26,7 @@ from qorgau.methods.detection import (
     ears,
     farrington,
     farrington_flexible,
+    nb_glr,
 )
 
 HEADER = ("series", "time", *NUMBERS, "trend", "alarm", "reason")
@@ -38,6 +39,7 @@ class Method(StrEnum):
     FARRINGTON = "farrington"
     FARRINGTON_FLEXIBLE = "farrington-flexible"
     CUSUM = "cusum"
+    NB_GLR = "nb-glr"
 
 
 class Mode(StrEnum):
@@ -86,8 +88,10 @@ _OPTIONS = {
         "threshold_method",
     ),
     Method.CUSUM: ("reference_value", "decision_interval", "transform", "in_control"),
+    Method.NB_GLR: ("c_arl", "kappa", "nb_alpha", "harmonics", "trend"),
 }
 _WITH_DATES = (Method.FARRINGTON, Method.FARRINGTON_FLEXIBLE)
+_WITH_TREND = (*_WITH_DATES, Method.NB_GLR)
 
 
 def detect(
@@ -136,6 +140,15 @@ def detect(
     in_control: Annotated[
         InControl | None, typer.Option("--in-control-mean", help="Of CUSUM.")
     ] = None,
+    c_arl: Annotated[float | None, typer.Option(help="Statistic of nb-glr that alarms.")] = None,
+    kappa: Annotated[
+        float | None, typer.Option(help="Log of the factor of a rise; else the likeliest.")
+    ] = None,
+    nb_alpha: Annotated[
+        float | None,
+        typer.Option(help="Variance is mean + alpha mean²; 0 is Poisson's; else estimated."),
+    ] = None,
+    harmonics: Annotated[int | None, typer.Option(help="Waves of the year of nb-glr.")] = None,
 ) -> None:
     """Test every week of every series of a file; files larger than memory work."""
     given = {
@@ -148,7 +161,7 @@ def detect(
         counts = WeeklyCounts(file)
         question = CountsQuestion(
             test=_tester(method, mode, _checked(method, given)),
-            has_trend=method in _WITH_DATES,
+            has_trend=method in _WITH_TREND,
             is_dated=counts.is_dated,
             has_population=_uses_population(counts, population_offset),
             first=counts.read_time(first) if first else None,
@@ -196,6 +209,8 @@ def _tester(
             return run(panel.counts, dates=panel.dates, **more)
         if method == Method.CUSUM:
             return cusum(panel.counts, **more)
+        if method == Method.NB_GLR:
+            return nb_glr(panel.counts, **more)
         return ears(panel.counts, variant=method.value[-2:].upper(), **more)
 
     return test

@@ -1,0 +1,295 @@
+"""Negative binomial likelihood ratio chart: has the rate risen, since some week, by some factor?
+
+Input: a ``(time, series)`` array of counts. In-control mean, with season and trend, and extra
+variance are estimated from the weeks before the first tested one. Each tested week asks for every
+earlier week whether a rise that began there, of whatever size, explains the counts since then
+better than no rise; an alarm is raised when the likelihood ratio reaches a threshold.
+
+Source: Hoehle and Paul (2008), Computational Statistics and Data Analysis 52, 4357-4368; Lai
+(1995), Journal of the Royal Statistical Society B 57, 613-658; Lorden (1971), Annals of
+Mathematical Statistics 42, 1897-1908.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qorgau.methods.detection.glr_chart import ROUNDING, Chart, glr_chart
+from qorgau.methods.detection.glr_in_control import (
+    InControl,
+    in_control_model,
+    package_in_control,
+)
+from qorgau.methods.detection.package_glr import package_chart
+from qorgau.methods.detection.panel import (
+    MODES,
+    Cells,
+    DetectionResult,
+    FloatArray,
+    IntArray,
+    Mode,
+    Panel,
+    Reason,
+    check_choice,
+    check_panel,
+    check_threads,
+    check_weeks,
+)
+
+FEWEST_WEEKS_OF_HISTORY = 52
+MOST_HARMONICS = 12
+# Large against the cost of the calls that a week takes, small against memory.
+SERIES_PER_BLOCK = 1024
+
+
+def nb_glr(
+    counts: ArrayLike,
+    *,
+    mode: Mode = "corrected",
+    weeks: Sequence[int] | None = None,
+    population: ArrayLike | None = None,
+    c_arl: float = 5.0,
+    kappa: float | None = None,
+    nb_alpha: float | None = None,
+    harmonics: int = 1,
+    trend: bool = False,
+    in_control_mean: ArrayLike | None = None,
+    threads: int = 1,
+) -> DetectionResult:
+    """Find a rise that began at any earlier week and is of any size.
+
+    Parameters
+    ----------
+    counts : array_like, shape (time, series)
+        Cases per week, whole numbers; NaN is a missing week.
+    mode : {'corrected', 'reference'}
+        As defined, with sparse series done right; or as R's ``glrnb`` computes it.
+    weeks : sequence of int, optional
+        0-based rows to test, one after the other; the rows before the first are the in-control
+        history. By default every row after the first 52.
+    population : array_like, shape (time, series), optional
+        Persons, or person-time, behind each count; corrected mode only.
+    c_arl : float
+        Statistic that gives an alarm.
+    kappa : float, optional
+        Logarithm of the factor of the rise to be found; by default the likeliest, at least 0.
+    nb_alpha : float, optional
+        The variance of a count is ``mean + nb_alpha mean^2``; 0 is Poisson's law. By default it is
+        estimated together with the mean.
+    harmonics : int
+        Cosine and sine waves a year.
+    trend : bool
+        Whether the log mean is linear in time.
+    in_control_mean : array_like, shape (weeks tested, series), optional
+        Means that are known; `nb_alpha` must then be given too.
+    threads : int
+        Blocks of series worked on at the same time.
+
+    Returns
+    -------
+    DetectionResult
+        Arrays of the shape ``(weeks tested, series)``. `score` is the statistic divided by
+        `c_arl`, an alarm lies at 1 and above; `p_value` and `alpha` are NaN, which this method
+        does not have. In reference mode `upper_bound` is the smallest count with an alarm.
+
+    Raises
+    ------
+    ValueError
+        If the panel or an option cannot be used.
+
+    References
+    ----------
+    Hoehle and Paul (2008), Computational Statistics and Data Analysis 52, 4357-4368.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.full((110, 1), 4)
+    >>> counts[104:] = 8
+    >>> result = nb_glr(counts, weeks=range(104, 110))
+    >>> int(result.weeks[np.argmax(result.alarm[:, 0])])
+    107
+    """
+    options = _Options(mode, c_arl, kappa, nb_alpha, harmonics, trend)
+    _check_options(options, population is not None, in_control_mean is not None)
+    check_threads(threads)
+    panel = check_panel(counts, population)
+    rows = check_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
+    if rows.size > 1 and np.any(np.diff(rows) != 1):
+        raise ValueError("Weeks to test must follow each other: the statistic is carried over.")
+    known_mean = _check_mean(in_control_mean, (rows.size, panel.counts.shape[1]))
+    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
+
+    def test(columns: slice) -> None:
+        mean = None if known_mean is None else known_mean[:, columns]
+        found = _test_block(panel, rows, columns, mean, options)
+        cells.put((slice(None), columns), found)
+
+    starts = range(0, panel.counts.shape[1], SERIES_PER_BLOCK) if rows.size else ()
+    blocks = [slice(start, start + SERIES_PER_BLOCK) for start in starts]
+    if threads > 1 and len(blocks) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(test, blocks))
+    else:
+        for block in blocks:
+            test(block)
+    invalid = Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS)
+    cells.put((slice(None), panel.is_invalid), invalid)
+    return cells.freeze(
+        method="nb_glr",
+        mode=mode,
+        alpha=float("nan"),
+        weeks=rows,
+        observed=panel.counts[rows],
+    )
+
+
+@dataclass(frozen=True)
+class _Options:
+    mode: Mode
+    c_arl: float
+    kappa: float | None
+    nb_alpha: float | None
+    harmonics: int
+    trend: bool
+
+
+def _check_options(options: _Options, has_population: bool, has_mean: bool) -> None:
+    check_choice("mode", options.mode, MODES)
+    if not 0 < options.c_arl < np.inf:
+        raise ValueError(f"c_arl must be above 0; it is {options.c_arl}.")
+    if options.kappa is not None and not 0 < options.kappa < np.inf:
+        raise ValueError(
+            f"kappa, the log of the factor of a rise, must be above 0; it is {options.kappa}."
+        )
+    if options.nb_alpha is not None and not 0 <= options.nb_alpha < np.inf:
+        raise ValueError(f"nb_alpha must be 0 or above; it is {options.nb_alpha}.")
+    if not 0 <= options.harmonics <= MOST_HARMONICS:
+        raise ValueError(
+            f"harmonics must lie between 0 and {MOST_HARMONICS}; it is {options.harmonics}."
+        )
+    if options.mode == "reference" and has_population:
+        raise ValueError("The package has no population here; use mode 'corrected'.")
+    if has_mean and options.nb_alpha is None:
+        raise ValueError("A known in_control_mean needs a known nb_alpha; give both or neither.")
+
+
+def _check_mean(mean: ArrayLike | None, shape: tuple[int, int]) -> FloatArray | None:
+    if mean is None:
+        return None
+    values = np.asarray(mean, dtype=np.float64)
+    if values.shape != shape:
+        raise ValueError(
+            f"in_control_mean must have one row for each tested week and one column for each "
+            f"series, {shape}; it has {values.shape}."
+        )
+    if not np.all((values > 0) & (values < np.inf)):
+        raise ValueError("in_control_mean must be above 0 and finite everywhere.")
+    return values
+
+
+def _test_block(
+    panel: Panel,
+    rows: IntArray,
+    columns: slice,
+    known_mean: FloatArray | None,
+    options: _Options,
+) -> Cells:
+    """Test neighbouring series."""
+    counts = np.where(panel.is_invalid[columns], np.nan, panel.counts[:, columns])
+    population = None if panel.population is None else panel.population[:, columns]
+    cells = Cells.empty((rows.size, counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
+    if known_mean is not None:
+        model = _known_model(known_mean, options)
+    elif rows[0] > 0:
+        model = _model(counts, population, rows, options)
+    else:
+        return cells
+    observed = counts[rows]
+    chart = _chart(observed, model, options)
+    cells.expected[:] = cells.threshold_mean[:] = model.mean
+    cells.dispersion[:] = 1.0 + model.alpha * model.mean
+    cells.trend[:] = ~np.isnan(model.trend_per_week)
+    cells.trend_per_week[:] = model.trend_per_week
+    cells.score[:] = chart.statistic / options.c_arl
+    cells.alarm[:] = chart.alarm
+    cells.upper_bound[:] = chart.critical_count
+    if options.mode == "corrected":
+        # The count at which the statistic reaches its threshold alarms; the bound is below.
+        largest = np.ceil(chart.critical_count - ROUNDING) - 1.0
+        cells.upper_bound[:] = np.maximum(largest, 0.0)
+    _state_reasons(cells, observed, model, None if population is None else population[rows])
+    return cells
+
+
+def _known_model(mean: FloatArray, options: _Options) -> InControl:
+    series = mean.shape[1]
+    alpha = np.full(series, options.nb_alpha, dtype=np.float64)
+    return InControl(mean, alpha, np.full(series, np.nan), np.zeros(series, dtype=np.bool_))
+
+
+def _model(
+    counts: FloatArray, population: FloatArray | None, rows: IntArray, options: _Options
+) -> InControl:
+    """The in-control model with the means of the tested weeks alone."""
+    first, length = int(rows[0]), int(rows[-1]) + 1
+    if options.mode == "reference":
+        model = package_in_control(
+            counts[:length],
+            first_tested=first,
+            harmonics=options.harmonics,
+            has_trend=options.trend,
+            alpha=options.nb_alpha,
+        )
+    else:
+        model = in_control_model(
+            counts[:length],
+            None if population is None else population[:length],
+            first_tested=first,
+            harmonics=options.harmonics,
+            has_trend=options.trend,
+            alpha=options.nb_alpha,
+        )
+    return InControl(model.mean[rows], model.alpha, model.trend_per_week, model.is_level)
+
+
+def _chart(observed: FloatArray, model: InControl, options: _Options) -> Chart:
+    mean, alpha = model.mean, model.alpha
+    if options.mode == "corrected":
+        return glr_chart(observed, mean, alpha, threshold=options.c_arl, kappa=options.kappa)
+    usable = ~(np.isnan(observed).any(axis=0) | np.isnan(mean).any(axis=0))
+    given = (observed[:, usable], mean[:, usable], alpha[usable])
+    if options.kappa is not None or options.nb_alpha == 0:
+        found = glr_chart(*given, threshold=options.c_arl, kappa=options.kappa)
+    else:
+        found = package_chart(*given, threshold=options.c_arl)
+    critical = found.critical_count
+    if options.kappa is None:
+        critical = np.ceil(critical - ROUNDING)
+    statistic, bound = np.full((2, *observed.shape), np.nan)
+    alarm = np.zeros(observed.shape, dtype=np.bool_)
+    statistic[:, usable], bound[:, usable], alarm[:, usable] = (
+        found.statistic,
+        critical,
+        found.alarm,
+    )
+    return Chart(statistic, bound, alarm)
+
+
+def _state_reasons(
+    cells: Cells, observed: FloatArray, model: InControl, population: FloatArray | None
+) -> None:
+    cells.reason[:] = np.where(model.is_level, Reason.TESTED_SPARSE, Reason.TESTED)
+    cells.reason[np.isnan(cells.score)] = Reason.MISSING_COUNTS
+    cells.reason[np.isnan(model.mean)] = Reason.INSUFFICIENT_HISTORY
+    cells.reason[:, np.isnan(model.alpha)] = Reason.NOT_CONVERGED
+    if population is not None:
+        cells.reason[np.isnan(population)] = Reason.MISSING_POPULATION
+    cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
+    untested = ~np.isin(cells.reason, (Reason.TESTED, Reason.TESTED_SPARSE))
+    cells.alarm &= ~untested
+    for array in (cells.score, cells.upper_bound):
+        array[untested] = np.nan

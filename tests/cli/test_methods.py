@@ -54,6 +54,22 @@ def test_numbers_are_those_of_the_method(tmp_path):
         assert alarms == expected["alarm"][name]
 
 
+def test_the_options_of_nb_glr_reach_it(tmp_path):
+    given = json.loads((REFERENCE / "nb_glr" / "input.json").read_text(encoding="utf-8"))
+    expected = json.loads((REFERENCE / "nb_glr" / "expected.json").read_text(encoding="utf-8"))
+    file = write(tmp_path / "in.csv", given["counts"])
+    rows, _said = detect(
+        file, "--method=nb-glr", "--mode=reference", f"--from={given['weeks'][0] + 1}",
+        "--c-arl=5", "--kappa=0.7", "--nb-alpha=0.2", "--harmonics=1", "--no-trend",
+    )  # fmt: skip
+    for name in given["counts"]:
+        mine = [row for row in rows if row["series"] == name]
+        assert [int(row["alarm"]) for row in mine] == expected["kappa"]["alarm"][name]
+        bounds = [float(row["upper_bound"]) for row in mine]
+        np.testing.assert_allclose(bounds, expected["kappa"]["upper_bound"][name], rtol=1e-6)
+        assert {row["trend"] for row in mine} == {"0"}
+
+
 def test_dates_reach_the_method(tmp_path):
     days = np.datetime64("2010-01-04") + 7 * np.arange(330)
     counts = np.random.default_rng(3).poisson(6, 330)
@@ -132,6 +148,9 @@ def test_one_week_is_too_few_and_said(tmp_path):
             ["--method=ears-c1", "--mode=reference", "--population-offset"],
             "use mode 'corrected'",
         ),
+        ("series,time,count\na,1,3\n", ["--method=nb-glr", "--alpha=0.01"], "means nothing to"),
+        ("series,time,count\na,1,3\n", ["--method=cusum", "--c-arl=5"], "means nothing to"),
+        ("series,time,count\na,1,3\n", ["--method=nb-glr", "--kappa=-1"], "must be above 0"),
     ],
 )
 def test_what_cannot_be_used_gets_a_sentence_and_leaves_no_file(tmp_path, text, options, words):

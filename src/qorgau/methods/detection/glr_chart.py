@@ -38,6 +38,8 @@ PAIRS_AT_ONCE = 256
 # A law with so little extra variance is Poisson's to the last digit.
 SMALLEST_ALPHA = 1e-16
 ROUNDING = 1e-9
+# A law of almost any size learns nothing from one count more.
+SMALLEST_GAIN = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +163,7 @@ class _Walk:
         self._start[is_new] = week
         np.maximum(total, 0.0, out=total)
         loss = np.log1p(weeks.share[week] * self._growth)
-        gain = self._kappa - loss
+        gain = np.maximum(self._kappa - loss, SMALLEST_GAIN)
         loss *= weeks.inverse_alpha
         critical: FloatArray = (self._threshold - total + loss) / gain
         total += weeks.count[week] * gain
@@ -181,11 +183,11 @@ class _Walk:
         best: FloatArray = np.maximum(self._total.max(axis=0), 0.0)
         if self._is_fixed:
             return best
-        rises = self._slope > 0
         place, column = np.nonzero(
             _peaks(self._total, self._start) & (self._total >= WORTH_REFINING * best) & (best > 0)
         )
-        only_slope = np.flatnonzero(rises)
+        # A rise too small for the grid.
+        only_slope = np.flatnonzero((self._slope > 0) & (best <= 0))
         pairs = _Pairs(
             np.concatenate([column, only_slope]),
             np.concatenate([self._start[place, column], self._slope_start[only_slope]]),
@@ -351,14 +353,18 @@ def _smallest_count(weeks: _Weeks, week: int, pairs: _Pairs, threshold: float) -
     for _ in range(LARGEST_STEPS):
         loss = np.log1p(share * np.expm1(kappa))
         before = count
-        count = (threshold - sums.value(kappa) + size * loss) / (kappa - loss)
+        count = (threshold - sums.value(kappa) + size * loss) / np.maximum(
+            kappa - loss, SMALLEST_GAIN
+        )
         count = np.minimum(count, before)
         if np.all(before - count <= TOLERANCE * count):
             break
         expected, slope = sums.expected(kappa)
         own, own_slope = _expected(share[None], (count + size)[None], kappa)
-        expected, slope = expected + own, slope + own_slope
-        step = np.log((sums.cases + count) / expected) * expected / slope
+        expected, slope = expected + own, np.maximum(slope + own_slope, SMALLEST_GAIN)
+        # Where the weeks before are enough by themselves, the count needed is below zero.
+        needed = np.maximum(sums.cases + count, SMALLEST_GAIN)
+        step = np.log(needed / expected) * expected / slope
         kappa = np.clip(kappa + step, GRID[0] / 4, LARGEST_KAPPA)
     return count
 

@@ -72,11 +72,13 @@ def in_control_model(
     Lawless (1987), Canadian Journal of Statistics 15, 209-225; Peduzzi et al. (1996), Journal of
     Clinical Epidemiology 49, 1373-1379.
     """
-    persons = np.ones_like(counts) if population is None else population
-    history, exposure = counts[:first_tested], persons[:first_tested]
-    is_known = ~(np.isnan(history) | np.isnan(exposure))
+    history = counts[:first_tested]
+    is_known = ~np.isnan(history)
+    offset = np.zeros(history.shape)
+    if population is not None:
+        is_known &= ~np.isnan(population[:first_tested])
+        offset = np.log(np.where(is_known, population[:first_tested], 1.0))
     known = np.where(is_known, history, 0.0)
-    offset = np.log(np.where(is_known, exposure, 1.0))
     weight = is_known.astype(np.float64)
     cases = known.sum(axis=0)
     level = in_control_mean(
@@ -96,7 +98,9 @@ def in_control_model(
         parts = (known[:, todo], offset[:, todo], weight[:, todo])
         fit = fit_negative_binomial(*parts, columns[:first_tested], alpha=alpha)
         done, slopes = todo[fit.converged], fit.slopes[:, fit.converged]
-        mean[:, done] = np.exp(columns @ slopes) * persons[:, done]
+        mean[:, done] = np.exp(columns @ slopes)
+        if population is not None:
+            mean[:, done] *= population[:, done]
         extra[done] = fit.alpha[fit.converged]
         if columns is design:
             is_level[done] = False
@@ -129,10 +133,12 @@ def package_in_control(
     mean, extra = np.full(counts.shape, np.nan), np.full(series, np.nan)
     history = counts[:first_tested]
     usable = (~np.isnan(history)).sum(axis=0) >= design.shape[1]
+    if not usable.any():
+        return InControl(mean, extra, np.full(series, np.nan), usable)
     fit = fit_as_package(history[:, usable], design, alpha=alpha)
     mean[:, usable], extra[usable] = fit.mean, fit.alpha
     slope = np.full(series, np.nan)
-    if has_trend and usable.any() and counts.shape[0] > WEEKS_PER_YEAR:
+    if has_trend and counts.shape[0] > WEEKS_PER_YEAR:
         years_apart = np.log(mean[WEEKS_PER_YEAR] / mean[0])
         slope = years_apart / WEEKS_PER_YEAR
     return InControl(mean, extra, slope, np.zeros(series, dtype=np.bool_))

@@ -5,7 +5,6 @@ mean and ``alpha`` are orthogonal parameters, so that each has its own Newton st
 together. Source: Lawless (1987), Canadian Journal of Statistics 15, 209-225.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -188,10 +187,10 @@ def _alpha_step(
     size = 1.0 / np.where(is_open, alpha, 1.0)
     spread = size + mean
     rest = (data.counts - mean) / spread
-    slope = reciprocals.first(size)
+    slope, squares = reciprocals.sums(size)
     slope -= (data.weight * (np.log1p(mean / size) + rest)).sum(axis=0)
-    curvature = -reciprocals.second(size)
-    curvature += (data.weight * (mean / size + rest) / spread).sum(axis=0)
+    curvature = (data.weight * (mean / size + rest) / spread).sum(axis=0)
+    curvature -= squares
     along = -size * slope
     bend = size**2 * curvature - along
     step = along / np.where(bend < 0, -bend, np.inf)
@@ -225,35 +224,25 @@ class _Reciprocals:
         long = self.long[:, chosen[self.has_long]]
         return _Reciprocals(self.beyond[:, chosen], long, self.has_long[chosen])
 
-    def first(self, size: FloatArray) -> FloatArray:
-        """Sum of the reciprocals."""
-        return self._summed(size, 1, _digamma)
-
-    def second(self, size: FloatArray) -> FloatArray:
-        """Sum of their squares."""
-        return self._summed(size, 2, lambda value: -_trigamma(value))
-
-    def _summed(
-        self, size: FloatArray, power: int, tail: Callable[[FloatArray], FloatArray]
-    ) -> FloatArray:
-        steps = np.arange(SHORT_COUNTS)[:, None]
-        total: FloatArray = (self.beyond / (size + steps) ** power).sum(axis=0)
+    def sums(self, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Sum of the reciprocals, and of their squares."""
+        short = 1.0 / (size + np.arange(SHORT_COUNTS)[:, None])
+        first: FloatArray = (self.beyond * short).sum(axis=0)
+        second: FloatArray = (self.beyond * short**2).sum(axis=0)
         if self.has_long.any():
-            of_long = size[self.has_long]
-            rest = tail(np.maximum(self.long, SHORT_COUNTS) + of_long).sum(axis=0)
-            total[self.has_long] += rest - self.long.shape[0] * tail(SHORT_COUNTS + of_long)
-        return total
+            of_long, weeks = size[self.has_long], self.long.shape[0]
+            digamma, trigamma = _stirling(np.maximum(self.long, SHORT_COUNTS) + of_long)
+            digamma_none, trigamma_none = _stirling(SHORT_COUNTS + of_long)
+            first[self.has_long] += digamma.sum(axis=0) - weeks * digamma_none
+            second[self.has_long] += weeks * trigamma_none - trigamma.sum(axis=0)
+        return first, second
 
 
-def _digamma(value: FloatArray) -> FloatArray:
-    """Stirling's series, to 1e-12 for values of 16 and more."""
-    square = value**-2
-    series = square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square / 240)))
-    return np.asarray(np.log(value) - 0.5 / value - series)
-
-
-def _trigamma(value: FloatArray) -> FloatArray:
-    """Derivative of the same series."""
-    square = value**-2
-    series = square * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square / 30)))
-    return np.asarray((1.0 + series) / value + 0.5 * square)
+def _stirling(value: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Digamma and trigamma functions by their series, to 1e-12 for values of 16 and more."""
+    inverse = 1.0 / value
+    square = inverse * inverse
+    digamma = np.log(value) - 0.5 * inverse
+    digamma -= square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square / 240)))
+    trigamma = 1.0 + square * (1 / 6 - square * (1 / 30 - square * (1 / 42 - square / 30)))
+    return digamma, trigamma * inverse + 0.5 * square

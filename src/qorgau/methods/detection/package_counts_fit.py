@@ -97,6 +97,9 @@ def _least_squares(design: FloatArray, pull: FloatArray, response: FloatArray) -
     root = np.sqrt(pull).T[:, :, None]
     q, r = np.linalg.qr(root * design)
     right = np.einsum("swc,sw->sc", q, root[:, :, 0] * response.T)
+    is_singular = (np.diagonal(r, axis1=1, axis2=2) == 0).any(axis=1)
+    r[is_singular] = np.eye(r.shape[1])
+    right[is_singular] = np.nan
     slopes: FloatArray = np.linalg.solve(r, right[..., None])[..., 0].T
     return slopes
 

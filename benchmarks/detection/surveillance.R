@@ -40,7 +40,7 @@ tasks <- list(
       control <- list(range = weeks, c.ARL = 5, alpha = NULL, mu0 = NULL, ret = "cases")
       suppressMessages(suppressWarnings(glrnb(x, control = control)))
     },
-    series = seq(1, ncol(counts), length.out = min(6, ncol(counts)))
+    series = round(seq(1, ncol(counts), length.out = min(6, ncol(counts))))
   )
 )
 

@@ -356,13 +356,13 @@ def _smallest_count(weeks: _Weeks, week: int, pairs: _Pairs, threshold: float) -
         count = (threshold - sums.value(kappa) + size * loss) / np.maximum(
             kappa - loss, SMALLEST_GAIN
         )
-        count = np.minimum(count, before)
+        # Below zero when the weeks before are enough by themselves.
+        count = np.maximum(np.minimum(count, before), 0.0)
         if np.all(before - count <= TOLERANCE * count):
             break
         expected, slope = sums.expected(kappa)
         own, own_slope = _expected(share[None], (count + size)[None], kappa)
         expected, slope = expected + own, np.maximum(slope + own_slope, SMALLEST_GAIN)
-        # Where the weeks before are enough by themselves, the count needed is below zero.
         needed = np.maximum(sums.cases + count, SMALLEST_GAIN)
         step = np.log(needed / expected) * expected / slope
         kappa = np.clip(kappa + step, GRID[0] / 4, LARGEST_KAPPA)

@@ -15,11 +15,14 @@ import argparse
 import datetime as dt
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tools.page_tables import put_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "demonstration.md"
@@ -88,20 +91,8 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
 
 
 def write_tables(answer: dict) -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    tables = {
-        "clusters": answer["clusters"],
-        "verdicts": [*answer["verdicts"], "", answer["summary"]],
-    }
-    for name, lines in tables.items():
-        table = "\n".join(lines)
-        text = re.sub(
-            rf"(<!-- {name} -->\n).*?(<!-- end -->)",
-            lambda found, table=table: f"{found[1]}{table}\n{found[2]}",
-            text,
-            flags=re.DOTALL,
-        )
-    PAGE.write_text(text, encoding="utf-8")
+    verdicts = [*answer["verdicts"], "", answer["summary"]]
+    put_tables(PAGE, {"clusters": answer["clusters"], "verdicts": verdicts})
 
 
 if __name__ == "__main__":

@@ -29,19 +29,19 @@ from statistics import median
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from detection.arithmetic import (
+from benchmarks.detection.arithmetic import (
     least_seconds,
     least_seconds_of_cusum,
     least_seconds_of_ears,
     measured_pace,
 )
-from detection.panels import WEEKS, simulated_panel
-
 from qorgau.methods.detection import DetectionResult, cusum, ears, farrington_flexible, nb_glr
+from simulations.scenarios.series import WEEKS, simulated_panel
 
-R_SCRIPT = Path(__file__).resolve().parent / "detection" / "surveillance.R"
+ROOT = Path(__file__).resolve().parents[1]
+R_SCRIPT = ROOT / "benchmarks" / "detection" / "surveillance.R"
 SERIES_FOR_R = 40
 YEAR = range(WEEKS - 52, WEEKS)
 NEWEST = [WEEKS - 1]

@@ -16,7 +16,7 @@ PAGES = [*sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("*.md"))]
 SETTING = re.compile(r"\bQORGAU_[A-Z][A-Z_]*[A-Z]\b")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
-PATH_IN_TEXT = re.compile(r"`((?:src|tests|tools|docs|benchmarks|examples)/[\w./-]+)`")
+PATH_IN_TEXT = re.compile(r"`((?:src|tests|tools|docs|benchmarks|simulations|examples)/[\w./-]+)`")
 
 
 def page_id(page: Path) -> str:

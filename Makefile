@@ -11,7 +11,7 @@ CATALOGUES := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
 PYTEST := $(BIN)/pytest -q --no-header
 LANES := tests --ignore=tests/journeys
 
-.PHONY: help setup run test test-sqlite test-postgres test-journeys check bench clean
+.PHONY: help setup run test test-sqlite test-postgres test-journeys check bench simulations clean
 .SILENT:
 
 help:
@@ -19,6 +19,7 @@ help:
 	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
 	echo "make check    lint, types, floors, migrations, translations"
 	echo "make bench    the benchmarks, each against a peer in the same run"
+	echo "make simulations  what was chosen or claimed by simulation, drawn anew (takes long)"
 	echo "make clean    remove what setup and tests made; your data in var/ stays"
 
 setup: $(STAMP) $(CATALOGUES:.po=.mo)
@@ -61,7 +62,12 @@ bench: setup
 	    echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; \
 	done
 
+simulations: setup
+	for simulation in $$(grep -l __main__ simulations/*.py); do \
+	    echo "== $$simulation"; $(BIN)/python "$$simulation" || exit 1; \
+	done
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
 	rm -f $(CATALOGUES:.po=.mo)
-	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests tools benchmarks simulations -name __pycache__ -type d -prune -exec rm -rf {} +

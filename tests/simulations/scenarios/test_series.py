@@ -10,13 +10,10 @@ import pytest
 
 from simulations.scenarios.series import HISTORY, SCENARIOS, TESTED, simulated_series
 
-TABLE = Path(__file__).resolve().parents[4] / "shared/reference/noufaily2013_scenarios_42.csv"
 
-
-def test_the_scenarios_are_those_of_the_reference_table() -> None:
-    if not TABLE.exists():
-        pytest.skip("The reference table is not part of the project.")
-    with TABLE.open(encoding="utf-8") as file:
+def test_the_scenarios_are_those_of_the_reference_table(shared_data: Path) -> None:
+    table = shared_data.parent / "reference" / "noufaily2013_scenarios_42.csv"
+    with table.open(encoding="utf-8") as file:
         rows = [[float(cell) for cell in row.values()] for row in csv.DictReader(file)]
     ours = [
         [s.number, s.theta, s.phi, s.beta, s.gamma1, s.gamma2, s.waves, float(s.beta > 0)]

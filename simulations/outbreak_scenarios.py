@@ -39,6 +39,7 @@ from simulations.scenarios.report import (
     scenario_table,
 )
 from simulations.scenarios.series import SCENARIOS
+from simulations.scenarios.trials import SEED
 from tools.page_tables import put_tables
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +48,6 @@ PAGE = FOLDER / "outbreak_scenarios.md"
 OUTCOMES = FOLDER / "outbreak_scenarios.csv"
 COMPARISONS = FOLDER / "outbreak_scenarios_in_r.csv"
 PICTURE = ROOT / "docs" / "pictures" / "outbreak_scenarios.svg"
-SEED = 2013
 REPLICATES = 100
 
 

@@ -15,6 +15,7 @@ from simulations.scenarios.trials import Trials, draw_trials
 
 # Weeks from the first case of an outbreak to its first alarm: 0, 1, 2, and more.
 DELAYS = (0, 1, 2, 3)
+SIZES_SHOWN = (1, 2, 3, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Outcome:
     @property
     def probability_of_detection(self) -> float:
         return sum(self.found) / sum(self.outbreaks)
+
+    def probability_of_detecting(self, size: int) -> float:
+        place = SIZES.index(size)
+        return self.found[place] / self.outbreaks[place]
 
     @property
     def mean_weeks_to_alarm(self) -> float:

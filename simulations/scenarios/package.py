@@ -15,10 +15,9 @@ import sys
 from pathlib import Path
 
 from simulations.scenarios.series import SCENARIOS
-from simulations.scenarios.trials import CURRENT_SIZES, SHOWN_TESTED, Trials, draw_trials
+from simulations.scenarios.trials import CURRENT_SIZES, SEED, SHOWN_TESTED, Trials, draw_trials
 
 R_SCRIPT = Path(__file__).with_name("surveillance.R")
-SEED = 2013
 SLOW = ("flexible-nb-plugin", "flexible-muan", "flexible-delta", "farrington-1996",
         "flexible-nb-plugin-5-in-4")  # fmt: skip
 QUICK = ("ears-c1", "ears-c2", "ears-c3", "cusum-mean", "cusum-glm")

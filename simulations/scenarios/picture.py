@@ -12,12 +12,10 @@ import vl_convert
 import qorgau.web.charts
 from qorgau.web.charts import look
 from simulations.scenarios.methods import METHODS
-from simulations.scenarios.outcomes import Outcome, pooled
-from simulations.scenarios.series import SIZES
+from simulations.scenarios.outcomes import SIZES_SHOWN, Outcome, pooled
 
 vl_convert.register_font_directory(str(Path(qorgau.web.charts.__file__).parent / "fonts"))
 
-SIZES_SHOWN = (1, 2, 3, 5, 10)
 ROW_PIXELS = 36
 LEFT_PIXELS, RIGHT_PIXELS = 400, 360
 TITLE = "What the methods find in the 42 scenarios, and how often they cry wolf"
@@ -93,7 +91,7 @@ def _detected(outcomes: Sequence[Outcome]) -> alt.LayerChart:
         {
             "method": METHODS[row.method].title,
             "size": str(size),
-            "share": 100 * row.found[SIZES.index(size)] / row.outbreaks[SIZES.index(size)],
+            "share": 100 * row.probability_of_detecting(size),
         }
         for row in _totals(outcomes)
         if row.mode == METHODS[row.method].modes[0]

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from simulations.scenarios.comparison import Comparison, pooled_comparison
 from simulations.scenarios.methods import METHODS
-from simulations.scenarios.outcomes import Outcome, pooled
+from simulations.scenarios.outcomes import SIZES_SHOWN, Outcome, pooled
 from simulations.scenarios.published import PublishedRate
-from simulations.scenarios.series import SCENARIOS, SIZES
-
-SIZES_SHOWN = (1, 2, 3, 5, 10)
+from simulations.scenarios.series import SCENARIOS
 
 
 def method_table(outcomes: Sequence[Outcome]) -> list[str]:
@@ -32,9 +30,6 @@ def _method_row(name: str, mode: str, parts: Sequence[Outcome]) -> str:
     total = pooled(parts)
     rates = [part.false_positive_rate for part in parts]
     promised = METHODS[name].nominal
-    by_size = [
-        total.found[SIZES.index(size)] / total.outbreaks[SIZES.index(size)] for size in SIZES_SHOWN
-    ]
     cells = [
         METHODS[name].title,
         mode,
@@ -43,7 +38,7 @@ def _method_row(name: str, mode: str, parts: Sequence[Outcome]) -> str:
         f"{min(rates):.2%} to {max(rates):.1%}",
         f"{total.no_result / total.weeks:.1%}",
         f"{total.probability_of_detection:.1%}",
-        *(f"{share:.0%}" for share in by_size),
+        *(f"{total.probability_of_detecting(size):.0%}" for size in SIZES_SHOWN),
         f"{total.found_after[0] / sum(total.found):.0%}",
         f"{total.mean_weeks_to_alarm:.2f}",
     ]

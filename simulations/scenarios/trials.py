@@ -15,6 +15,7 @@ from simulations.scenarios.series import (
     simulated_series,
 )
 
+SEED = 2013
 FIRST_SHOWN = HISTORY.start
 # Rows of what is shown, 0-based, that are tested: weeks 576 to 624.
 SHOWN_TESTED = range(TESTED.start - FIRST_SHOWN, TESTED.stop - FIRST_SHOWN)

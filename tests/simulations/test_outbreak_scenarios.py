@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulations.outbreak_scenarios import COMPARISONS, OUTCOMES, REPLICATES, SEED
+from simulations.outbreak_scenarios import COMPARISONS, OUTCOMES, REPLICATES
 from simulations.scenarios.comparison import read_comparisons
 from simulations.scenarios.methods import METHODS
 from simulations.scenarios.outcomes import (
@@ -16,7 +16,7 @@ from simulations.scenarios.outcomes import (
     write_outcomes,
 )
 from simulations.scenarios.series import SCENARIOS
-from simulations.scenarios.trials import draw_trials
+from simulations.scenarios.trials import SEED, draw_trials
 
 
 def test_the_simulation_runs_from_end_to_end(tmp_path: Path) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from simulations.scenarios.published import rates_beside_published
-
-SEED = 2013
+from simulations.scenarios.trials import SEED
 
 
 def test_published_false_alarm_rates_are_met() -> None:

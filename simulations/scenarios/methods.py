@@ -21,6 +21,7 @@ from qorgau.methods.detection import (
     farrington,
     farrington_flexible,
 )
+from qorgau.methods.detection.panel import MODES
 from simulations.scenarios.trials import SHOWN_TESTED
 
 
@@ -32,20 +33,23 @@ class Method:
     call: Callable[..., DetectionResult]
     options: dict[str, Any]
     nominal: float | None
-    modes: tuple[str, ...] = ("corrected", "reference")
+    modes: tuple[str, ...] = MODES
 
     def run(self, panel: np.ndarray, mode: str) -> DetectionResult:
         return self.call(panel, mode=mode, weeks=SHOWN_TESTED, **self.options)
 
 
-def _flexible(title: str, **options: Any) -> Method:
-    return Method(f"farrington_flexible, {title}", farrington_flexible, options, 0.01)
+def _flexible(title: str, *, modes: tuple[str, ...] = MODES, **options: Any) -> Method:
+    return Method(f"farrington_flexible, {title}", farrington_flexible, options, 0.01, modes)
 
 
 # The names are those of surveillance.R, which runs the same options in the package.
 METHODS = {
     "flexible-nb-plugin": _flexible("nb-plugin", threshold_method="nb-plugin"),
     "flexible-nb-plugin-5-in-4": _flexible("nb-plugin, limit54 5,4", limit54=(5, 4)),
+    "flexible-nb-predictive": _flexible(
+        "nb-predictive", threshold_method="nb-predictive", modes=("corrected",)
+    ),
     "flexible-muan": _flexible("muan", threshold_method="muan"),
     "flexible-delta": _flexible("delta", threshold_method="delta"),
     "farrington-1996": Method("farrington (1996)", farrington, {"alpha": 0.02}, 0.01),

@@ -77,6 +77,43 @@ def test_what_is_reported_later_than_as_of_is_not_used():
     assert_allclose(whole.upper, known.upper)
 
 
+def test_a_row_may_stand_for_many_cases():
+    _counts, occurred, reported = simulate(np.random.default_rng(4), 6.0)
+    pairs, cases = np.unique(np.stack([occurred, reported]), axis=1, return_counts=True)
+    one_by_one = correct_for_delay(occurred, reported, as_of=150)
+    counted = correct_for_delay(*pairs, cases=cases, as_of=150)
+    assert_allclose(counted.expected, one_by_one.expected)
+    assert_allclose(counted.upper, one_by_one.upper)
+    assert (counted.cases, counted.left_out) == (one_by_one.cases, one_by_one.left_out)
+
+
+def test_a_smaller_series_is_corrected_by_the_delays_of_all():
+    _counts, occurred, reported = simulate(np.random.default_rng(5), 40.0)
+    whole = correct_for_delay(occurred, reported, as_of=150, longest_delay=8)
+    so_far = np.array([3, 0, 1, 2, 0, 4, 2, 0, 1])
+    part = correct_for_delay(occurred, reported, as_of=150, longest_delay=8, so_far=so_far)
+    assert_allclose(part.share_reported, whole.share_reported)
+    assert_allclose(part.reported, so_far)
+    assert_allclose(part.expected, so_far / whole.share_reported)
+    assert part.upper[-1] - part.lower[-1] < whole.upper[-1] - whole.lower[-1]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"cases": [1]}, "one number of cases"),
+        ({"cases": [1, 1.5, 1]}, "not whole"),
+        ({"so_far": [1, 2]}, "newest 3 weeks"),
+        ({"longest_delay": 0}, "at least 1 week"),
+        ({"longest_delay": 104}, "shorter than the history"),
+    ],
+)
+def test_bad_options_get_a_sentence(options, words):
+    given = {"as_of": 10, "longest_delay": 2} | options
+    with pytest.raises(RateInputError, match=words):
+        correct_for_delay([1, 2, 3], [1, 3, 4], **given)
+
+
 @pytest.mark.parametrize(
     ("occurred", "reported", "words"),
     [

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.methods.rates.arrays import FloatArray, RateInputError, as_confidence, as_finite
+from qorgau.methods.rates.arrays import (
+    FloatArray,
+    RateInputError,
+    as_confidence,
+    as_counts,
+    as_finite,
+)
 
 METHOD = "reporting delay by reverse-time hazards (Lawless 1994), negative binomial prediction"
 IntArray = npt.NDArray[np.int64]
@@ -63,6 +69,8 @@ def correct_for_delay(
     reported: npt.ArrayLike,
     *,
     as_of: int,
+    cases: npt.ArrayLike | None = None,
+    so_far: npt.ArrayLike | None = None,
     longest_delay: int = 12,
     history: int = 104,
     confidence: float = 0.95,
@@ -73,11 +81,16 @@ def correct_for_delay(
 
     Parameters
     ----------
-    occurred, reported : array_like of int, shape (cases,)
+    occurred, reported : array_like of int, shape (rows,)
         Week in which each case occurred and in which it was reported, on one scale of whole
         weeks. Cases reported after `as_of` are not known yet and are left out.
     as_of : int
         The last complete week of reports.
+    cases : array_like of int, shape (rows,), optional
+        How many cases each row stands for; by default one.
+    so_far : array_like of int, shape (longest_delay + 1,), optional
+        Cases of the newest weeks reported so far, oldest first, of a series to be corrected by
+        these delays; by default all the cases that the delays are estimated from.
     longest_delay : int
         Weeks after which a week counts as complete.
     history : int
@@ -95,8 +108,8 @@ def correct_for_delay(
     Raises
     ------
     RateInputError
-        If a case was reported before it occurred, numbers are not whole, or nothing is left to
-        estimate the delays from.
+        If a case was reported before it occurred, numbers are not whole, an option is out of
+        range, or nothing is left to estimate the delays from.
 
     Notes
     -----
@@ -108,12 +121,14 @@ def correct_for_delay(
     as probability (Jeffreys' prior of the mean);
     the uncertainty of the hazards enters through draws from their beta posteriors.
     """
-    delays, weeks = _known_delays(occurred, reported, as_of, history)
-    is_counted = delays <= longest_delay
     level = as_confidence(confidence)
-    triangle = np.zeros((history, longest_delay + 1))
-    age = as_of - weeks
-    np.add.at(triangle, (age[is_counted], delays[is_counted]), 1.0)
+    if not 1 <= longest_delay < history:
+        raise RateInputError(
+            "longest_delay",
+            "out_of_range",
+            "The longest delay must be at least 1 week and shorter than the history.",
+        )
+    triangle, left_out = _triangle(occurred, reported, cases, (as_of, longest_delay, history))
     with_delay, at_risk = _reverse_counts(triangle)
     if at_risk[1:].sum() == 0:
         raise RateInputError(
@@ -122,7 +137,7 @@ def correct_for_delay(
             "No week is old enough to show a delay: give cases of more weeks.",
         )
     within = _share_within(with_delay / np.where(at_risk > 0, at_risk, 1.0))
-    newest = triangle[: longest_delay + 1].sum(axis=1)
+    newest = _newest(triangle, so_far)
     drawn = _draw_totals(newest, with_delay, at_risk, np.random.default_rng(seed), draws)
     tail = 100.0 * (1.0 - level) / 2.0
     lower, upper = np.percentile(drawn, [tail, 100.0 - tail], axis=0, method="nearest")
@@ -136,21 +151,31 @@ def correct_for_delay(
         lower=np.maximum(lower, newest)[order],
         upper=upper[order],
         delay_share=np.diff(within, prepend=0.0),
-        cases=int(is_counted.sum()),
-        left_out=int((~is_counted).sum()),
+        cases=int(triangle.sum()),
+        left_out=left_out,
         confidence=level,
     )
 
 
-def _known_delays(
-    occurred: npt.ArrayLike, reported: npt.ArrayLike, as_of: int, history: int
-) -> tuple[IntArray, IntArray]:
-    """Delay and week of the cases that are known by `as_of` and not too old."""
+def _triangle(
+    occurred: npt.ArrayLike,
+    reported: npt.ArrayLike,
+    cases: npt.ArrayLike | None,
+    limits: tuple[int, int, int],
+) -> tuple[FloatArray, int]:
+    """Cases by age of their week and delay; and how many had a longer delay than any of these.
+
+    ``limits`` are the last week, the longest delay and the weeks of the history.
+    """
+    as_of, longest_delay, history = limits
     week, told = as_finite(occurred, "occurred"), as_finite(reported, "reported")
     if week.ndim != 1 or week.shape != told.shape:
         raise RateInputError(
             "reported", "shapes_differ", "Give one week of report for each week of occurrence."
         )
+    number = np.ones(week.shape) if cases is None else as_counts(cases, "cases")
+    if number.shape != week.shape:
+        raise RateInputError("cases", "shapes_differ", "Give one number of cases for each row.")
     if (week != np.floor(week)).any() or (told != np.floor(told)).any():
         raise RateInputError("occurred", "not_whole", "Weeks must be whole numbers.")
     if (told < week).any():
@@ -162,8 +187,27 @@ def _known_delays(
             f"{week[case]:.0f}; mend its dates or leave it out.",
         )
     is_known = (told <= as_of) & (week > as_of - history)
-    delays: IntArray = (told - week)[is_known].astype(np.int64)
-    return delays, week[is_known].astype(np.int64)
+    delay, age = (told - week)[is_known].astype(np.int64), (as_of - week)[is_known].astype(np.int64)
+    number, is_counted = number[is_known], delay <= longest_delay
+    triangle = np.zeros((history, longest_delay + 1))
+    np.add.at(triangle, (age[is_counted], delay[is_counted]), number[is_counted])
+    return triangle, int(number[~is_counted].sum())
+
+
+def _newest(triangle: FloatArray, so_far: npt.ArrayLike | None) -> FloatArray:
+    """Cases of the newest weeks reported so far, newest first."""
+    length = triangle.shape[1]
+    if so_far is None:
+        own: FloatArray = triangle[:length].sum(axis=1)
+        return own
+    given = as_counts(so_far, "so_far")
+    if given.shape != (length,):
+        raise RateInputError(
+            "so_far",
+            "shapes_differ",
+            f"so_far must hold the newest {length} weeks: the longest delay and one.",
+        )
+    return given[::-1]
 
 
 def _reverse_counts(triangle: FloatArray) -> tuple[FloatArray, FloatArray]:

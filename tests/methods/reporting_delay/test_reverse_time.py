@@ -98,6 +98,15 @@ def test_a_smaller_series_is_corrected_by_the_delays_of_all():
     assert part.upper[-1] - part.lower[-1] < whole.upper[-1] - whole.lower[-1]
 
 
+def test_a_young_history_shows_no_longer_delay_than_its_age():
+    occurred = np.repeat(np.arange(146, 151), 5)
+    reported = occurred + np.tile([0, 0, 1, 0, 2], 5)
+    found = correct_for_delay(occurred, reported, as_of=150, longest_delay=12)
+    assert found.longest_delay == 4
+    assert found.weeks.tolist() == [146, 147, 148, 149, 150]
+    assert found.upper[-1] < 60
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from qorgau.cli.methods.ascertainment import ascertainment
+from qorgau.cli.methods.delay import delay
 from qorgau.cli.methods.detect import detect
 from qorgau.cli.methods.effect import effect
 from qorgau.cli.methods.linkage_keys import linkage_keys
@@ -13,6 +14,7 @@ from qorgau.cli.methods.watch import watch
 
 app = typer.Typer(help="The methods on plain files, without a register.")
 app.command()(ascertainment)
+app.command()(delay)
 app.command()(detect)
 app.command()(effect)
 app.command()(linkage_keys)

@@ -44,7 +44,10 @@ class DelayCorrection:
     cases : int
         Cases the delays were estimated from.
     left_out : int
-        Cases reported with a longer delay than `longest_delay`, which count nowhere here.
+        Cases reported with a longer delay than was asked for, which count nowhere here.
+    longest_delay : int
+        Weeks after which a week counts as complete: those asked for, or fewer where no week is
+        old enough to show so long a delay.
     confidence : float
         Level of the prediction limits.
     method : str
@@ -60,6 +63,7 @@ class DelayCorrection:
     delay_share: FloatArray
     cases: int
     left_out: int
+    longest_delay: int
     confidence: float
     method: str = METHOD
 
@@ -92,7 +96,7 @@ def correct_for_delay(
         Cases of the newest weeks reported so far, oldest first, of a series to be corrected by
         these delays; by default all the cases that the delays are estimated from.
     longest_delay : int
-        Weeks after which a week counts as complete.
+        Weeks after which a week counts as complete; fewer where the history is shorter.
     history : int
         Weeks back from `as_of` whose cases the delays are estimated from.
     confidence : float
@@ -129,22 +133,24 @@ def correct_for_delay(
             "The longest delay must be at least 1 week and shorter than the history.",
         )
     triangle, left_out = _triangle(occurred, reported, cases, (as_of, longest_delay, history))
+    newest = _newest(triangle, so_far)
     with_delay, at_risk = _reverse_counts(triangle)
-    if at_risk[1:].sum() == 0:
+    longest = int(np.argmin(np.append(at_risk[1:] > 0, False)))
+    if longest == 0:
         raise RateInputError(
             "occurred",
             "no_history",
             "No week is old enough to show a delay: give cases of more weeks.",
         )
-    within = _share_within(with_delay / np.where(at_risk > 0, at_risk, 1.0))
-    newest = _newest(triangle, so_far)
+    newest, with_delay, at_risk = (one[: longest + 1] for one in (newest, with_delay, at_risk))
+    within = _share_within(with_delay / np.maximum(at_risk, 1.0))
     drawn = _draw_totals(newest, with_delay, at_risk, np.random.default_rng(seed), draws)
     tail = 100.0 * (1.0 - level) / 2.0
     lower, upper = np.percentile(drawn, [tail, 100.0 - tail], axis=0, method="nearest")
     expected = newest / within
     order = slice(None, None, -1)
     return DelayCorrection(
-        weeks=as_of - np.arange(longest_delay + 1)[order],
+        weeks=as_of - np.arange(longest + 1)[order],
         reported=newest[order],
         share_reported=within[order],
         expected=expected[order],
@@ -153,6 +159,7 @@ def correct_for_delay(
         delay_share=np.diff(within, prepend=0.0),
         cases=int(triangle.sum()),
         left_out=left_out,
+        longest_delay=longest,
         confidence=level,
     )
 

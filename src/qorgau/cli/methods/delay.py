@@ -1,0 +1,139 @@
+"""``qorgau methods delay``: what the newest weeks of a line list will come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.formats.line_list import LineList, read_line_list
+from qorgau.exchange.formats.weekly_counts import number_text, write_rows
+from qorgau.methods.reporting_delay import DelayCorrection, correct_for_delay
+
+HEADER = ("week", "reported", "share_complete", "corrected", "lower", "upper")
+DAYS_PER_WEEK = 7
+
+
+def delay(
+    file: Annotated[Path, typer.Argument(help="occurred,reported as CSV: a row for each case.")],
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day of reports; else the last in the file."),
+    ] = None,
+    weeks: Annotated[
+        int, typer.Option(min=1, max=520, help="After so many weeks a week is complete.")
+    ] = 12,
+    history: Annotated[
+        int, typer.Option(min=2, max=5200, help="Weeks whose cases the delays come from.")
+    ] = 104,
+    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
+    out: Annotated[Path | None, typer.Option(help="Write the table there, as CSV.")] = None,
+) -> None:
+    """Estimate how late cases are reported, and correct the newest weeks for it."""
+    try:
+        given = read_line_list(file)
+        last_day = as_of.date() if as_of else _last_day(given)
+        found = _corrected(given, last_day, weeks, history, confidence)
+        rows = list(_rows(found, given, last_day))
+        if out:
+            write_rows(out, HEADER, ((week, *map(number_text, row)) for week, *row in rows))
+    except (FormatError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for sentence in _remarks(given, found, weeks):
+        typer.echo(sentence, err=True)
+    if not out:
+        _print(rows)
+    where = f" The weeks are in {out}." if out else ""
+    typer.echo(
+        f"As of {last_day}: delays of {found.cases:,} cases, limits of {found.confidence:.0%}."
+        f"{where} Method: {found.method}."
+    )
+
+
+def _last_day(given: LineList) -> dt.date:
+    if not given.cases:
+        raise ValueError("No row has both days, in their order: nothing is known of delays.")
+    return max(reported for _occurred, reported in given.cases)
+
+
+def _corrected(
+    given: LineList, last_day: dt.date, weeks: int, history: int, confidence: float
+) -> DelayCorrection:
+    """Weeks run from Monday to Sunday, and those of reports end on the weekday of the last day."""
+    pairs = list(given.cases)
+    today = last_day.toordinal()
+    occurred = [_week_number(day) - _week_number(last_day) for day, _reported in pairs]
+    reported = [-((today - day.toordinal()) // DAYS_PER_WEEK) for _occurred, day in pairs]
+    return correct_for_delay(
+        occurred,
+        reported,
+        cases=list(given.cases.values()),
+        as_of=0,
+        longest_delay=weeks,
+        history=history,
+        confidence=confidence,
+    )
+
+
+def _rows(
+    found: DelayCorrection, given: LineList, last_day: dt.date
+) -> Iterator[tuple[str, float, float, float, float, float]]:
+    """The weeks from the first case on; a week that is not over is left out."""
+    first = min(_week_number(occurred) for occurred, _reported in given.cases)
+    columns = (found.reported, found.share_reported, found.expected, found.lower, found.upper)
+    for week, *row in zip(found.weeks.tolist(), *(one.tolist() for one in columns), strict=True):
+        number = _week_number(last_day) + week
+        if number >= first and number < _week_number(last_day + dt.timedelta(days=1)):
+            yield (_monday_of(number).isoformat(), *row)
+
+
+def _week_number(day: dt.date) -> int:
+    # Day 1 of the calendar of ordinals is a Monday.
+    return (day.toordinal() - 1) // DAYS_PER_WEEK
+
+
+def _monday_of(week_number: int) -> dt.date:
+    return dt.date.fromordinal(week_number * DAYS_PER_WEEK + 1)
+
+
+def _remarks(given: LineList, found: DelayCorrection, weeks: int) -> Iterator[str]:
+    if given.without_a_day:
+        yield f"Rows left out because a day is missing: {given.without_a_day:,}."
+    if given.reported_before:
+        yield (
+            f"Rows left out because they were reported before they occurred: "
+            f"{given.reported_before:,}, the first in row {given.first_reported_before}."
+        )
+    if found.left_out:
+        yield (
+            f"Cases left out because they were reported more than {weeks} weeks later: "
+            f"{found.left_out:,}. The weeks may grow beyond what stands here."
+        )
+    if found.longest_delay < weeks:
+        yield (
+            f"The cases are too young to show delays of more than {found.longest_delay} weeks: "
+            "they are taken to be none."
+        )
+
+
+def _print(rows: list[tuple[str, float, float, float, float, float]]) -> None:
+    table = Table("week", box=None)
+    for name in HEADER[1:]:
+        table.add_column(name.replace("_", " "), justify="right")
+    for week, reported, share, corrected, lower, upper in rows:
+        table.add_row(
+            week,
+            f"{reported:,.0f}",
+            f"{share:.1%}",
+            f"{corrected:,.1f}",
+            f"{lower:,.0f}",
+            f"{upper:,.0f}",
+        )
+    Console().print(table)

@@ -24,21 +24,21 @@ from qorgau.methods.reporting_delay import correct_for_delay
 from simulations.reporting_delay.lists import (
     FIRST_DAY,
     SETTINGS,
-    WEEK,
     DelayedList,
     Setting,
     draw_list,
 )
 
 SEED = 1994
-AGES = 4
+# Lists that a test draws again.
+FEW = 40
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "simulations" / "reporting_delay.md"
 R_SCRIPT = Path(__file__).with_name("nowcast.R")
 
 
 @dataclass(frozen=True, eq=False)
 class Corrected:
-    """Newest weeks of many lists, arrays of shape ``(lists, AGES)``, the newest week first."""
+    """Newest steps of many lists, arrays of shape ``(lists, steps shown)``."""
 
     true: np.ndarray
     reported: np.ndarray
@@ -49,28 +49,28 @@ class Corrected:
 
 
 def corrected_lists(setting: Setting, replicates: Iterable[int], *, seed: int = SEED) -> Corrected:
-    """Draw lists of a setting and correct their newest weeks."""
+    """Draw lists of a setting and correct their newest steps."""
     rows = []
     for replicate in replicates:
         drawn = draw_list(setting, replicate, seed=seed)
-        weeks = drawn.last_week - np.arange(AGES)
+        shown = np.array(setting.shown)
         own = drawn.occurred[drawn.is_of_series]
         length = setting.longest_delay + 1
-        is_known = drawn.reported[drawn.is_of_series] <= drawn.last_week
+        is_known = drawn.reported[drawn.is_of_series] <= drawn.last
         so_far = [
-            int((own[is_known] == week).sum())
-            for week in range(drawn.last_week - length + 1, drawn.last_week + 1)
+            int((own[is_known] == step).sum())
+            for step in range(drawn.last - length + 1, drawn.last + 1)
         ]
         found = correct_for_delay(
             drawn.occurred,
             drawn.reported,
-            as_of=drawn.last_week,
+            as_of=drawn.last,
             so_far=so_far,
             longest_delay=setting.longest_delay,
         )
         columns = (found.reported, found.share_reported, found.expected, found.lower, found.upper)
-        true = [float((own == week).sum()) for week in weeks]
-        rows.append([true, *(one[::-1][:AGES] for one in columns)])
+        true = [float((own == step).sum()) for step in drawn.last - shown]
+        rows.append([true, *(one[::-1][shown] for one in columns)])
     return Corrected(*np.array(rows).transpose(1, 0, 2))
 
 
@@ -81,16 +81,16 @@ def package_lists(setting: Setting, replicates: Sequence[int], *, seed: int = SE
         lists, out = Path(folder) / "lists.csv", Path(folder) / "out.csv"
         with lists.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["list", "longest", "now", "occurred", "reported"])
+            writer.writerow(["list", "step", "longest", "now", "occurred", "reported"])
             for replicate in replicates:
                 drawn = draw_list(setting, replicate, seed=seed)
-                writer.writerows(_known_rows(drawn, replicate, setting.longest_delay))
+                writer.writerows(_known_rows(drawn, replicate, setting))
         subprocess.run(["Rscript", R_SCRIPT, lists, out], check=True)
         with out.open(encoding="utf-8") as file:
             told = {(int(row["list"]), int(row["age"])): row for row in csv.DictReader(file)}
     columns = {
         name: np.array(
-            [[_number(told[one, age][name]) for age in range(AGES)] for one in replicates]
+            [[_number(told[one, age][name]) for age in setting.shown] for one in replicates]
         )
         for name in ("share", "corrected", "lower", "upper")
     }
@@ -101,52 +101,63 @@ def _number(text: str) -> float:
     return float("nan") if text == "NA" else float(text)
 
 
-def _known_rows(drawn: DelayedList, number: int, longest: int) -> list[list[object]]:
-    """What was known by the last week, of the two years before it, as the Mondays of its weeks."""
-    is_known = (drawn.reported <= drawn.last_week) & (drawn.occurred > drawn.last_week - 104)
-    now = FIRST_DAY + WEEK * drawn.last_week
-    occurred = FIRST_DAY + WEEK * drawn.occurred[is_known]
-    reported = FIRST_DAY + WEEK * drawn.reported[is_known]
-    return [[number, longest, now, *pair] for pair in zip(occurred, reported, strict=True)]
+def _known_rows(drawn: DelayedList, number: int, setting: Setting) -> list[list[object]]:
+    """What was known in the end, of the 104 steps before it, as the first days of its steps."""
+    step = setting.step_days
+    is_known = (drawn.reported <= drawn.last) & (drawn.occurred > drawn.last - 104)
+    now = FIRST_DAY + step * drawn.last
+    occurred = FIRST_DAY + step * drawn.occurred[is_known]
+    reported = FIRST_DAY + step * drawn.reported[is_known]
+    pairs = zip(occurred, reported, strict=True)
+    return [[number, step, setting.longest_delay, now, *pair] for pair in pairs]
 
 
-def table_rows(name: str, by: str, found: Corrected) -> list[str]:
-    """A line for each of the newest weeks: share reported, bias, coverage and width of limits."""
+def table_rows(setting: Setting, by: str, found: Corrected) -> list[str]:
+    """A line for each of the newest steps: share reported, bias, coverage and width of limits."""
     lines = []
-    for age in range(AGES):
-        true, corrected = found.true[:, age], found.corrected[:, age]
-        is_told = ~np.isnan(found.lower[:, age])
-        lower, upper = found.lower[is_told, age], found.upper[is_told, age]
+    for place, age in enumerate(setting.shown):
+        true, corrected = found.true[:, place], found.corrected[:, place]
+        is_told = ~np.isnan(found.lower[:, place])
+        lower, upper = found.lower[is_told, place], found.upper[is_told, place]
         covered = (lower <= true[is_told]) & (true[is_told] <= upper)
         lines.append(
-            f"| {name} | {age} | {by} | {found.reported[:, age].sum() / true.sum():.1%} "
+            f"| {setting.name} | {age} | {by} | {found.reported[:, place].sum() / true.sum():.1%} "
             f"| {np.nansum(corrected) / true[~np.isnan(corrected)].sum() - 1:+.1%} "
             f"| {covered.mean():.1%} | {(upper - lower).mean() / true.mean():.2f} |"
         )
     return lines
 
 
+HEADER = [
+    "| lists | step | by | reported | bias | limits hold | width |",
+    "|---|---:|---|---:|---:|---:|---:|",
+]
+
+
+def first_rows(setting: Setting) -> list[str]:
+    """The lines of few lists, which a test draws again."""
+    return table_rows(setting, f"Qorgau, first {FEW}", corrected_lists(setting, range(FEW)))
+
+
 def measured(replicates: int, package_replicates: int) -> list[str]:
-    """The lines of the page's table, and what the two say differently on the same lists."""
-    lines = [
-        "| lists | week | by | reported | bias | limits hold | width |",
-        "|---|---:|---|---:|---:|---:|---:|",
-    ]
+    """The lines of the page's tables, and what the two say differently on the same lists."""
+    lines = list(HEADER)
     differences = []
     has_package = package_replicates and shutil.which("Rscript")
     for setting in SETTINGS:
         ours = corrected_lists(setting, range(replicates))
-        lines += table_rows(setting.name, "Qorgau", ours)
+        lines += table_rows(setting, "Qorgau", ours)
         if has_package and "unit" not in setting.name:
             theirs = package_lists(setting, range(package_replicates))
-            lines += table_rows(setting.name, f"R, first {package_replicates}", theirs)
+            lines += table_rows(setting, f"R, first {package_replicates}", theirs)
             same = np.abs(theirs.share / ours.share[:package_replicates] - 1)
             off = np.abs(theirs.corrected - ours.corrected[:package_replicates])
             differences.append(
-                f"{setting.name}: shares differ by at most {np.nanmax(same):.1e} relative, "
+                f"- {setting.name}: shares differ by at most {np.nanmax(same):.1e} relative, "
                 f"corrected counts by at most {np.nanmax(off):.2f} cases (R rounds to whole ones)."
             )
-    return [*lines, "", *(f"- {line}" for line in differences)]
+    few = [line for setting in SETTINGS for line in first_rows(setting)]
+    return [*lines, "", *differences, "", f"The first {FEW} of each:", "", *HEADER, *few]
 
 
 def main() -> int:

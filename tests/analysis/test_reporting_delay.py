@@ -14,6 +14,8 @@ from qorgau.analysis.reporting_delay import (
     ReportingDelay,
     reporting_delay,
 )
+from qorgau.analysis.rising_series import SignalQuestion
+from qorgau.analysis.rising_signals import rising_signals
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident
@@ -56,10 +58,10 @@ def test_newest_weeks_are_told_twice_as_reported_and_as_they_will_be(units, anal
     newest, before, oldest = found.weeks[-1], found.weeks[-2], found.weeks[0]
     assert (newest.week, newest.reported) == (WEEK, 3)
     assert newest.share_reported == pytest.approx(0.75)
-    assert newest.expected == pytest.approx(4)
+    assert newest.corrected == pytest.approx(4)
     assert newest.lower <= 4 <= newest.upper
     assert not newest.is_complete
-    assert (before.reported, before.expected) == (3, pytest.approx(4))
+    assert (before.reported, before.corrected) == (3, pytest.approx(4))
     assert (oldest.reported, oldest.upper, oldest.is_complete) == (4, 4, True)
     assert len(found.weeks) == 12
     assert found.as_of == AS_OF
@@ -82,10 +84,24 @@ def test_as_of_another_weekday_the_weeks_are_cut_at_that_weekday(units, analyst)
     assert found.share_on(WEEK) == pytest.approx(1)
 
 
+def test_a_run_says_how_complete_its_week_was(units, analyst):
+    with override("en"):
+        (result,) = rising_signals(analyst, SignalQuestion(units["B"], WEEK, AS_OF))
+    assert result.caveat_facts.share_reported == pytest.approx(0.75)
+    sentences = {caveat.key: caveat.sentence for caveat in result.caveats}
+    assert sentences["reports_come_late"].startswith("About 75 % of the week's incidents had been")
+
+
+def test_a_run_of_a_complete_week_says_nothing_of_delays(units, analyst):
+    (result,) = rising_signals(analyst, SignalQuestion(units["B"], weeks_before(4), AS_OF))
+    assert result.caveat_facts.share_reported == 1
+    assert "reports_come_late" not in {caveat.key for caveat in result.caveats}
+
+
 def test_a_smaller_series_is_corrected_by_the_delays_of_all(units, analyst):
     found = asked(analyst, units["B"], so_far={WEEK: 6.0})
     assert found.weeks[-1].reported == 6
-    assert found.weeks[-1].expected == pytest.approx(8)
+    assert found.weeks[-1].corrected == pytest.approx(8)
     assert found.weeks[-2].reported == 0
 
 
@@ -105,6 +121,13 @@ def test_where_all_was_imported_the_delay_is_not_known(units, analyst):
     assert (found.weeks, found.cases) == ((), 0)
     assert found.share_on(WEEK) is None
     assert "delay_not_known" in keys(found)
+
+
+def test_a_young_register_says_how_far_its_delays_reach(units, analyst):
+    found = asked(analyst, units["B"], as_of=AS_OF - dt.timedelta(weeks=WEEKS_KNOWN - 9))
+    assert len(found.weeks) < 12
+    assert "young" in keys(found)
+    assert found.share_on(weeks_before(WEEKS_KNOWN)) is None
 
 
 def test_incidents_recorded_months_later_are_told_and_not_reckoned_with(units, analyst):

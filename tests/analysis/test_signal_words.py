@@ -11,6 +11,7 @@ from qorgau.analysis.signal_words import (
     WHAT_TO_LOOK_AT,
     chance_in_short,
     chance_in_words,
+    completeness_sentence,
     in_words,
     look_at,
     signal_sentence,
@@ -76,6 +77,13 @@ def test_chance_in_a_table():
     assert chance_in_short(None) == ""
     assert chance_in_short(1e-12) == "under 1 in 1,000,000 weeks"
     assert chance_in_short(1 / 2_689) == "1 in 2,700 weeks"
+
+
+def test_how_complete_a_week_is_is_said_only_where_something_is_missing():
+    week = dt.date(2026, 11, 16)
+    told = completeness_sentence(week, 0.834)
+    assert told.startswith("About 83 % of the incidents of the week of 16 Nov 2026 had been")
+    assert [completeness_sentence(week, share) for share in (None, 0.996, 1.0)] == ["", "", ""]
 
 
 def test_every_branch_of_the_cause_tree_says_what_to_look_at():

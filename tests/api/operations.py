@@ -90,6 +90,11 @@ OPERATIONS: dict[str, Operation] = {
         lambda world: f"/rates?unit={world.battalion.code}&since=2024-01-01&until=2024-12-31",
         elsewhere=422,
     ),
+    "GET /reporting-delay": Operation(
+        READS_SAFETY,
+        lambda world: f"/reporting-delay?unit={world.battalion.code}",
+        elsewhere=422,
+    ),
     "GET /signals": Operation(READS_SAFETY, lambda world: "/signals"),
     "GET /signals/{uuid}": Operation(
         READS_SAFETY, lambda world: f"/signals/{world.signal.uuid}", elsewhere=404

@@ -74,6 +74,27 @@ def test_options_are_passed_on(units):
     assert lenient["inputs"]["false_discovery_rate"] == "0.3"
 
 
+def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
+    happen(units["B-1-1"], WEEK, number=3, cause="fall.height", recorded_on=weeks_before(-2))
+    assert "rose to 8" in detect().stdout
+    before = list(Signal.objects.values())
+    result = detect("--as-of", "2024-05-12")
+    assert result.exit_code == 0, result.output
+    assert "rose to 5" in result.stdout
+    assert "As of 2024-05-12 23:59" in result.stdout
+    assert "Nothing is stored" in result.stdout
+    (told,) = json.loads(detect("--as-of", "2024-05-12", "--json").stdout)
+    assert (told["run"], told["rises"][0]["observed"]) == (None, 5)
+    assert DetectionRun.objects.count() == 1
+    assert list(Signal.objects.values()) == before
+
+
+def test_weeks_of_a_past_state_are_told_in_turn(units):
+    result = detect("--as-of", "2024-05-12", "--backfill", "3")
+    assert result.stdout.count("series rise.") == 3
+    assert not DetectionRun.objects.exists()
+
+
 def test_one_unit_as_one_sign_in(units):
     make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     result = detect("--unit", "B-1", "--as", "officer")
@@ -89,6 +110,8 @@ def test_one_unit_as_one_sign_in(units):
         (["--as", "nobody"], "Nobody signs in as nobody"),
         (["--as", "commander"], "commander may not run detection over B"),
         (["--week", "9000-01-01"], "has not begun"),
+        (["--as-of", "9000-01-01"], "is not over"),
+        (["--as-of", "2024-01-01"], "has not begun"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(units, words, sentence):

@@ -75,21 +75,21 @@ class DelayedWeek:
         Incidents reported so far.
     share_reported : float
         Estimated share of the week's incidents that this is.
-    expected, lower, upper : float
-        Incidents the week will come to, and limits.
+    corrected, lower, upper : float
+        Incidents the week will come to once all are reported, and limits.
     """
 
     week: dt.date
     reported: float
     share_reported: float
-    expected: float
+    corrected: float
     lower: float
     upper: float
 
     @property
     def is_complete(self) -> bool:
         """Whether hardly anything is still to come."""
-        return self.share_reported >= AS_GOOD_AS_ALL
+        return self.share_reported >= AS_GOOD_AS_ALL or self.upper <= self.reported
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ class ReportingDelay:
         if not self.weeks or monday > self.weeks[-1].week:
             return None
         shares = {week.week: week.share_reported for week in self.weeks}
-        return shares.get(monday, 1.0)
+        older = 1.0 if len(self.delay_share) > LONGEST_DELAY_WEEKS else None
+        return shares.get(monday, older)
 
 
 def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
@@ -181,20 +182,19 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
     cases = sum(row.cases for row in used)
     found = _corrected(used, this_monday, question.so_far) if cases >= LEAST_CASES else None
     is_synthetic = bool(question.unit.is_synthetic) or any(row.made_up for row in rows)
-    recorded_later = found.left_out if found else 0
     return ReportingDelay(
         unit_code=question.unit.code,
         weeks=tuple(_whole_weeks(found, this_monday)) if found else (),
         delay_share=tuple(found.delay_share.tolist()) if found else (),
         cases=cases,
-        recorded_later=recorded_later,
+        recorded_later=found.left_out if found else 0,
         without_delay=without_delay,
         first_day=span.start,
         last_day=today,
         inputs=_inputs(question),
         as_of=as_of,
         version=metadata.version("qorgau"),
-        caveats=tuple(_caveats(is_synthetic, found is not None, recorded_later, without_delay)),
+        caveats=tuple(_caveats(is_synthetic, found, without_delay)),
         is_synthetic=is_synthetic,
     )
 
@@ -301,19 +301,11 @@ def _whole_weeks(found: DelayCorrection, this_monday: dt.date) -> Iterator[Delay
 
 
 def _caveats(
-    is_synthetic: bool, is_known: bool, recorded_later: int, without_delay: int
+    is_synthetic: bool, found: DelayCorrection | None, without_delay: int
 ) -> Iterator[Caveat]:
     if is_synthetic:
         yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
-    if not is_known:
-        yield Caveat(
-            "delay_not_known",
-            _(
-                "How late reports come is not known here: too few incidents were recorded as they "
-                "happened. The newest weeks are likely to grow."
-            ),
-        )
-    else:
+    if found:
         yield Caveat(
             "delays_as_before",
             _(
@@ -321,6 +313,30 @@ def _caveats(
                 "holidays or a new way of reporting the limits do not hold."
             ),
         )
+    else:
+        yield Caveat(
+            "delay_not_known",
+            _(
+                "How late reports come is not known here: too few incidents were recorded as they "
+                "happened. The newest weeks are likely to grow."
+            ),
+        )
+    if found and found.longest_delay < LONGEST_DELAY_WEEKS:
+        yield Caveat(
+            "young",
+            ngettext(
+                "Incidents are recorded too short a time to show delays of more than %(number)d "
+                "week.",
+                "Incidents are recorded too short a time to show delays of more than %(number)d "
+                "weeks.",
+                found.longest_delay,
+            )
+            % {"number": found.longest_delay},
+        )
+    yield from _about_left_out(found.left_out if found else 0, without_delay)
+
+
+def _about_left_out(recorded_later: int, without_delay: int) -> Iterator[Caveat]:
     if recorded_later:
         yield Caveat(
             "recorded_later",

@@ -17,6 +17,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.measures import ALL_MEASURES
+from qorgau.analysis.reporting_delay import DelayQuestion, ReportingDelay, reporting_delay
 from qorgau.analysis.rising_series import (
     ExplainedRise,
     RisingSeries,
@@ -102,8 +103,10 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     )
     rows = range(LONGEST_HISTORY_WEEKS, LONGEST_HISTORY_WEEKS + weeks)
     found = watch(panel, rows, alpha=question.alpha, least_cases=question.least_cases)
-    under_way = _under_way(user, panel)
-    looks = (_look(question, panel, found, place) for place in range(weeks))
+    # Signals as they were at a past moment are not kept: what they say now is no part of it.
+    under_way = {} if question.as_of else _under_way(user, panel)
+    delay = reporting_delay(user, DelayQuestion(question.unit, question.as_of))
+    looks = (_look(question, panel, found, place, delay) for place in range(weeks))
     return [_week_result(look, under_way, as_of) for look in looks]
 
 
@@ -145,6 +148,7 @@ class _Look:
     question: SignalQuestion
     panel: RegisterPanel
     week: WatchedWeek
+    delay: ReportingDelay
 
     @property
     def monday(self) -> dt.date:
@@ -152,11 +156,17 @@ class _Look:
         return monday
 
 
-def _look(question: SignalQuestion, panel: RegisterPanel, found: Watch, place: int) -> _Look:
+def _look(
+    question: SignalQuestion,
+    panel: RegisterPanel,
+    found: Watch,
+    place: int,
+    delay: ReportingDelay,
+) -> _Look:
     monday: dt.date = panel.mondays[found.weeks[place]].astype(object)
     below = _below(panel, monday)
     watched = below.get(question.unit.pk, frozenset())
-    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched))
+    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched), delay)
 
 
 def _week_result(
@@ -212,6 +222,7 @@ def _facts(look: _Look, columns: Sequence[int], as_of: dt.datetime) -> SignalCav
         series_tested=int((years >= 0).sum()) * len(ALL_MEASURES),
         alpha=look.question.alpha,
         false_discovery_rate=look.question.false_discovery_rate,
+        share_reported=look.delay.share_on(look.monday),
     )
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.rate_caveats import Caveat
+from qorgau.analysis.reporting_delay import AS_GOOD_AS_ALL
+from qorgau.analysis.signal_words import percent_in_words
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class SignalCaveatFacts:
         Stated rate of the whole run; 0 in runs of old, which did not control it.
     rises_withheld : int
         Events above their bounds that are no signal among so many tests.
+    share_reported : float or None
+        Share of the week's incidents reported when it was tested; None where it is not known.
     """
 
     is_synthetic: bool = False
@@ -47,6 +51,7 @@ class SignalCaveatFacts:
     alpha: float = 0.0
     false_discovery_rate: float = 0.0
     rises_withheld: int = 0
+    share_reported: float | None = None
 
 
 def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
@@ -70,10 +75,7 @@ def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
         yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
     if facts.is_open:
         yield Caveat("week_not_over", _("The week is not over: more may still happen in it."))
-    yield Caveat(
-        "reports_come_late",
-        _("Reports come late: the newest weeks are likely to grow, so look at them again."),
-    )
+    yield from _about_reports(facts.share_reported)
     if facts.rises_without_person_time:
         yield Caveat(
             "strength_not_known",
@@ -86,6 +88,23 @@ def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
             )
             % {"number": facts.rises_without_person_time},
         )
+
+
+def _about_reports(share: float | None) -> Iterator[Caveat]:
+    """Nothing where the week is as good as complete."""
+    if share is None:
+        sentence = _(
+            "Reports come late: the newest weeks are likely to grow, so look at them again."
+        )
+    elif share < AS_GOOD_AS_ALL:
+        sentence = _(
+            "About %(share)s %% of the week's incidents had been reported when it was tested. "
+            "Counts are tested as reported: a rise in them is no effect of late reports, but "
+            "another rise may still be hidden."
+        ) % {"share": percent_in_words(share)}
+    else:
+        return
+    yield Caveat("reports_come_late", sentence)
 
 
 def _about_history(facts: SignalCaveatFacts) -> Iterator[Caveat]:

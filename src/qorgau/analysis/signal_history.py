@@ -6,12 +6,20 @@ Every week is tested as it would have been then, on the register as it is now.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
 import numpy as np
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.reporting_delay import (
+    LONGEST_DELAY_WEEKS,
+    DelayedWeek,
+    DelayQuestion,
+    ReportingDelay,
+    reporting_delay,
+)
 from qorgau.analysis.rising_signals import SignalQuestionError
 from qorgau.analysis.two_trees.counts import Series
 from qorgau.analysis.two_trees.watch import (
@@ -48,6 +56,9 @@ class HistoryQuestion:
         One-sided probability of a false alarm for one week.
     least_cases : int
         Fewer cases in a week are no rise.
+    delays_of : Unit or None
+        Unit whose delays say what the newest weeks will come to; that of the series if None, or
+        if the asker may not see signals of it. A unit above has more incidents to tell from.
     """
 
     unit: Unit
@@ -57,6 +68,7 @@ class HistoryQuestion:
     history_begins: dt.date | None = None
     alpha: float = ALPHA
     least_cases: int = LEAST_CASES
+    delays_of: Unit | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,8 @@ class SignalHistory:
         What is counted.
     weeks : tuple of WatchedWeek
         In order; weeks before the history of the series begins are left out.
+    delay : ReportingDelay or None
+        How late reports come, and what the newest weeks will come to; None where all are old.
     as_of : datetime
         Moment whose state of the register was read.
     method, version : str
@@ -102,9 +116,17 @@ class SignalHistory:
     unit_code: str
     measure: str
     weeks: tuple[WatchedWeek, ...]
+    delay: ReportingDelay | None
     as_of: dt.datetime
     version: str
     method: str = METHOD
+
+    @property
+    def incomplete_weeks(self) -> tuple[DelayedWeek, ...]:
+        """Those of the weeks of which reports are still to come, with what they will come to."""
+        shown = {week.week for week in self.weeks}
+        newest = self.delay.weeks if self.delay else ()
+        return tuple(one for one in newest if one.week in shown and not one.is_complete)
 
 
 def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
@@ -141,14 +163,28 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
     )
     rows = range(LONGEST_HISTORY_WEEKS, LONGEST_HISTORY_WEEKS + weeks)
     found = watch(panel, rows, alpha=question.alpha, least_cases=question.least_cases)
-    watched = (_week(found, place, question.first_week) for place in range(weeks))
+    every = (_week(found, place, question.first_week) for place in range(weeks))
+    watched = tuple(week for week in every if week is not None)
     return SignalHistory(
         unit_code=question.unit.code,
         measure=question.measure,
-        weeks=tuple(week for week in watched if week is not None),
+        weeks=watched,
+        delay=_delay(user, question, watched),
         as_of=clock.now(),
         version=metadata.version("qorgau"),
     )
+
+
+def _delay(
+    user: User, question: HistoryQuestion, weeks: Sequence[WatchedWeek]
+) -> ReportingDelay | None:
+    oldest = clock.today() - dt.timedelta(weeks=LONGEST_DELAY_WEEKS + 1)
+    if question.last_week < oldest:
+        return None
+    wider = question.delays_of
+    unit = wider if wider and may(user, SEE_SIGNALS, wider) else question.unit
+    so_far = {week.week: week.observed for week in weeks}
+    return reporting_delay(user, DelayQuestion(unit, so_far=so_far))
 
 
 def _week(found: Watch, place: int, first_week: dt.date) -> WatchedWeek | None:

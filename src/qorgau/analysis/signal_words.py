@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qorgau.analysis.measures import cause_of, measure_label
+from qorgau.analysis.reporting_delay import AS_GOOD_AS_ALL
 
 # Below this a p-value is a formality: models are not that exact.
 SMALLEST_CHANCE = 1e-6
@@ -81,6 +82,35 @@ def signal_sentence(
         "look": look_at(measure),
     }
     return str(sentence)
+
+
+def completeness_sentence(week: dt.date, share_reported: float | None) -> str:
+    """Say how much of a week has been reported.
+
+    Parameters
+    ----------
+    week : date
+        Monday of the week.
+    share_reported : float or None
+        Share of its incidents reported; None where it is not known.
+
+    Returns
+    -------
+    str
+        A sentence; empty where it is not known or the week is as good as complete.
+    """
+    if share_reported is None or share_reported >= AS_GOOD_AS_ALL:
+        return ""
+    sentence = _(
+        "About %(share)s %% of the incidents of the week of %(week)s had been reported when it was "
+        "looked at."
+    ) % {"share": percent_in_words(share_reported), "week": date_format(week, "SHORT_DATE_FORMAT")}
+    return str(sentence)
+
+
+def percent_in_words(share: float) -> str:
+    """A share as whole percent."""
+    return _rounded(100 * share, 0)
 
 
 def look_at(measure: str) -> str:

@@ -10,10 +10,10 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from qorgau.api import incidents, places, problems, rates, reports, signals, units
+from qorgau.api import incidents, places, problems, rates, reporting_delay, reports, signals, units
 
 ROOT = "/api/v1"
-DOORS = (places, units, reports, incidents, rates, signals)
+DOORS = (places, units, reports, incidents, rates, signals, reporting_delay)
 
 
 class Utf8Renderer(JSONRenderer):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
-from qorgau.analysis.rising_signals import SignalQuestionError
+from qorgau.analysis.rising_signals import SignalQuestionError, rising_signals
 from qorgau.analysis.signal_words import signal_sentence
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.cli.asked import end_of
+from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
@@ -55,41 +58,75 @@ def detect(
     least_cases: Annotated[
         int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
     ] = LEAST_CASES,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            formats=_DAY, help="The register as it was at the end of a past day; stores nothing."
+        ),
+    ] = None,
     user: Annotated[
         str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Test every unit and cause of a week, and store what rises as signals."""
-    day = week.date() if week else None
-    stored: list[StoredRun] = []
+    looked_at: list[StoredRun | RisingSignals] = []
     try:
+        moment = _past_moment(as_of)
         for one in _units(unit):
             question = SignalQuestion(
                 one,
-                day,
+                week.date() if week else None,
+                as_of=moment,
                 alpha=alpha,
                 least_cases=least_cases,
                 false_discovery_rate=false_discovery_rate,
             )
-            acting_user = user_of_name(user) if user else None
-            stored += run_detection(
-                question=question,
-                reader=_reader(user, one),
-                acting_user=acting_user,
-                weeks=backfill,
-            )
+            looked_at += _look(question, user, backfill)
     except SignalQuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps([_as_json(one) for one in stored], ensure_ascii=False, default=str))
+        told = [_as_json(one) for one in looked_at]
+        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
         return
+    _print_all([_result(one) for one in looked_at], is_brief=backfill > 1)
+    if moment:
+        typer.echo(_("Nothing is stored: a past state of the register makes no signals of today."))
+
+
+def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
+    if as_of is None:
+        return None
+    if as_of.date() >= clock.today():
+        raise SignalQuestionError(
+            _("%(day)s is not over. Give a past day to --as-of, or leave it out.")
+            % {"day": as_of.date().isoformat()}
+        )
+    return end_of(as_of.date())
+
+
+def _look(
+    question: SignalQuestion, username: str, weeks: int
+) -> Sequence[StoredRun | RisingSignals]:
+    """Look for rises and store them; those of a past state of the register are only told."""
+    reader = _reader(username, question.unit)
+    if question.as_of:
+        return rising_signals(reader, question, weeks=weeks)
+    acting_user = user_of_name(username) if username else None
+    return run_detection(question=question, reader=reader, acting_user=acting_user, weeks=weeks)
+
+
+def _result(looked_at: StoredRun | RisingSignals) -> RisingSignals:
+    return looked_at.result if isinstance(looked_at, StoredRun) else looked_at
+
+
+def _print_all(results: Sequence[RisingSignals], *, is_brief: bool) -> None:
     console = Console(highlight=False, markup=False)
-    for one in stored:
-        _print(one.result, console, is_brief=backfill > 1)
-    if stored and backfill > 1:
-        _print_caveats(stored[-1].result, console)
+    for result in results:
+        _print(result, console, is_brief=is_brief)
+    if results and is_brief:
+        _print_caveats(results[-1], console)
 
 
 def _units(code: str) -> list[Unit]:
@@ -130,19 +167,21 @@ def _reader(username: str, unit: Unit) -> User:
     return reader
 
 
-def _as_json(stored: StoredRun) -> dict[str, object]:
-    result = asdict(stored.result)
-    for rise, plain in zip(stored.result.rises, result["rises"], strict=True):
+def _as_json(looked_at: StoredRun | RisingSignals) -> dict[str, object]:
+    found = _result(looked_at)
+    result = asdict(found)
+    for rise, plain in zip(found.rises, result["rises"], strict=True):
         plain["sentence"] = signal_sentence(
             unit_name=rise.unit_name,
             measure=rise.measure,
-            week=stored.result.week_start,
+            week=found.week_start,
             observed=rise.observed,
             expected=rise.expected,
             upper_bound=rise.upper_bound,
             p_value=rise.p_value,
         )
-    return {"run": str(stored.run.uuid)} | result
+    run = str(looked_at.run.uuid) if isinstance(looked_at, StoredRun) else None
+    return {"run": run} | result
 
 
 def _print(result: RisingSignals, console: Console, *, is_brief: bool) -> None:

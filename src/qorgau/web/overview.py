@@ -22,8 +22,9 @@ from qorgau.foundation.journal.queries import latest_entries
 from qorgau.records.incidents.queries import reports_sent_by
 from qorgau.records.people.queries import capabilities_of, granted_units
 from qorgau.records.signals.models import Signal
-from qorgau.records.signals.queries import open_signals
+from qorgau.records.signals.queries import open_signals, runs_visible_to
 from qorgau.web.navigation import Entry
+from qorgau.web.newest_run import completeness_of
 from qorgau.web.today import work_of
 from qorgau.web.unit_names import names_of
 
@@ -54,6 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context["work"] = work_of(user, capabilities, now)
     if Capability.SEE_SIGNALS in capabilities:
         context["rising"] = rising_for(user)
+        context["completeness"] = completeness_of(runs_visible_to(user).first())
     if Capability.SEE_RATES in capabilities and not capabilities & HAS_OTHER_QUESTIONS:
         context["headline"] = headline_for(user, clock.today())
     if Capability.SEE_JOURNAL in capabilities:

@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.measures import measure_label
-from qorgau.analysis.signal_history import HistoryQuestion, SignalHistory, signal_history
+from qorgau.analysis.reporting_delay import DelayedWeek
+from qorgau.analysis.signal_history import (
+    HistoryQuestion,
+    SignalHistory,
+    WatchedWeek,
+    signal_history,
+)
 from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
 from qorgau.foundation.identity.models import User
 from qorgau.records.signals.models import Signal
@@ -36,6 +42,7 @@ def history_of_signal(user: User, signal: Signal, today: dt.date) -> SignalHisto
         history_begins=dt.date.fromisoformat(begins) if begins else None,
         alpha=float(given.get("alpha", ALPHA)),
         least_cases=int(given.get("least_cases", LEAST_CASES)),
+        delays_of=signal.run.unit,
     )
     return signal_history(user, question)
 
@@ -44,17 +51,8 @@ def chart_of(signal: Signal, history: SignalHistory, unit_name: str) -> Chart | 
     """The chart, if the register holds any week of the series."""
     if not history.weeks:
         return None
-    rows = [
-        SeriesRow(
-            starts_on=week.week,
-            observed=week.observed,
-            expected=week.expected,
-            lower=None,
-            upper=week.upper_bound,
-            is_signal=week.is_rise,
-        )
-        for week in history.weeks
-    ]
+    incomplete = {week.week: week for week in history.incomplete_weeks}
+    rows = [_row(week, incomplete.get(week.week)) for week in history.weeks]
     title = _("%(measure)s, %(unit)s") % {
         "measure": measure_label(signal.measure),
         "unit": unit_name,
@@ -68,6 +66,20 @@ def chart_of(signal: Signal, history: SignalHistory, unit_name: str) -> Chart | 
     return observed_expected_band(rows, words)
 
 
+def _row(week: WatchedWeek, to_come: DelayedWeek | None) -> SeriesRow:
+    return SeriesRow(
+        starts_on=week.week,
+        observed=week.observed,
+        expected=week.expected,
+        lower=None,
+        upper=week.upper_bound,
+        is_signal=week.is_rise,
+        corrected=to_come and to_come.corrected,
+        corrected_lower=to_come and to_come.lower,
+        corrected_upper=to_come and to_come.upper,
+    )
+
+
 def _sentence(history: SignalHistory) -> str:
     rises = sum(week.is_rise for week in history.weeks)
     weeks = ngettext(
@@ -75,7 +87,7 @@ def _sentence(history: SignalHistory) -> str:
         "%(number)d weeks lie above what is usual",
         rises,
     ) % {"number": rises}
-    return _(
+    sentence = _(
         "Incidents of each week from %(first)s to %(last)s as points, what was expected as a line, "
         "and what is usual as a band: %(weeks)s (diamonds)."
     ) % {
@@ -83,3 +95,8 @@ def _sentence(history: SignalHistory) -> str:
         "last": date_format(history.weeks[-1].week, "SHORT_DATE_FORMAT"),
         "weeks": weeks,
     }
+    if history.incomplete_weeks:
+        sentence += " " + _(
+            "Hollow points with limits are what the newest weeks will come to once all is reported."
+        )
+    return str(sentence)

@@ -33,6 +33,7 @@ from qorgau.web.charts.drawing import download, draw
 from qorgau.web.forms.signals import SignalFilterForm, TriageSignalForm
 from qorgau.web.history import history_of
 from qorgau.web.navigation import Entry
+from qorgau.web.newest_run import completeness_of
 from qorgau.web.requests import page_asked
 from qorgau.web.signal_charts import chart_of, history_of_signal
 from qorgau.web.unit_names import names_of
@@ -57,11 +58,13 @@ def signals(request: HttpRequest) -> HttpResponse:
     found = filters.matching(signals_visible_to(request.user))
     page = page_asked(request, found, key=("-last_week", "-id"), size=ROWS_PER_PAGE)
     names = names_of(signal.unit_id for signal in page.rows)
+    newest_run = runs_visible_to(request.user).first()
     context: dict[str, Any] = {
         "filters": filters,
         "page": page,
         "lines": [_line(signal, names) for signal in page.rows],
-        "newest_run": runs_visible_to(request.user).first(),
+        "newest_run": newest_run,
+        "completeness": completeness_of(newest_run),
         "data_mark": "synthetic" if any(signal.is_synthetic for signal in page.rows) else "",
     }
     return render(request, "signals/list.html", context)
@@ -99,6 +102,8 @@ def _signal_page(
         "chart": draw(chart) if chart else None,
         "downloads": _downloads(signal) if chart else [],
         "weeks": [week for week in history.weeks if week.is_rise],
+        "incomplete_weeks": history.incomplete_weeks,
+        "delay": history.delay,
         "explained": _explained(signal),
         "incidents_address": _incidents_address(signal),
         "caveats": signal_caveats(SignalCaveatFacts(**facts)),

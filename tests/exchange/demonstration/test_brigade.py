@@ -27,6 +27,7 @@ from qorgau.exchange.demonstration.establishment import (
     subtree_in_week,
     units_above,
 )
+from qorgau.exchange.demonstration.events import end_of_entry
 from qorgau.exchange.demonstration.hazards import HAZARDS, seasons
 from qorgau.exchange.demonstration.narratives import LANGUAGES, tell, vocabulary
 from qorgau.exchange.demonstration.planted import CLUSTERS
@@ -122,6 +123,21 @@ def test_incidents_are_about_three_thousand_and_lie_in_the_period(brigade: Briga
         assert brigade.first_day <= row.occurred_at.date() <= LAST_DAY
         assert row.occurred_at <= row.reported_at <= row.recorded_at
         assert row.recorded_at.date() <= LAST_DAY
+
+
+def test_newest_weeks_wait_for_late_reports_and_the_clusters_do_not(brigade: Brigade) -> None:
+    end = end_of_entry(brigade.last_day)
+    assert max(row.recorded_at for row in brigade.incidents) == end
+    assert all(row.reported_at <= row.recorded_at for row in brigade.incidents)
+    weeks_late = [(row.recorded_at - row.occurred_at).days // 7 for row in brigade.incidents]
+    assert 0.05 < np.mean([late >= 1 for late in weeks_late]) < 0.12
+    # Of the newest weeks only what came in time is there.
+    newest = [
+        late
+        for row, late in zip(brigade.incidents, weeks_late, strict=True)
+        if (brigade.last_day - row.occurred_at.date()).days < 7 and not row.duplicate_of
+    ]
+    assert max(newest) == 0
 
 
 def test_kinds_and_outcomes_are_mixed_as_in_life(brigade: Brigade) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,6 +68,18 @@ def test_a_signal_differs_by_shape_and_not_by_colour_alone() -> None:
     ordinary, signal = layers_of(chart, "point")
     assert signal["mark"]["shape"] == "diamond"
     assert "shape" not in ordinary["mark"]
+
+
+def test_what_newest_weeks_will_come_to_is_a_hollow_point_with_limits_on_the_scale() -> None:
+    rows = series(30)
+    rows[-1] = replace(rows[-1], corrected=6.0, corrected_lower=4.0, corrected_upper=30.0)
+    chart = observed_expected_band(rows, WORDS)
+    (limits,) = layers_of(chart, "rule")
+    hollow, *_others = layers_of(chart, "point")
+    assert limits["encoding"]["y2"]["field"] == "corrected_upper"
+    assert hollow["encoding"]["y"]["field"] == "corrected"
+    assert (hollow["mark"]["fill"], hollow["mark"]["stroke"]) == (look.PAPER, look.INK)
+    assert hollow["encoding"]["y"]["scale"]["domain"][1] > 30
 
 
 def test_of_two_signals_too_close_for_their_labels_the_higher_is_named() -> None:

@@ -94,6 +94,9 @@ def test_csv_holds_the_rows_and_the_mark() -> None:
         "lower": "0.0",
         "upper": "6.5",
         "is_signal": "False",
+        "corrected": "",
+        "corrected_lower": "",
+        "corrected_upper": "",
         "mark": "Synthetic data",
     }
     assert response["Content-Disposition"] == 'attachment; filename="injuries.csv"'

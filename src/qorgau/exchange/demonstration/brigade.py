@@ -21,7 +21,13 @@ from qorgau.exchange.demonstration.establishment import (
     subtree_in_week,
     units_at_the_start,
 )
-from qorgau.exchange.demonstration.events import IncidentRow, Occasion, Roll, make_incident
+from qorgau.exchange.demonstration.events import (
+    IncidentRow,
+    Occasion,
+    Roll,
+    end_of_entry,
+    make_incident,
+)
 from qorgau.exchange.demonstration.hazards import HAZARDS, Hazard, weekly_means
 from qorgau.exchange.demonstration.histories import make_duplicates, with_history
 from qorgau.exchange.demonstration.planted import CLUSTERS, PlantedCluster
@@ -208,14 +214,19 @@ def _expectation(
 def _entered_in_order(
     rng: np.random.Generator, rows: Sequence[IncidentRow], seed: int, last_day: dt.date
 ) -> list[IncidentRow]:
-    """Rows with history and key, in the order in which they were entered; duplicates last."""
+    """Rows with history and key, in the order in which they were entered; duplicates last.
+
+    What would be entered only after the end is not there yet, as in any register.
+    """
     ordered = sorted(rows, key=lambda row: (row.recorded_at, row.occurred_at, row.unit_code))
     known = [
         replace(with_history(rng, row, last_day), key=_key(seed, last_day, number))
         for number, row in enumerate(ordered, start=1)
     ]
-    doubles = make_duplicates(rng, known, last_day)
-    return known + [
+    end = end_of_entry(last_day)
+    entered = [row for row in known if row.recorded_at <= end]
+    doubles = make_duplicates(rng, entered, last_day)
+    return entered + [
         replace(row, key=_key(seed, last_day, number))
         for number, row in enumerate(doubles, start=len(known) + 1)
     ]

@@ -24,6 +24,7 @@ _SHARE_KNOWN_TO_THE_DAY = 0.08
 # Reports come within hours; some are entered only weeks later.
 _MEDIAN_DELAY_HOURS = 5.0
 _SHARE_ENTERED_LATE = 0.08
+_EVENING = dt.time(23, 0)
 _SHARE_IN_TENGE = 0.1
 _TENGE_PER_USD = 500
 
@@ -123,7 +124,7 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
         who="recruit" if who == "conscript" and occasion.arm == "training" else who,
     )
     site, place = site_of(rng, activity, occasion.site, told.language)
-    reported_at, recorded_at = _entered(rng, occurred_at, roll.last_day)
+    reported_at, recorded_at = _entered(rng, occasion, occurred_at, roll.last_day)
     amount, currency = _cost(rng, hazard)
     return IncidentRow(
         kind=hazard.kind,
@@ -161,22 +162,28 @@ def _moment(rng: np.random.Generator, occasion: Occasion, last_day: dt.date) -> 
     return midnight + dt.timedelta(minutes=5 * int(hour * 12))
 
 
+def end_of_entry(last_day: dt.date) -> dt.datetime:
+    """The last evening on which anything is entered."""
+    return dt.datetime.combine(last_day, _EVENING)
+
+
 def _entered(
-    rng: np.random.Generator, occurred_at: dt.datetime, last_day: dt.date
+    rng: np.random.Generator, occasion: Occasion, occurred_at: dt.datetime, last_day: dt.date
 ) -> tuple[dt.datetime, dt.datetime]:
-    """When it was reported and, the Sunday evening after that, entered; never after the end."""
+    """When it was reported and, the Sunday evening after that, entered; some only after the end."""
     hours = float(rng.lognormal(np.log(_MEDIAN_DELAY_HOURS), 1.1))
     if rng.random() < _SHARE_ENTERED_LATE:
         hours += float(rng.uniform(7, 40)) * 24
-    evening = dt.time(23, 0)
-    end = dt.datetime.combine(last_day, evening)
-    minutes = 5 * int(hours * 12)
-    reported_at = min(occurred_at + dt.timedelta(minutes=minutes), end - dt.timedelta(hours=1))
+    reported_at = occurred_at + dt.timedelta(minutes=5 * int(hours * 12))
     sunday = reported_at.date() + dt.timedelta(days=6 - reported_at.weekday())
-    recorded_at = dt.datetime.combine(sunday, evening)
+    recorded_at = dt.datetime.combine(sunday, _EVENING)
     if recorded_at < reported_at:
         recorded_at += dt.timedelta(weeks=1)
-    return reported_at, min(recorded_at, end)
+    if occasion.cluster:
+        # The stories of the newest weeks are to be told whole.
+        end = end_of_entry(last_day)
+        return min(reported_at, end), min(recorded_at, end)
+    return reported_at, recorded_at
 
 
 def _involved(

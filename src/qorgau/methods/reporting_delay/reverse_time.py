@@ -247,8 +247,12 @@ def _draw_totals(
     draws: int,
 ) -> FloatArray:
     """Totals of the newest weeks under hazards and cases still to come as they may be."""
+    # Half a case is spread over all delays: half a case for each would lengthen the delays of a
+    # short history by as many.
     hazard = rng.beta(
-        with_delay + 0.5, np.maximum(at_risk - with_delay, 0.0) + 0.5, (draws, newest.size)
+        with_delay + 0.5 / (newest.size - 1),
+        np.maximum(at_risk - with_delay, 0.0) + 0.5,
+        (draws, newest.size),
     )
     within = np.minimum(_share_within(hazard), 1.0 - 1e-12)
     to_come = rng.negative_binomial(newest + 0.5, within)

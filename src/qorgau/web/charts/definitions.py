@@ -60,18 +60,21 @@ def observed_expected_band(
 ) -> Chart:
     """A watched series: counts as points, the expectation as a line, its bound as a band.
 
+    What a step will come to once all is reported is a hollow point with its limits.
     ``y_max`` gives several charts side by side the same scale.
     """
-    highest = max((max(r.observed, r.upper or 0, r.expected or 0) for r in rows), default=1.0)
+    highest = max((_highest(row) for row in rows), default=1.0)
     top = y_max or highest * 1.12 or 1.0
     signals_found = [row for row in rows if row.is_signal]
+    is_incomplete = any(row.corrected is not None for row in rows)
 
     def make(width: int) -> alt.LayerChart:
         named = _apart(signals_found, rows, width)
         values = [_value(row) | {"is_named": row.starts_on in named} for row in rows]
         base = alt.Chart(alt.Data(values=values), width=_inner(width), height=look.HEIGHT_PIXELS)
         x = _time(rows, words, width)
-        y = alt.Y("observed:Q", title=words.y, scale=alt.Scale(domain=[0, top], nice=False))
+        scale = alt.Scale(domain=[0, top], nice=False)
+        y = alt.Y("observed:Q", title=words.y, scale=scale)
         watched = base.transform_filter("datum.upper != null")
         band = watched.transform_calculate(floor="datum.lower == null ? 0 : datum.lower").mark_area(
             color=look.BAND
@@ -82,19 +85,45 @@ def observed_expected_band(
         )
         signals = base.transform_filter("datum.is_signal")
         shapes = signals.mark_point(shape="diamond", filled=True, color=look.URGENT, size=90)
-        counts = signals.transform_filter("datum.is_named").mark_text(
-            dy=-12, color=look.URGENT, fontWeight=600
-        )
+        counts = _counts(signals.transform_filter("datum.is_named"), is_incomplete)
         return alt.layer(
             band.encode(x=x, y=alt.Y("floor:Q", title=words.y), y2="upper:Q"),
             line.encode(x=x, y=alt.Y("expected:Q", title=words.y)),
+            *(_corrected(base, x, words.y, scale) if is_incomplete else []),
             points.encode(x=x, y=y),
             shapes.encode(x=x, y=y, opacity=alt.value(1)),
-            counts.encode(x=x, y=y, text=alt.Text("observed:Q", format=",.0f")),
+            *(one.encode(x=x, y=y, text=alt.Text("observed:Q", format=",.0f")) for one in counts),
             *_end_labels(rows, top, width),
         )
 
     return Chart(words, rows, make)
+
+
+def _highest(row: SeriesRow) -> float:
+    return max(row.observed, row.upper or 0, row.expected or 0, row.corrected_upper or 0)
+
+
+def _counts(signals: alt.Chart, is_incomplete: bool) -> list[alt.Chart]:
+    """The number at each signal; beside it where limits stand above it."""
+    words = {"color": look.URGENT, "fontWeight": 600}
+    if not is_incomplete:
+        return [signals.mark_text(dy=-12, **words)]
+    return [
+        signals.transform_filter("datum.corrected == null").mark_text(dy=-12, **words),
+        signals.transform_filter("datum.corrected != null").mark_text(align="left", dx=9, **words),
+    ]
+
+
+def _corrected(base: alt.Chart, x: alt.X, title: str, scale: alt.Scale) -> list[alt.Chart]:
+    """What the newest steps will come to, with limits."""
+    to_come = base.transform_filter("datum.corrected != null")
+    point = to_come.mark_point(fill=look.PAPER, stroke=look.INK, size=45, opacity=1)
+    return [
+        to_come.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
+            x=x, y=alt.Y("corrected_lower:Q", title=title, scale=scale), y2="corrected_upper:Q"
+        ),
+        point.encode(x=x, y=alt.Y("corrected:Q", title=title, scale=scale)),
+    ]
 
 
 def funnel(

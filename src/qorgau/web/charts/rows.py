@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SeriesRow:
-    """One step of a watched series; where nothing could be expected, the three are None."""
+    """One step of a watched series; where nothing could be expected, the three are None.
+
+    ``corrected`` is what a step will come to once all is reported, where more is to come.
+    """
 
     starts_on: dt.date
     observed: float
@@ -16,6 +19,9 @@ class SeriesRow:
     lower: float | None = None
     upper: float | None = None
     is_signal: bool = False
+    corrected: float | None = None
+    corrected_lower: float | None = None
+    corrected_upper: float | None = None
 
 
 @dataclass(frozen=True)

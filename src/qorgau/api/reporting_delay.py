@@ -1,0 +1,32 @@
+"""How late incidents are recorded, and what the newest weeks will come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from qorgau.analysis.reporting_delay import DelayQuestion, ReportingDelay, reporting_delay
+from qorgau.api.parameters import Asked, Moment, Word, unit_named
+from qorgau.api.problems import answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.roles import Capability
+
+router = Router(tags=["signals"], auth=BearerToken(Capability.SEE_SIGNALS))
+
+
+class DelayAsked(Asked):
+    unit: Word = Field(description="Code of the unit; everything below it counts")
+    as_of: Moment | None = Field(None, description="The register as it was at this moment")
+
+
+@router.get("/reporting-delay", response=answered_with(ReportingDelay))
+def delay(request: HttpRequest, asked: Query[DelayAsked]) -> ReportingDelay:
+    """The newest weeks of a unit: incidents reported so far, and what they will come to."""
+    question = DelayQuestion(
+        unit=unit_named(request.auth, asked.unit, Capability.SEE_SIGNALS),
+        as_of=asked.as_of and asked.as_of.astimezone(dt.UTC),
+    )
+    return reporting_delay(request.auth, question)

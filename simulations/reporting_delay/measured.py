@@ -1,6 +1,6 @@
 """How often the limits of corrected weeks hold, and how far the corrected counts are off.
 
-    python -m simulations.reporting_delay.measured --replicates 1000 --write
+    python -m simulations.reporting_delay.measured --write
 
 Line lists with a known delay law are seen at the end of a Sunday, corrected, and compared with what
 the weeks came to. Where R with the package surveillance is installed its `nowcast` (method
@@ -162,8 +162,8 @@ def measured(replicates: int, package_replicates: int) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--replicates", type=int, default=1000)
-    parser.add_argument("--package-replicates", type=int, default=300)
+    parser.add_argument("--replicates", type=int, default=300)
+    parser.add_argument("--package-replicates", type=int, default=100)
     parser.add_argument("--write", action="store_true", help="Put the table into the page.")
     arguments = parser.parse_args()
     lines = measured(arguments.replicates, arguments.package_replicates)

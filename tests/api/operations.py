@@ -95,6 +95,11 @@ OPERATIONS: dict[str, Operation] = {
         lambda world: f"/reporting-delay?unit={world.battalion.code}",
         elsewhere=422,
     ),
+    "GET /rises": Operation(
+        DECIDES_SIGNALS,
+        lambda world: f"/rises?unit={world.battalion.code}&week=2024-05-06",
+        elsewhere=422,
+    ),
     "GET /signals": Operation(READS_SAFETY, lambda world: "/signals"),
     "GET /signals/{uuid}": Operation(
         READS_SAFETY, lambda world: f"/signals/{world.signal.uuid}", elsewhere=404

@@ -10,10 +10,20 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from qorgau.api import incidents, places, problems, rates, reporting_delay, reports, signals, units
+from qorgau.api import (
+    incidents,
+    places,
+    problems,
+    rates,
+    reporting_delay,
+    reports,
+    rises,
+    signals,
+    units,
+)
 
 ROOT = "/api/v1"
-DOORS = (places, units, reports, incidents, rates, signals, reporting_delay)
+DOORS = (places, units, reports, incidents, rates, signals, rises, reporting_delay)
 
 
 class Utf8Renderer(JSONRenderer):

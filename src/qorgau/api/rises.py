@@ -1,0 +1,36 @@
+"""What rises in any week, as the register is or was: told, and not stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
+from qorgau.analysis.rising_signals import rising_signals
+from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
+from qorgau.api.problems import answered_with
+from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.roles import Capability
+
+router = Router(tags=["signals"], auth=BearerToken(Capability.RUN_DETECTION))
+
+
+class RisesAsked(Asked):
+    unit: Word = Field(description="Code of the unit; everything below it is watched")
+    week: Day | None = Field(None, description="A day of the last week; else the newest whole one")
+    weeks: int = Field(1, ge=1, le=104, description="So many weeks, that week being the last")
+    as_of: Moment | None = Field(None, description="The register as it was at this moment")
+
+
+@router.get("/rises", response=answered_with(list[RisingSignals]))
+def rises(request: HttpRequest, asked: Query[RisesAsked]) -> list[RisingSignals]:
+    """What rises below a unit, week by week; no run and no signal is stored."""
+    question = SignalQuestion(
+        unit=unit_named(request.auth, asked.unit, Capability.RUN_DETECTION),
+        week=asked.week,
+        as_of=asked.as_of and asked.as_of.astimezone(dt.UTC),
+    )
+    return rising_signals(request.auth, question, weeks=asked.weeks)

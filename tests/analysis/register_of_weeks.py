@@ -22,9 +22,13 @@ WEEK = dt.date(2024, 5, 6)
 TREE = [("B", None), ("B-1", "B"), ("B-2", "B"), ("B-1-1", "B-1")]
 
 
-def make_units() -> dict[str, Unit]:
+def make_units(more: list[tuple[str, str | None]] | None = None) -> dict[str, Unit]:
+    """The tree, with further units (code, code of the one above) below it."""
     organisation = create_organisation(code="F", names={"en": "Force"}, acting_user=None)
-    drafts = [UnitDraft(code, OPENED, {"en": f"Unit {code}"}, parent) for code, parent in TREE]
+    drafts = [
+        UnitDraft(code, OPENED, {"en": f"Unit {code}"}, parent)
+        for code, parent in [*TREE, *(more or [])]
+    ]
     made = create_units(organisation=organisation, drafts=drafts, acting_user=None)
     return {unit.code: unit for unit in made}
 

@@ -100,6 +100,11 @@ OPERATIONS: dict[str, Operation] = {
         lambda world: f"/rises?unit={world.battalion.code}&week=2024-05-06",
         elsewhere=422,
     ),
+    "GET /effects": Operation(
+        READS_RATES,
+        lambda world: f"/effects?unit={world.battalion.code}&since=2024-06-10&cause=fall",
+        elsewhere=422,
+    ),
     "GET /signals": Operation(READS_SAFETY, lambda world: "/signals"),
     "GET /signals/{uuid}": Operation(
         READS_SAFETY, lambda world: f"/signals/{world.signal.uuid}", elsewhere=404

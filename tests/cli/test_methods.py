@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from qorgau.cli.main import app
 from qorgau.methods.detection import farrington_flexible
+from qorgau.methods.effect import before_after
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 runner = CliRunner()
@@ -211,6 +212,67 @@ def test_effect_beside_a_compared_series(tmp_path):
     file.write_text("time,count,compared\n" + "\n".join(lines), encoding="utf-8")
     found = json.loads(run("effect", file, "--start", given["start"], "--json")[1])
     assert found["ratio"] == pytest.approx(given["ratio"])
+
+
+def test_effect_of_few_cases_is_compared_exactly(tmp_path):
+    file = tmp_path / "in.csv"
+    rows = [f"{year},{cases},1000" for year, cases in enumerate((4, 5, 3, 2, 1, 1), start=2018)]
+    file.write_text("Year,Falls,Strength\n" + "\n".join(rows), encoding="utf-8")
+    options = ["--start", "2021", "--method", "before-after", "--time", "Year", "--count", "Falls"]
+    found = json.loads(run("effect", file, *options, "--exposure", "Strength", "--json")[1])
+    plain = before_after((12, 3000), (4, 3000))
+    assert (found["ratio"], found["ratio_upper"]) == (plain.ratio, plain.ratio_upper)
+    assert "0.33 times" in run("effect", file, *options)[1]
+    none_before = ["--start", "2018", *options[2:]]
+    assert "a time before the measure" in run("effect", file, *none_before)[1]
+
+
+def test_effect_of_nothing_before_has_no_ratio(tmp_path):
+    file = tmp_path / "in.csv"
+    file.write_text("time,count\na,0\nb,2\n", encoding="utf-8")
+    options = ["--start", "b", "--method", "before-after"]
+    assert "nothing can have fallen" in run("effect", file, *options)[1]
+    assert json.loads(run("effect", file, *options, "--json")[1])["ratio"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "words"),
+    [
+        ("time,count\na,1\nb,2\n", ["--method", "compared"], "no column “compared”"),
+        ("time,count\na,1\nb,2\n", ["--method", "interrupted"], "at least 4 periods"),
+        ("time,count\na,-1\nb,2\n", ["--method", "before-after"], "Row 2: counts must be whole"),
+        ("time,count\na,1\nb,2.5\n", ["--method", "before-after"], "Row 3: counts must be"),
+        ("time,count\na,1\nb,nan\n", ["--method", "before-after"], "Row 3: counts must be"),
+        ("time,count,exposure\na,1,1\nb,2,0\n", ["--method", "before-after"], "Row 3: counts"),
+        ("time,count,exposure\na,1,1\nb,2,inf\n", ["--method", "before-after"], "infinite"),
+        ("time,count,x\na,1,1\nb,2,0\n", ["--covariate", "y"], "no column “y”"),
+        (
+            "time,count,x\na,1,1\nb,2,0\n",
+            ["--covariate", "x", "--method", "before-after"],
+            "means nothing to before-after",
+        ),
+        ("", [], "is empty"),
+    ],
+)
+def test_effect_of_what_cannot_be_used_is_a_sentence(tmp_path, text, options, words):
+    file = tmp_path / "in.csv"
+    file.write_text(text, encoding="utf-8")
+    code, said = run("effect", file, "--start", "b", *options)
+    assert code == 2
+    assert words in said
+
+
+def test_effect_of_the_two_historical_series(shared_data):
+    """Of the seat-belt law Durbin and Koopman (2012) have 0.79; Nightingale's army has no other."""
+    folder = shared_data / "classic_exposure_series"
+    belts = ["--count", "drivers", "--covariate", "PetrolPrice", "--start", "1983.08333333334"]
+    said = run("effect", folder / "Seatbelts.csv", *belts, "--waves", 5, "--no-trend")[1]
+    assert "0.82 times" in said
+    assert "0.79 to 0.86" in said
+    army = ["--time", "Date", "--count", "Disease", "--exposure", "Army", "--start", "1855-03-01"]
+    said = run("effect", folder / "Nightingale.csv", *army, "--waves", 0, "--no-trend")[1]
+    assert "0.33 times" in said
+    assert "0.11 to 1.00" in said
 
 
 def test_rates_of_groups(tmp_path):

@@ -44,6 +44,11 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "under_reporting": ("inside.medical_officer", "/under-reporting/", None),
     "signals": ("inside.analyst", "/signals/", None),
     "signal": ("inside.analyst", "/signals/", "main tbody a"),
+    "effects": (
+        "inside.analyst",
+        "/effects/?unit=BDE-1&kind=injury&cause=fall&day=2024-06-10&before=26&after=26",
+        None,
+    ),
     "places": ("inside.analyst", "/places/", None),
     "place": ("inside.analyst", "/places/", "#parts a"),
     "imports": ("inside.safety_officer", "/imports/", None),

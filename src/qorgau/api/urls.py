@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from qorgau.api import (
+    effects,
     incidents,
     places,
     problems,
@@ -23,7 +24,7 @@ from qorgau.api import (
 )
 
 ROOT = "/api/v1"
-DOORS = (places, units, reports, incidents, rates, signals, rises, reporting_delay)
+DOORS = (places, units, reports, incidents, rates, signals, rises, reporting_delay, effects)
 
 
 class Utf8Renderer(JSONRenderer):

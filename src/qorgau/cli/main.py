@@ -17,6 +17,7 @@ import typer.core
 WORDS = {
     "demo": "qorgau.cli.demo",
     "detect": "qorgau.cli.detect",
+    "effect": "qorgau.cli.effect",
     "import": "qorgau.cli.imports",
     "journal": "qorgau.cli.journal",
     "methods": "qorgau.cli.methods",

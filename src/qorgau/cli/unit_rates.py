@@ -22,14 +22,12 @@ from qorgau.analysis.injury_rates import (
     injury_rates,
 )
 from qorgau.analysis.rate_figures import RateFigure
-from qorgau.cli.asked import end_of, sign_in_named, unit_of_code
+from qorgau.cli.asked import end_of, unit_of_code
+from qorgau.cli.rate_readers import reader_of_rates
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
 from qorgau.records.people.choices import Category
-from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import users_who_may
 
 POSITIONS = {
     "within": "",
@@ -62,7 +60,7 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
     """Answer, or say in a sentence why not and stop with 1."""
     try:
         question = _question(options)
-        user = _reader(options.username, question.unit)
+        user = reader_of_rates(options.username, question.unit)
         result = injury_rates(user, question)
     except RateQuestionError as error:
         typer.echo(str(error), err=True)
@@ -100,18 +98,6 @@ def _question(options: UnitRateOptions) -> RateQuestion:
         depth=options.depth,
         as_of=end_of(options.as_of),
     )
-
-
-def _reader(username: str, unit: Unit) -> User:
-    """Whose eyes: the sign-in named, else the first that may see rates of the unit."""
-    if username:
-        return sign_in_named(username)
-    reader = users_who_may(Capability.SEE_RATES, unit).first()
-    if reader is None:
-        raise RateQuestionError(
-            _("Nobody may see rates of this unit yet. Give a role with: qorgau users grant")
-        )
-    return reader
 
 
 def _as_text(value: object) -> str:

@@ -12,6 +12,7 @@ ICONS: dict[str, str] = {
     "inbox": '<path d="M4 13l3-8h10l3 8v6H4z"/><path d="M4 13h4.5l1.5 3h4l1.5-3H20"/>',
     "units": '<path d="M6 15v-3h12v3M12 9v3"/><path d="M9 4h6v5H9zM3 15h6v5H3zM15 15h6v5h-6z"/>',
     "signal": '<path d="M3 17l5-5 4 3 8-9"/><path d="M15 6h5v5"/>',
+    "effect": '<path d="M3 8h8v8h10"/><path d="M11 3v2M11 19v2M17 12l4 4-4 4"/>',
     "map": '<path d="M12 21c4-4.5 6-7.8 6-11a6 6 0 1 0-12 0c0 3.2 2 6.5 6 11z"/>'
     '<circle cx="12" cy="10" r="2"/>',
     "import": '<path d="M12 4v10M8 10l4 4 4-4M5 16v4h14v-4"/>',

@@ -106,6 +106,7 @@ def _signal_page(
         "delay": history.delay,
         "explained": _explained(signal),
         "incidents_address": _incidents_address(signal),
+        "effect_address": _effect_address(signal),
         "caveats": signal_caveats(SignalCaveatFacts(**facts)),
         "form": bound or (TriageSignalForm(signal=signal) if may_triage else None),
         "history": history_of(entries_about([signal.uuid])),
@@ -150,6 +151,17 @@ def _incidents_address(signal: Signal) -> str:
         "until": (signal.last_week + dt.timedelta(days=6)).isoformat(),
     }
     return f"{reverse('incidents')}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
+def _effect_address(signal: Signal) -> str:
+    """The question whether it fell again, with the Monday after the signal as the day."""
+    asked = {
+        "unit": signal.unit.code,
+        "kind": kind_of(signal.measure),
+        "cause": cause_of(signal.measure),
+        "day": (signal.last_week + dt.timedelta(weeks=1)).isoformat(),
+    }
+    return f"{reverse('effects')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
 @needs(Capability.SEE_SIGNALS)

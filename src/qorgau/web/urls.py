@@ -5,6 +5,7 @@ from __future__ import annotations
 from qorgau.web import (
     accounts,
     display,
+    effects,
     imports,
     incidents,
     involved,
@@ -24,6 +25,7 @@ DOORS = (
     reports,
     triage,
     signals,
+    effects,
     incidents,
     involved,
     imports,

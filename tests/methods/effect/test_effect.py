@@ -11,7 +11,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from qorgau.methods.effect import before_after, compared_series, interrupted_series
-from qorgau.methods.rates import RateInputError, rate_ratio
+from qorgau.methods.rates import RateInputError, crude_rate, rate_ratio
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 
@@ -51,6 +51,23 @@ def test_none_after_is_an_effect_with_limits():
     assert found.ratio == 0.0
     assert 0 < found.ratio_upper < 1
     assert_allclose([found.averted, found.averted_upper], 6.0)
+
+
+def test_none_before_is_no_proof_by_itself():
+    """One case after none is what chance brings half of the time."""
+    found = before_after((0, 100.0), (1, 100.0))
+    assert np.isnan(found.ratio)
+    assert_allclose(found.p_value, 1.0)
+    assert_allclose(before_after((0, 100.0), (8, 100.0)).p_value, 2 * 0.5**8)
+    assert before_after((0, 100.0), (0, 100.0)).p_value == 1.0
+
+
+def test_what_is_expected_without_it_has_the_limits_of_the_rate_before():
+    found = before_after((12, 100.0), (4, 100.0), per=10.0)
+    rate = crude_rate(12, 100.0, per=10.0)
+    assert_allclose([found.rate_without_lower, found.rate_without_upper], [rate.lower, rate.upper])
+    shrunk = before_after((12, 100.0), (4, 100.0), comparable=([3, 5, 4, 6, 4], [100.0] * 5))
+    assert shrunk.rate_without_lower < shrunk.rate_without < shrunk.rate_without_upper < 0.12
 
 
 def test_interrupted_series_in_closed_form():

@@ -136,6 +136,11 @@ def a_run(world: World) -> dict[str, Any]:
     return {"uuid": run.uuid}
 
 
+def an_action(world: World) -> dict[str, Any]:
+    """Five weeks after the register begins, beside another unit."""
+    return {"unit": world.battalion.code, "kind": "injury", "cause": "fall", "day": "2024-06-10"}
+
+
 def the_battalion(world: World) -> dict[str, Any]:
     return {"code": world.battalion.code}
 
@@ -222,6 +227,13 @@ PAGES: dict[str, Page] = {
             "reason": "A march that was planned.",
             "seen_version": world.signal.version,
         },
+        is_about_a_record=True,
+    ),
+    "effects": Page(READS_RATES, query=an_action),
+    "effect_chart": Page(
+        READS_RATES,
+        arguments=lambda _: {"form": "svg"},
+        query=an_action,
         is_about_a_record=True,
     ),
     "journal": Page(frozenset({R.AUDITOR})),

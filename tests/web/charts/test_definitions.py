@@ -14,11 +14,12 @@ from qorgau.web.charts.definitions import (
     Chart,
     Words,
     bars_with_limits,
+    before_and_after,
     funnel,
     observed_expected_band,
     rate_trend,
 )
-from qorgau.web.charts.rows import BarRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
+from qorgau.web.charts.rows import BarRow, EffectRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
 
 WORDS = Words("Injuries by week", "In the last week 9 were seen, 3 expected.", "injuries a week")
 MONDAY = dt.date(2025, 1, 6)
@@ -176,3 +177,70 @@ def test_names_at_the_end_of_a_narrow_funnel_stand_apart() -> None:
     heights = [named[name] for name in ("all together", "95 %", "99.8 %")]
     gap = 15 * 10.2 * 1.08 / look.HEIGHT_PIXELS
     assert all(above - below >= gap for below, above in itertools.pairwise(heights))
+
+
+def effect_rows(**changed: Any) -> list[EffectRow]:
+    """Ten periods before an action and five after it; the tenth is left out."""
+    rows = []
+    for place in range(15):
+        is_after = place >= 10
+        row = {
+            "starts_on": MONDAY + dt.timedelta(weeks=4 * place),
+            "observed": 3 if is_after else 6,
+            "fitted": 3.0 if is_after else 6.0,
+            "without": 6.0 if is_after else None,
+            "without_lower": 5.0 if is_after else None,
+            "without_upper": 7.5 if is_after else None,
+            "person_days": 14_000,
+            "compared": None,
+            "is_after": is_after,
+            "is_used": place != 9,
+        }
+        rows.append(EffectRow(**row | changed))
+    return rows
+
+
+def test_what_would_have_been_is_dashed_with_a_band_and_the_action_a_mark() -> None:
+    chart = before_and_after(effect_rows(), WORDS, names=("action", "without", "with"))
+    (band,) = layers_of(chart, "area")
+    assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == (
+        "without_lower",
+        "without_upper",
+    )
+    fitted, without = layers_of(chart, "line")
+    assert "strokeDash" not in fitted["mark"]
+    assert without["mark"]["strokeDash"]
+    (mark,) = layers_of(chart, "rule")
+    held_from = (MONDAY + dt.timedelta(weeks=40)).isoformat()
+    assert rows_of(chart, mark)[0]["starts_on"] == held_from
+    days = [row["starts_on"] for row in rows_of(chart, band)]
+    assert days[9] < held_from < days[10]
+
+
+def test_periods_left_out_are_hollow_and_break_the_line() -> None:
+    chart = before_and_after(effect_rows(), WORDS, names=("action", "without", "with"))
+    used, left_out = layers_of(chart, "point")
+    assert (used["mark"]["filled"], left_out["mark"]["filled"]) == (True, False)
+    (fitted, _without) = layers_of(chart, "line")
+    assert fitted["encoding"]["detail"]["field"] == "piece"
+    pieces = [row["piece"] for row in rows_of(chart, fitted)]
+    assert len(set(pieces[:9])) == 1
+    assert pieces[8] != pieces[10]
+
+
+def test_names_of_both_lines_stand_apart_where_they_end_close() -> None:
+    rows = effect_rows(without=3.01, fitted=3.0)
+    chart = before_and_after(rows, WORDS, names=("action", "without", "with"))
+    named = {
+        row["name"]: row["at"]
+        for layer in layers_of(chart, "text")
+        for row in rows_of(chart, layer)
+        if "name" in row
+    }
+    assert named["without"] - named["with"] >= 15 * 6 * 1.12 / look.HEIGHT_PIXELS
+
+
+def test_a_series_with_nothing_before_can_be_drawn() -> None:
+    rows = effect_rows(fitted=None, without=None, without_lower=None, without_upper=None)
+    chart = before_and_after(rows, WORDS, names=("action", "without", "with"))
+    assert layers_of(chart, "point")

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
+import math
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 import typer
 
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.effect import (
+    BeforeAfter,
     ComparedSeries,
     InterruptedSeries,
+    before_after,
     compared_series,
     interrupted_series,
 )
 
-OPTIONAL = ("exposure", "compared", "compared_exposure")
+Found = BeforeAfter | ComparedSeries | InterruptedSeries
+Columns = dict[str, npt.NDArray[np.float64]]
+
+
+class Method(StrEnum):
+    """How the time before is compared with the time after."""
+
+    INTERRUPTED = "interrupted"
+    BEFORE_AFTER = "before-after"
+    COMPARED = "compared"
 
 
 def effect(
@@ -26,35 +40,62 @@ def effect(
         Path, typer.Argument(help="time,count[,exposure][,compared[,compared_exposure]].")
     ],
     start: Annotated[str, typer.Option(help="First time at which the measure held.")],
-    periods_per_year: Annotated[int, typer.Option(help="12 for months, 52 for weeks.")] = 12,
+    method: Annotated[
+        Method | None,
+        typer.Option(
+            help="Else compared where the file has a compared series, and interrupted where not; "
+            "before-after is exact for few cases."
+        ),
+    ] = None,
+    time: Annotated[str, typer.Option(help="Column that names the periods.")] = "time",
+    count: Annotated[str, typer.Option(help="Column of the cases.")] = "count",
+    exposure: Annotated[
+        str, typer.Option(help="Column of the person-time, where there is one.")
+    ] = "exposure",
+    covariate: Annotated[
+        list[str] | None,
+        typer.Option(help="Column of a further explanation; may be given many times."),
+    ] = None,
+    periods_per_year: Annotated[int, typer.Option(min=1, help="12 for months, 52 for weeks.")] = 12,
     waves: Annotated[int, typer.Option(min=0, help="Waves of the season; 0 for none.")] = 1,
     trend: Annotated[bool, typer.Option("--trend/--no-trend", help="A steady change.")] = True,
     confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
     """Compare a series before and after a measure, beside another one if the file has it."""
+    time, count, exposure = (name.strip().lower() for name in (time, count, exposure))
+    covariates = [name.strip().lower() for name in covariate or ()]
     try:
-        times, columns = read_columns(file, label="time", needed=("count",), optional=OPTIONAL)
+        times, columns = read_columns(
+            file,
+            label=time,
+            needed=(count, *covariates),
+            optional=(exposure, "compared", "compared_exposure"),
+        )
         if start not in times:
             raise ValueError(f"The file has no time {start}. Name one as the file writes it.")
+        chosen = _method(method, columns, covariates)
+        series = (columns[count], columns.get(exposure))
         at = times.index(start)
-        if "compared" in columns:
-            found: ComparedSeries | InterruptedSeries = compared_series(
-                columns["count"],
+        if chosen is Method.BEFORE_AFTER:
+            found: Found = _before_after(*series, at, confidence)
+        elif chosen is Method.COMPARED:
+            found = compared_series(
+                series[0],
                 columns["compared"],
-                columns.get("exposure"),
+                series[1],
                 columns.get("compared_exposure"),
                 start=at,
                 confidence=confidence,
             )
         else:
             found = interrupted_series(
-                columns["count"],
-                columns.get("exposure"),
+                *series,
                 start=at,
                 periods_per_year=periods_per_year,
                 waves=waves,
                 has_trend=trend,
+                covariates=_side_by_side(columns, covariates),
                 confidence=confidence,
             )
     except (FormatError, ValueError) as error:
@@ -63,13 +104,54 @@ def effect(
     typer.echo(_as_json(found) if as_json else _in_words(found, start))
 
 
-def _in_words(found: ComparedSeries | InterruptedSeries, start: str) -> str:
+def _method(asked: Method | None, columns: Columns, covariates: list[str]) -> Method:
+    """The method asked for, else the one that the file calls for."""
+    is_compared = "compared" in columns
+    method = asked or (Method.COMPARED if is_compared else Method.INTERRUPTED)
+    if method is Method.COMPARED and not is_compared:
+        raise ValueError("The file has no column “compared”: add the series without the measure.")
+    if covariates and method is not Method.INTERRUPTED:
+        raise ValueError(f"A covariate means nothing to {method}. Leave it out, or interrupt.")
+    return method
+
+
+def _side_by_side(columns: Columns, names: list[str]) -> npt.NDArray[np.float64] | None:
+    return np.column_stack([columns[name] for name in names]) if names else None
+
+
+def _before_after(
+    cases: npt.NDArray[np.float64],
+    exposure: npt.NDArray[np.float64] | None,
+    start: int,
+    confidence: float,
+) -> BeforeAfter:
+    """The sums on either side; without exposure, per period."""
+    given = np.ones(cases.size) if exposure is None else exposure
+    faulty = np.flatnonzero((cases < 0) | (cases % 1 != 0) | ~(given > 0))
+    if faulty.size:
+        raise ValueError(
+            f"Row {faulty[0] + 2}: counts must be whole and not negative, exposure above zero."
+        )
+    if not 0 < start < cases.size:
+        raise ValueError("There must be a time before the measure and one from which it held.")
+    before, after = slice(0, start), slice(start, None)
+    return before_after(
+        (cases[before].sum(), given[before].sum()),
+        (cases[after].sum(), given[after].sum()),
+        confidence=confidence,
+    )
+
+
+def _in_words(found: Found, start: str) -> str:
+    if math.isnan(found.ratio):
+        return f"No case before {start}, so nothing can have fallen.\nMethod: {found.method}."
     level = f"{found.confidence:.0%} limits"
+    chance = "p < 1e-15" if found.p_value < 1e-15 else f"p = {found.p_value:.2g}"
     return "\n".join(
         [
             f"From {start} on, the rate was {found.ratio:.2f} times what was to be expected "
             f"without the measure ({level} {found.ratio_lower:.2f} to {found.ratio_upper:.2f}, "
-            f"p = {found.p_value:.2g}).",
+            f"{chance}).",
             f"{found.averted:,.0f} cases averted of {found.expected_after:,.0f} "
             f"({level} {found.averted_lower:,.0f} to {found.averted_upper:,.0f}).",
             f"Method: {found.method}.",
@@ -79,9 +161,13 @@ def _in_words(found: ComparedSeries | InterruptedSeries, start: str) -> str:
     )
 
 
-def _as_json(found: ComparedSeries | InterruptedSeries) -> str:
-    plain = {
-        name: value.tolist() if isinstance(value, np.ndarray) else value
-        for name, value in vars(found).items()
-    }
-    return json.dumps(plain, ensure_ascii=False)
+def _as_json(found: Found) -> str:
+    plain = {name: _plain(value) for name, value in vars(found).items()}
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    """Lists for arrays; null for what is not a number or has no end."""
+    if isinstance(value, np.ndarray):
+        return [_plain(one) for one in value.tolist()]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

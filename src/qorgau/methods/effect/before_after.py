@@ -38,6 +38,8 @@ class BeforeAfter:
     rate_without : float
         Rate to be expected after the measure had it changed nothing: `rate_before`, or that
         rate shrunk towards comparable units.
+    rate_without_lower, rate_without_upper : float
+        Its limits.
     own_weight : float
         Weight of the unit's own rate in it; 1 without comparable units.
     ratio, ratio_lower, ratio_upper : float
@@ -54,6 +56,8 @@ class BeforeAfter:
     rate_before: float
     rate_after: float
     rate_without: float
+    rate_without_lower: float
+    rate_without_upper: float
     own_weight: float
     ratio: float
     ratio_lower: float
@@ -103,7 +107,8 @@ def before_after(
     With a gamma law of true rates of shape ``a`` and inverse scale ``b``, the unit's rate before
     is gamma with ``a + cases`` and ``b + exposure``; without comparable units ``a = b = 0``, and
     the limits are the exact conditional ones of a ratio of two Poisson rates (Przyborowski and
-    Wilenski 1940, Biometrika 31:313-323).
+    Wilenski 1940, Biometrika 31:313-323), and those of the rate itself are exact too (Garwood 1936,
+    Biometrika 28:437-442).
     """
     x1, e1 = _side(before, "before")
     x2, e2 = _side(after, "after")
@@ -113,10 +118,13 @@ def before_after(
     rate = a / b
     ratio = (x2 / e2) / rate if rate > 0 else float("nan")
     lower, upper = _ratio_limits(a, b, x2, e2, level)
+    rate_lower, rate_upper = _rate_limits(a, b, level, is_shrunk=comparable is not None)
     return BeforeAfter(
         rate_before=x1 / e1 * multiplier,
         rate_after=x2 / e2 * multiplier,
         rate_without=rate * multiplier,
+        rate_without_lower=rate_lower * multiplier,
+        rate_without_upper=rate_upper * multiplier,
         own_weight=e1 / b,
         ratio=ratio,
         ratio_lower=lower,
@@ -157,6 +165,14 @@ def _prior(
     return shape, shape / group.mean_rate
 
 
+def _rate_limits(a: float, b: float, confidence: float, *, is_shrunk: bool) -> tuple[float, float]:
+    """Limits of the rate expected without the measure: of its gamma law, or exact ones."""
+    tail = (1.0 - confidence) / 2.0
+    lower = special.gammaincinv(a, tail) / b if a > 0 else 0.0
+    upper = special.gammaincinv(a if is_shrunk else a + 1.0, 1.0 - tail) / b
+    return float(lower), float(upper)
+
+
 def _ratio_limits(
     a: float, b: float, x2: float, e2: float, confidence: float
 ) -> tuple[float, float]:
@@ -172,6 +188,6 @@ def _ratio_limits(
 def _p_value(a: float, b: float, x2: float, e2: float) -> float:
     """Twice the smaller tail of the cases after, given those before and a ratio of 1."""
     share = e2 / (b + e2)
-    at_most = special.betainc(a, x2 + 1, 1.0 - share) if a > 0 else 0.0
+    at_most = special.betainc(a, x2 + 1, 1.0 - share) if a > 0 else 1.0
     at_least = special.betainc(x2, a + 1, share) if x2 > 0 else 1.0
     return float(min(1.0, 2.0 * min(at_most, at_least)))

@@ -325,6 +325,18 @@ def injured_people(
     return InvolvedPerson.objects.filter(incident__in=counted, role=InvolvedRole.INJURED)
 
 
+def first_counted_day(
+    user: User,
+    *,
+    as_of: dt.datetime | None = None,
+    capability: Capability = Capability.SEE_RATES,
+) -> dt.date | None:
+    """Where the register begins: the first day with an incident in any unit of the user."""
+    everything = Span(dt.date.min, dt.date.max)
+    counted = _counted(user, everything, as_of, capability).order_by("occurred_on")
+    return counted.values_list("occurred_on", flat=True).first()
+
+
 def _counted(
     user: User, span: Span, as_of: dt.datetime | None, capability: Capability
 ) -> QuerySet[Incident]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,14 @@ from django.utils.translation import gettext as _
 
 from qorgau.web.charts import look
 from qorgau.web.charts.altair_on_use import alt
-from qorgau.web.charts.rows import BarRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
+from qorgau.web.charts.rows import (
+    BarRow,
+    EffectRow,
+    FunnelLimitRow,
+    FunnelRow,
+    SeriesRow,
+    TrendRow,
+)
 
 # January shows the year, other months their short name.
 MONTH_OR_YEAR = (
@@ -126,6 +134,55 @@ def _corrected(base: alt.Chart, x: alt.X, title: str, scale: alt.Scale) -> list[
     ]
 
 
+def before_and_after(
+    rows: Sequence[EffectRow], words: Words, *, names: tuple[str, str, str]
+) -> Chart:
+    """A series with an action: counts as points, what would have been without it dashed.
+
+    ``names`` stand at the action, at the line without it and at the line with it.
+    """
+    step = rows[1].starts_on - rows[0].starts_on
+    top = max(max(r.observed, r.fitted or 0, r.without or 0) for r in rows) * 1.12 or 1.0
+    scale = alt.Scale(domain=[0, top], nice=False)
+    held_from = next(row.starts_on for row in rows if row.is_after)
+    values = _effect_values(rows, step)
+    last = rows[-1]
+    ends = _spread_apart(
+        sorted([(last.without or 0.0, names[1]), (last.fitted or 0.0, names[2])]),
+        gap=LABEL_GAP_PIXELS * top / look.HEIGHT_PIXELS,
+    )
+
+    def along(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title=words.y, scale=scale)
+
+    def make(width: int) -> alt.LayerChart:
+        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        base = alt.Chart(alt.Data(values=values), **size)
+        x, y = _time(rows, words, width), along("observed")
+        told = base.transform_filter("datum.without != null")
+        fitted = base.transform_filter("datum.is_used && datum.fitted != null")
+        action = alt.Chart(alt.Data(values=[{"starts_on": held_from.isoformat()}]), **size)
+        pixels = _point_size(len(rows), width)
+        return alt.layer(
+            _clipped_area(told, look.BAND, x, "without_lower", "without_upper", scale, words.y),
+            action.mark_rule(color=look.INK).encode(x="starts_on:T"),
+            action.mark_text(align="right", dx=-6, baseline="top", color=look.INK).encode(
+                x="starts_on:T", y=alt.value(0), text=alt.value(names[0])
+            ),
+            _line(fitted, look.SOFT, x, along("fitted")),
+            _line(told, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
+            base.transform_filter("datum.is_used")
+            .mark_point(filled=True, color=look.INK, size=pixels, opacity=1)
+            .encode(x=x, y=y),
+            base.transform_filter("!datum.is_used")
+            .mark_point(filled=False, color=look.SOFT, size=pixels, opacity=1)
+            .encode(x=x, y=y),
+            *_names_at(ends, last.starts_on + step / 2, scale),
+        )
+
+    return Chart(words, rows, make)
+
+
 def funnel(
     rows: Sequence[FunnelRow],
     limits: Sequence[FunnelLimitRow],
@@ -231,6 +288,23 @@ def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | Non
     return Chart(words, rows, make)
 
 
+def _effect_values(rows: Sequence[EffectRow], step: dt.timedelta) -> list[dict[str, Any]]:
+    """A point stands in the middle of its period; lines break where periods are left out."""
+    left_out = itertools.accumulate(not row.is_used for row in rows)
+    return [
+        dataclasses.asdict(row)
+        | {"starts_on": (row.starts_on + step / 2).isoformat()}
+        | {"piece": 2 * gaps + row.is_after}
+        for row, gaps in zip(rows, left_out, strict=True)
+    ]
+
+
+def _line(base: alt.Chart, colour: str, x: alt.X, y: alt.Y, **more: Any) -> alt.Chart:
+    """A line that breaks where its pieces end."""
+    line = base.mark_line(color=colour, strokeWidth=2, clip=True, **more)
+    return line.encode(x=x, y=y, detail="piece:N")
+
+
 def _value(row: SeriesRow | TrendRow) -> dict[str, Any]:
     return dataclasses.asdict(row) | {"starts_on": row.starts_on.isoformat()}
 
@@ -322,15 +396,17 @@ def _end_labels(rows: Sequence[SeriesRow], top: float, width: int) -> list[alt.C
         middle = (upper + expected) / 2
         half = LABEL_GAP_PIXELS * per_pixel / 2
         upper, expected = middle + half, max(middle - half, 0)
-    named = [(upper, _("upper bound"), look.SOFT), (expected, _("expected"), look.SOFT)]
-    end = rows[-1].starts_on.isoformat()
+    named = [(upper, _("upper bound")), (expected, _("expected"))]
+    return _names_at(named, rows[-1].starts_on, alt.Scale(domain=[0, top], nice=False))
+
+
+def _names_at(
+    named: Sequence[tuple[float, str]], day: dt.date, scale: alt.Scale
+) -> list[alt.Chart]:
+    """Names to the right of a day, at these heights."""
     return [
-        alt.Chart(alt.Data(values=[{"starts_on": end, "at": at, "name": name}]))
-        .mark_text(align="left", dx=8, color=colour)
-        .encode(
-            x=alt.X("starts_on:T"),
-            y=alt.Y("at:Q", scale=alt.Scale(domain=[0, top], nice=False)),
-            text="name:N",
-        )
-        for at, name, colour in named
+        alt.Chart(alt.Data(values=[{"starts_on": day.isoformat(), "at": at, "name": name}]))
+        .mark_text(align="left", dx=8, color=look.SOFT)
+        .encode(x=alt.X("starts_on:T"), y=alt.Y("at:Q", scale=scale), text="name:N")
+        for at, name in named
     ]

@@ -25,6 +25,25 @@ class SeriesRow:
 
 
 @dataclass(frozen=True)
+class EffectRow:
+    """One period around an action; a line that has nothing to say in it is None.
+
+    ``is_used`` is False for periods that are not compared.
+    """
+
+    starts_on: dt.date
+    observed: float
+    fitted: float | None
+    without: float | None
+    without_lower: float | None
+    without_upper: float | None
+    person_days: int | None
+    compared: int | None
+    is_after: bool
+    is_used: bool
+
+
+@dataclass(frozen=True)
 class FunnelRow:
     """One unit in a funnel: its exposure, its rate, and whether it lies outside the limits."""
 

@@ -1,0 +1,128 @@
+"""``qorgau effect``: what changed in a unit since something was done about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.table import Table
+
+from qorgau.analysis.effect_of_measure import EffectOfMeasure, EffectQuestion, effect_of_measure
+from qorgau.analysis.effect_question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
+from qorgau.analysis.rate_question import RateQuestionError
+from qorgau.cli.asked import end_of, unit_of_code
+from qorgau.cli.rate_readers import reader_of_rates
+from qorgau.foundation.identity.models import User
+from qorgau.records.incidents.choices import Kind
+
+app = typer.Typer(help="What changed since an action.", add_completion=False)
+
+_DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def effect(
+    unit: Annotated[str, typer.Option(help="Code of the unit of the action; all below it counts.")],
+    held_from: Annotated[
+        dt.datetime, typer.Option("--from", formats=_DAY, help="Day from which the action held.")
+    ],
+    kind: Annotated[str, typer.Option(help="Kind of incident.")] = Kind.INJURY.value,
+    cause: Annotated[str, typer.Option(help="Only this cause, with its branch.")] = "",
+    compared_with: Annotated[
+        str, typer.Option(help="Code of a unit in which the action was not taken.")
+    ] = "",
+    weeks_before: Annotated[
+        int, typer.Option(min=1, max=MOST_WEEKS, help="How far back.")
+    ] = WEEKS_BEFORE,
+    weeks_after: Annotated[
+        int, typer.Option(min=1, max=MOST_WEEKS, help="How far forward.")
+    ] = WEEKS_AFTER,
+    as_of: Annotated[
+        dt.datetime | None,
+        typer.Option(formats=_DAY, help="The register as it was at the end of a day."),
+    ] = None,
+    user: Annotated[
+        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
+) -> None:
+    """Compare the rate since an action with what was to be expected without it."""
+    try:
+        question = EffectQuestion(
+            unit=unit_of_code(unit),
+            measure=f"{kind}:{cause}" if cause else kind,
+            held_from=held_from.date(),
+            weeks_before=weeks_before,
+            weeks_after=weeks_after,
+            compared_with=unit_of_code(compared_with) if compared_with else None,
+            as_of=end_of(as_of.date()) if as_of else None,
+        )
+        units = filter(None, (question.unit, question.compared_with))
+        reader = reader_of_rates(user, *units)
+        result = effect_of_measure(reader, question)
+    except RateQuestionError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+    else:
+        _print(result, reader, Console(highlight=False, markup=False))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _print(result: EffectOfMeasure, user: User, console: Console) -> None:
+    console.print(result.sentence, soft_wrap=True)
+    console.print(_table(result))
+    console.print(
+        _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
+        % {
+            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "user": user.username,
+            "method": result.method,
+            "version": result.version,
+        },
+        soft_wrap=True,
+    )
+    for caveat in result.caveats:
+        console.print(_("Note: %(sentence)s") % {"sentence": caveat.sentence}, soft_wrap=True)
+
+
+def _table(result: EffectOfMeasure) -> Table:
+    table = Table(box=None, pad_edge=False)
+    headings = (
+        _("%(first)s to %(last)s") % {"first": result.first_day, "last": result.last_day},
+        _("incidents"),
+        result.denominator_label,
+        _("lower"),
+        _("upper"),
+    )
+    for at, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if at else "left", overflow="fold")
+    for name, side in ((_("Rate before"), result.before), (_("Rate after"), result.after)):
+        table.add_row(name, str(side.cases), *map(_number, (side.rate, side.lower, side.upper)))
+    table.add_row(
+        _("Expected without the action"), _number(result.expected, 1), _number(result.rate_without)
+    )
+    of_ratio = (result.ratio, result.ratio_lower, result.ratio_upper)
+    table.add_row(_("After over expected"), "", *map(_number, of_ratio))
+    averted = (result.averted_lower, result.averted_upper)
+    table.add_row(
+        _("Averted"), _number(result.averted, 1), "", *(_number(one, 1) for one in averted)
+    )
+    return table
+
+
+def _number(value: float | None, decimals: int = 2) -> str:
+    if value is None:
+        return "–"
+    return str(number_format(round(value, decimals), decimals, force_grouping=True))

@@ -2,7 +2,8 @@
 
 For every seed a register is made, the demonstration laid in and detection run over its last weeks,
 as `qorgau demo` does it. Printed: for each planted cluster the week in which a signal told of it,
-or that it was missed; the other signals; and whether as many are found as must be.
+or that it was missed; the other signals; what is answered of the planted action; and whether as
+many clusters are found as must be.
 
     python benchmarks/demonstration_detection.py [--seeds 20 21] [--last-day 2024-12-29] [--write]
 
@@ -44,7 +45,7 @@ def main() -> int:
         answer = evaluate_apart(seed, arguments.last_day)
         found = answer["found"]
         print(f"seed {seed}, up to {arguments.last_day}")
-        print("\n".join(answer["verdicts"]))
+        print("\n".join([*answer["verdicts"], "", *answer["effect"], ""]))
         print(answer["summary"], "\n")
         is_good = is_good and found >= LEAST_FOUND
         if arguments.write and place == 0:
@@ -71,7 +72,11 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
 
     start_django()
     from qorgau.cli.demo import prepare_demonstration
-    from qorgau.cli.demo_preparation import evaluate_demonstration
+    from qorgau.cli.demo_preparation import (
+        effect_of_planted_action,
+        effect_table,
+        evaluate_demonstration,
+    )
     from qorgau.cli.migrate import migrate_database
     from qorgau.exchange.demonstration.evaluation import (
         cluster_table,
@@ -85,6 +90,7 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
     return {
         "clusters": cluster_table(expectations),
         "verdicts": verdict_table(evaluation),
+        "effect": effect_table(effect_of_planted_action(prepared.loaded)),
         "summary": summary(evaluation, prepared.weeks_looked_at),
         "found": sum(verdict.found_in is not None for verdict in evaluation.verdicts),
     }
@@ -92,7 +98,10 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
 
 def write_tables(answer: dict) -> None:
     verdicts = [*answer["verdicts"], "", answer["summary"]]
-    put_tables(PAGE, {"clusters": answer["clusters"], "verdicts": verdicts})
+    put_tables(
+        PAGE,
+        {"clusters": answer["clusters"], "verdicts": verdicts, "effect": answer["effect"]},
+    )
 
 
 if __name__ == "__main__":

@@ -58,9 +58,17 @@ def test_a_peak_takes_whole_periods_and_at_most_half():
 
 def test_less_than_a_year_is_compared_with_its_own_season():
     one = series([1] * 26, [1] * 3)
-    assert np.flatnonzero(same_season(one)).tolist() == [0, 1, 2, 13, 14, 15, 26, 27, 28]
-    assert same_season(series([1] * 12, [1] * 3)).all()
-    assert same_season(series([1] * 26, [1] * 13)).all()
+    assert np.flatnonzero(same_season(one, none_of(one))).tolist() == [
+        *(0, 1, 2), *(13, 14, 15), *(26, 27, 28)
+    ]  # fmt: skip
+    for other in (series([1] * 12, [1] * 3), series([1] * 26, [1] * 13)):
+        assert same_season(other, none_of(other)).all()
+
+
+def test_a_season_without_cases_is_no_ground_for_comparison():
+    one = series([0, 0, 0, *[3] * 10] * 2, [1] * 3)
+    peak = periods_of_peak(one, 4)
+    assert same_season(one, peak).tolist() == (~peak).tolist()
 
 
 def test_four_weeks_are_put_together_where_single_ones_hold_little():
@@ -88,7 +96,7 @@ def test_a_peak_does_not_reach_what_is_expected():
 
 def test_averted_is_expected_less_observed_and_the_band_sums_to_it():
     one = series([4, 6, 5, 5], [2, 1, 3, 2])
-    estimate = by_before_after(one, ~none_of(one), None)
+    estimate = by_before_after(one, ~none_of(one), none_of(one), None)
     assert estimate.expected == pytest.approx(20)
     assert estimate.averted == pytest.approx(12)
     assert np.nansum(estimate.without) == pytest.approx(20)

@@ -122,7 +122,7 @@ def test_a_rate_that_doubled_is_told_as_a_rise(units, analyst):
 
 
 def test_few_cases_are_compared_exactly_in_the_same_season(units, analyst):
-    befall(units["B-1"], halved(104, 20, 0.25, ratio=0.2), until=20)
+    befall(units["B-1"], halved(104, 20, 0.4, ratio=0.2), until=20)
     result = asked(analyst, units["B-1"], weeks_after=20)
     assert result.method_key == "before_after"
     compared = [p for p in result.periods if p.is_used and not p.is_after]
@@ -231,6 +231,7 @@ def test_nothing_before_leaves_nothing_to_fall(units, analyst):
     result = asked(analyst, units["B-1"])
     assert result.verdict == "nothing_before"
     assert result.ratio is None
+    assert result.averted is None
     assert "nothing can have fallen" in result.sentence
 
 

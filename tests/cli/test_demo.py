@@ -16,11 +16,17 @@ from django.db import transaction
 from typer.testing import CliRunner, Result
 
 from qorgau.cli.demo import prepare_demonstration
-from qorgau.cli.demo_preparation import DETECTION_WEEKS, evaluate_demonstration
+from qorgau.cli.demo_preparation import (
+    DETECTION_WEEKS,
+    effect_of_planted_action,
+    effect_table,
+    evaluate_demonstration,
+)
 from qorgau.cli.main import app
 from qorgau.exchange.demonstration.brigade import make_brigade
 from qorgau.exchange.demonstration.evaluation import cluster_table, summary, verdict_table
 from qorgau.exchange.demonstration.medical_register import make_medical_register
+from qorgau.exchange.demonstration.planted import ACTION
 from qorgau.exchange.demonstration.sign_ins import PASSWORD, SECRET_OF_REGISTERS, SIGN_INS
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.signals.models import DetectionRun, Signal
@@ -99,6 +105,17 @@ def test_the_documentation_says_what_was_planted_and_what_was_found(first: Resul
     assert "\n".join(cluster_table(expectations)) in PAGE
     assert "\n".join(verdict_table(evaluation)) in PAGE
     assert summary(evaluation, prepared.weeks_looked_at) in PAGE
+    assert "\n".join(effect_table(effect_of_planted_action(prepared.loaded))) in PAGE
+
+
+def test_the_planted_action_is_found_to_have_worked(first: Result) -> None:
+    options = ["--unit", ACTION.unit_code, "--cause", ACTION.cause]
+    day = ACTION.held_from(LAST_DAY).isoformat()
+    told = CliRunner().invoke(app, ["effect", *options, "--from", day, "--json"])
+    effect = json.loads(told.stdout)
+    assert effect["verdict"] == "fell"
+    assert effect["ratio_lower"] < 1 - ACTION.share_averted < effect["ratio_upper"]
+    assert effect["is_synthetic"]
 
 
 def test_the_medical_register_tells_the_share_that_was_planted(first: Result, tmp_path) -> None:

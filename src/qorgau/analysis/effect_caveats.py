@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from qorgau.analysis.effect_estimate import COMPARED, EXACT, Estimate
 from qorgau.analysis.effect_peak import Peak
-from qorgau.analysis.effect_series import EffectSeries
+from qorgau.analysis.effect_series import WEEKS_PER_YEAR, EffectSeries
 from qorgau.analysis.rate_caveats import SMALL_COUNT, Caveat
 from qorgau.analysis.signal_words import in_words
 
@@ -166,10 +166,15 @@ def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
             )
             % {"used": used, "all": series.weeks_before},
         )
-    elif not estimate.has_season and series.start < series.periods_per_year:
+    elif not estimate.has_season and min(series.weeks_before, series.weeks_after) < WEEKS_PER_YEAR:
         yield Caveat(
             "season_not_known",
-            _("There is less than a year before the action: the season can look like an effect."),
+            _("There is less than a year before the action: the season can look like an effect.")
+            if series.weeks_before < WEEKS_PER_YEAR
+            else _(
+                "Too few cases lie in the same weeks of the years before: all weeks are compared, "
+                "and the season can look like an effect."
+            ),
         )
     if not estimate.has_trend:
         yield Caveat(

@@ -29,6 +29,8 @@ FEWEST_CASES_BEFORE, FEWEST_CASES_AFTER = 20, 5
 FEWEST_PERIODS_BEFORE, FEWEST_PERIODS_AFTER = 8, 6
 # A side of a compared series.
 FEWEST_CASES_COMPARED, FEWEST_PERIODS_COMPARED = 5, 4
+# In the weeks of the same season, for them to stand for all of the time before.
+FEWEST_CASES_IN_SEASON = 5
 # A season needs a year before the action. A trend needs two and a hundred cases: with fewer its
 # own error drowns the effect, and what it would explain is smaller than chance.
 YEARS_FOR_TREND, CASES_FOR_TREND = 2, 100
@@ -177,9 +179,10 @@ def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags
 
 
 def by_before_after(
-    series: EffectSeries, is_used: Flags, comparable: ComparableUnits | None
+    series: EffectSeries, is_used: Flags, is_peak: Flags, comparable: ComparableUnits | None
 ) -> Estimate:
     """The two rates, exactly; drawn to those of comparable units where these are given."""
+    is_of_season = bool((~is_used & ~is_peak).any())
     before, after = is_used.copy(), is_used.copy()
     before[series.start :] = False
     after[: series.start] = False
@@ -201,24 +204,27 @@ def by_before_after(
         expected,
         is_used=is_used,
         lines=_level_lines(series, is_used, expected),
-        has_season=bool((~is_used).any()),
+        has_season=is_of_season,
         has_trend=False,
         own_weight=found.own_weight,
         comparable_units=len(comparable.cases) if comparable else 0,
     )
 
 
-def same_season(series: EffectSeries) -> Flags:
-    """Periods of the time before in the season of the time after; all where there is no choice.
+def same_season(series: EffectSeries, is_peak: Flags) -> Flags:
+    """Periods to compare: those of the time before in the season of the time after, and these.
 
-    Less than a year after the action is compared with the same weeks of the years before it.
+    Less than a year after the action is compared with the same weeks of the years before it, if
+    these hold cases enough; else with all of the time before. A peak is left out in either case.
     """
     year, after = series.periods_per_year, series.length - series.start
     at = np.arange(series.length) - series.start
+    whole: Flags = ~is_peak
     if after >= year or series.start < year:
-        return np.ones(series.length, dtype=bool)
-    flags: Flags = (at >= 0) | ((at % year < after) & (at >= -(series.start // year) * year))
-    return flags
+        return whole
+    before: Flags = whole & (at < 0) & (at % year < after) & (at >= -(series.start // year) * year)
+    is_enough = series.cases[before].sum() >= FEWEST_CASES_IN_SEASON
+    return before | (at >= 0) if is_enough else whole
 
 
 def _level_lines(
@@ -262,7 +268,7 @@ def _estimate(
         expected=expected[0],
         expected_lower=expected[1],
         expected_upper=expected[2],
-        averted=told(found.averted),
+        averted=None if math.isnan(found.ratio) else told(found.averted),
         averted_lower=told(found.averted_lower),
         averted_upper=told(found.averted_upper),
         is_used=is_used,

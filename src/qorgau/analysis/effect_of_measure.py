@@ -136,11 +136,11 @@ def _estimate(user: User, question: EffectQuestion, compared: _Compared) -> Esti
         return by_compared_series(series, other, is_peak)
     if can_be_interrupted(series, is_peak):
         return by_interrupted_series(series, is_peak)
-    is_used = same_season(series) & ~is_peak
+    is_used = same_season(series, is_peak)
     beside = None
     if compared.peak is not None and series.person_days is not None:
         beside = comparable_units(user, question, _spans(series, is_used))
-    return by_before_after(series, is_used, beside)
+    return by_before_after(series, is_used, is_peak, beside)
 
 
 def _spans(series: EffectSeries, is_used: Flags) -> list[Span]:

@@ -8,11 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.effect_of_measure import (
+    EffectOfMeasure,
+    EffectQuestion,
+    effect_of_measure,
+)
 from qorgau.analysis.rising_series import SignalQuestion
 from qorgau.exchange.demonstration.brigade import Expectation, make_brigade
 from qorgau.exchange.demonstration.establishment import ROOT_CODE
 from qorgau.exchange.demonstration.evaluation import Evaluation, evaluate_signals
 from qorgau.exchange.demonstration.load import load_demonstration
+from qorgau.exchange.demonstration.planted import ACTION
 from qorgau.exchange.demonstration.present import Loaded
 from qorgau.exchange.demonstration.signal_decisions import decide_on_signals, signals_seen
 from qorgau.foundation.identity.models import User
@@ -46,6 +52,31 @@ def evaluate_demonstration(loaded: Loaded) -> tuple[tuple[Expectation, ...], Eva
     """The planted clusters, and what the signals in the register say of them."""
     expectations = make_brigade(loaded.seed, loaded.last_day).expectations
     return expectations, evaluate_signals(expectations, signals_seen(_sign_in("analyst")))
+
+
+def effect_of_planted_action(loaded: Loaded) -> EffectOfMeasure:
+    """What the register answers of the action that was planted, asked up to its last day."""
+    analyst = _sign_in("analyst")
+    question = EffectQuestion(
+        unit_at(analyst, ACTION.unit_code),
+        f"{ACTION.kind}:{ACTION.cause}",
+        ACTION.held_from(loaded.last_day),
+    )
+    return effect_of_measure(analyst, question)
+
+
+def effect_table(effect: EffectOfMeasure) -> list[str]:
+    """The effect as a table of Markdown."""
+    low, high = (0.0 if one is None else one for one in (effect.ratio_lower, effect.ratio_upper))
+    averted = f"{effect.averted:.0f} ({effect.averted_lower:.0f} to {effect.averted_upper:.0f})"
+    return [
+        "| unit | what is counted | from | planted | counted | expected | ratio (95 % limits) "
+        "| averted (95 % limits) |",
+        "|---|---|---|---:|---:|---:|---|---|",
+        f"| `{ACTION.unit_code}` | {ACTION.kind}, {ACTION.cause} | {effect.held_from} "
+        f"| {ACTION.share_averted:.0%} fewer | {effect.after.cases} | {effect.expected:.0f} "
+        f"| {effect.ratio:.2f} ({low:.2f} to {high:.2f}) | {averted} |",
+    ]
 
 
 def _sign_in(username: str) -> User:

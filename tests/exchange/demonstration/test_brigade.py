@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -30,7 +31,7 @@ from qorgau.exchange.demonstration.establishment import (
 from qorgau.exchange.demonstration.events import end_of_entry
 from qorgau.exchange.demonstration.hazards import HAZARDS, seasons
 from qorgau.exchange.demonstration.narratives import LANGUAGES, tell, vocabulary
-from qorgau.exchange.demonstration.planted import CLUSTERS
+from qorgau.exchange.demonstration.planted import ACTION, CLUSTERS
 from qorgau.exchange.demonstration.postings import PEOPLE
 from qorgau.exchange.demonstration.told_reports import REPORTS_WAITING, WAITING
 from tools.messages import mixed_words
@@ -178,6 +179,28 @@ def test_planted_clusters_are_in_the_rows(brigade: Brigade) -> None:
         assert tuple(mondays[week] for week in expectation.weeks) == cluster.per_week
         assert all(cluster.unit_code in (r.unit_code, *units_above(r.unit_code)) for r in rows)
         assert cluster.planted > 5 * expectation.expected
+
+
+def test_the_planted_action_takes_away_what_it_names_and_nothing_else(
+    brigade: Brigade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = replace(ACTION, share_averted=0.0)
+    monkeypatch.setattr("qorgau.exchange.demonstration.brigade.ACTION", idle)
+    without = make_brigade(DEFAULT_SEED, LAST_DAY)
+    assert without.reports == brigade.reports
+    kept = {row.key for row in brigade.incidents}
+    averted = [row for row in without.incidents if row.key not in kept]
+    assert [row for row in without.incidents if row.key in kept] == list(brigade.incidents)
+    assert 15 < len(averted) < 40
+    assert {row.kind for row in averted} == {ACTION.kind}
+    assert {row.cause.partition(".")[0] for row in averted} == {ACTION.cause}
+    assert all(ACTION.unit_code in (row.unit_code, *units_above(row.unit_code)) for row in averted)
+    held_from = ACTION.held_from(LAST_DAY)
+    assert held_from == dt.date(2024, 1, 1)
+    assert all(row.occurred_at.date() >= held_from and not row.cluster for row in averted)
+    told_of = {row.duplicate_of for row in brigade.incidents if row.duplicate_of}
+    assert told_of <= kept
+    assert {report.told_again for report in brigade.reports if report.told_again} <= kept
 
 
 @pytest.mark.parametrize("month", range(1, 13))

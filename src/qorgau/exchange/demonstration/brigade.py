@@ -19,6 +19,7 @@ from qorgau.exchange.demonstration.establishment import (
     UnitRow,
     first_monday,
     subtree_in_week,
+    units_above,
     units_at_the_start,
 )
 from qorgau.exchange.demonstration.events import (
@@ -30,7 +31,7 @@ from qorgau.exchange.demonstration.events import (
 )
 from qorgau.exchange.demonstration.hazards import HAZARDS, Hazard, weekly_means
 from qorgau.exchange.demonstration.histories import make_duplicates, with_history
-from qorgau.exchange.demonstration.planted import CLUSTERS, PlantedCluster
+from qorgau.exchange.demonstration.planted import ACTION, CLUSTERS, PlantedCluster
 from qorgau.exchange.demonstration.postings import (
     PersonRow,
     StrengthRow,
@@ -128,6 +129,7 @@ def make_brigade(seed: int, last_day: dt.date) -> Brigade:
         for occasion in _newest_week(rng, means, units, REPORTS_WAITING + 5)
     ]
     incidents = _entered_in_order(rng, rows, seed, last_day)
+    reports = make_reports(rng, incidents, fresh, last_day)
     return Brigade(
         seed=seed,
         first_day=first_monday(last_day),
@@ -136,8 +138,8 @@ def make_brigade(seed: int, last_day: dt.date) -> Brigade:
         changes=CHANGES,
         people=tuple(people),
         strength=tuple(monthly_strength(last_day)),
-        incidents=tuple(incidents),
-        reports=tuple(make_reports(rng, incidents, fresh, last_day)),
+        incidents=tuple(_less_averted(incidents, reports, seed, last_day)),
+        reports=tuple(reports),
         expectations=tuple(_expectation(c, means, units, last_day) for c in CLUSTERS),
     )
 
@@ -230,6 +232,30 @@ def _entered_in_order(
         replace(row, key=_key(seed, last_day, number))
         for number, row in enumerate(doubles, start=len(known) + 1)
     ]
+
+
+def _less_averted(
+    incidents: Sequence[IncidentRow], reports: Sequence[ReportRow], seed: int, last_day: dt.date
+) -> list[IncidentRow]:
+    """What is left after the planted action; what another row tells of again stays.
+
+    It has random numbers of its own, so that all else of a seed is as it would be without it.
+    """
+    rng = np.random.default_rng([seed, 1])
+    named = {row.duplicate_of for row in incidents} | {report.told_again for report in reports}
+    held_from, branch = ACTION.held_from(last_day), f"{ACTION.cause}."
+    left = []
+    for row in incidents:
+        is_concerned = (
+            row.kind == ACTION.kind
+            and (row.cause == ACTION.cause or row.cause.startswith(branch))
+            and row.occurred_at.date() >= held_from
+            and ACTION.unit_code in (row.unit_code, *units_above(row.unit_code))
+        )
+        is_free = not (row.cluster or row.duplicate_of or row.key in named)
+        if not (is_concerned and is_free and rng.random() < ACTION.share_averted):
+            left.append(row)
+    return left
 
 
 def _key(seed: int, last_day: dt.date, number: int) -> str:

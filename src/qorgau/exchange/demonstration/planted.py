@@ -1,4 +1,4 @@
-"""The clusters planted into the synthetic brigade: what detection should find, as data."""
+"""What is planted into the synthetic brigade, as data: clusters, and an action that worked."""
 
 from __future__ import annotations
 
@@ -65,6 +65,36 @@ class PlantedCluster:
         start = first_monday(last_day) + dt.timedelta(weeks=self.first_week(last_day))
         return [start + dt.timedelta(weeks=week) for week in range(len(self.per_week))]
 
+
+@dataclass(frozen=True)
+class PlantedAction:
+    """From a Monday on a share of what chance would bring does not happen.
+
+    ``cause`` is a branch of the cause tree or a leaf; ``weeks_since`` whole weeks have passed when
+    the period ends.
+    """
+
+    key: str
+    unit_code: str
+    kind: str
+    cause: str
+    share_averted: float
+    weeks_since: int
+    story: str
+
+    def held_from(self, last_day: dt.date) -> dt.date:
+        return last_day + dt.timedelta(days=1) - dt.timedelta(weeks=self.weeks_since)
+
+
+ACTION = PlantedAction(
+    key="grouped training",
+    unit_code=f"{ROOT_CODE}-ART",
+    kind="injury",
+    cause="exertion",
+    share_averted=0.7,
+    weeks_since=52,
+    story="Runs in groups by fitness, one running day less a week, shells lifted in pairs",
+)
 
 CLUSTERS: tuple[PlantedCluster, ...] = (
     PlantedCluster(

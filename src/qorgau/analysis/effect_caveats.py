@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from qorgau.analysis.effect_estimate import COMPARED, EXACT, Estimate
 from qorgau.analysis.effect_peak import Peak
 from qorgau.analysis.effect_series import WEEKS_PER_YEAR, EffectSeries
-from qorgau.analysis.rate_caveats import SMALL_COUNT, Caveat
+from qorgau.analysis.rate_caveats import Caveat
+from qorgau.analysis.rate_figures import SMALL_COUNT
 from qorgau.analysis.signal_words import in_words
 
 # Most reports have come in after so many days; newer weeks are likely to grow.

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from qorgau.web.charts import look
+from qorgau.web.charts import look, marks
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.rows import (
     BarRow,
@@ -26,15 +26,6 @@ from qorgau.web.charts.rows import (
     SeriesRow,
     TrendRow,
 )
-
-# January shows the year, other months their short name.
-MONTH_OR_YEAR = (
-    "utcFormat(datum.value, '%m') == '01' ? utcFormat(datum.value, '%Y')"
-    " : utcFormat(datum.value, '%b')"
-)
-LABEL_GAP_PIXELS = 16
-TICK_GAP_PIXELS = 62
-DAYS_PER_MONTH = 30.44
 
 
 @dataclass(frozen=True)
@@ -79,8 +70,10 @@ def observed_expected_band(
     def make(width: int) -> alt.LayerChart:
         named = _apart(signals_found, rows, width)
         values = [_value(row) | {"is_named": row.starts_on in named} for row in rows]
-        base = alt.Chart(alt.Data(values=values), width=_inner(width), height=look.HEIGHT_PIXELS)
-        x = _time(rows, words, width)
+        base = alt.Chart(
+            alt.Data(values=values), width=marks.inner_width(width), height=look.HEIGHT_PIXELS
+        )
+        x = marks.time_axis(rows, words.x, width)
         scale = alt.Scale(domain=[0, top], nice=False)
         y = alt.Y("observed:Q", title=words.y, scale=scale)
         watched = base.transform_filter("datum.upper != null")
@@ -89,7 +82,7 @@ def observed_expected_band(
         )
         line = watched.mark_line(color=look.SOFT, strokeWidth=1.5)
         points = base.transform_filter("!datum.is_signal").mark_point(
-            filled=True, color=look.INK, size=_point_size(len(rows), width), opacity=1
+            filled=True, color=look.INK, size=marks.point_size(len(rows), width), opacity=1
         )
         signals = base.transform_filter("datum.is_signal")
         shapes = signals.mark_point(shape="diamond", filled=True, color=look.URGENT, size=90)
@@ -147,37 +140,39 @@ def before_and_after(
     held_from = next(row.starts_on for row in rows if row.is_after)
     values = _effect_values(rows, step)
     last = rows[-1]
-    ends = _spread_apart(
+    ends = marks.spread_apart(
         sorted([(last.without or 0.0, names[1]), (last.fitted or 0.0, names[2])]),
-        gap=LABEL_GAP_PIXELS * top / look.HEIGHT_PIXELS,
+        gap=marks.LABEL_GAP_PIXELS * top / look.HEIGHT_PIXELS,
     )
 
     def along(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", title=words.y, scale=scale)
 
     def make(width: int) -> alt.LayerChart:
-        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
         base = alt.Chart(alt.Data(values=values), **size)
-        x, y = _time(rows, words, width), along("observed")
+        x, y = marks.time_axis(rows, words.x, width), along("observed")
         told = base.transform_filter("datum.without != null")
         fitted = base.transform_filter("datum.is_used && datum.fitted != null")
         action = alt.Chart(alt.Data(values=[{"starts_on": held_from.isoformat()}]), **size)
-        pixels = _point_size(len(rows), width)
+        pixels = marks.point_size(len(rows), width)
         return alt.layer(
-            _clipped_area(told, look.BAND, x, "without_lower", "without_upper", scale, words.y),
+            marks.clipped_area(
+                told, look.BAND, x, "without_lower", "without_upper", scale, words.y
+            ),
             action.mark_rule(color=look.INK).encode(x="starts_on:T"),
             action.mark_text(align="right", dx=-6, baseline="top", color=look.INK).encode(
                 x="starts_on:T", y=alt.value(0), text=alt.value(names[0])
             ),
-            _line(fitted, look.SOFT, x, along("fitted")),
-            _line(told, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
+            marks.line(fitted, look.SOFT, x, along("fitted")),
+            marks.line(told, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
             base.transform_filter("datum.is_used")
             .mark_point(filled=True, color=look.INK, size=pixels, opacity=1)
             .encode(x=x, y=y),
             base.transform_filter("!datum.is_used")
             .mark_point(filled=False, color=look.SOFT, size=pixels, opacity=1)
             .encode(x=x, y=y),
-            *_names_at(ends, last.starts_on + step / 2, scale),
+            *marks.names_at(ends, last.starts_on + step / 2, scale),
         )
 
     return Chart(words, rows, make)
@@ -197,14 +192,14 @@ def funnel(
     top = max([r.rate for r in rows] + [min(r.upper_95, 4 * centre) for r in limits], default=1.0)
     highest = (top or 1.0) * 1.08
     scale = alt.Scale(domain=[0, highest], nice=False)
-    names = _spread_apart(
+    names = marks.spread_apart(
         _funnel_names(limits, centre, centre_name),
-        gap=LABEL_GAP_PIXELS * highest / look.HEIGHT_PIXELS,
+        gap=marks.LABEL_GAP_PIXELS * highest / look.HEIGHT_PIXELS,
     )
     bounds = [dataclasses.asdict(row) for row in limits]
 
     def make(width: int) -> alt.LayerChart:
-        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
         area = alt.Chart(alt.Data(values=bounds), **size)
         units = alt.Chart(alt.Data(values=[dataclasses.asdict(row) for row in rows]), **size)
         axis = alt.Axis(format=",.0f", tickCount=5)
@@ -213,8 +208,8 @@ def funnel(
         outside = units.transform_filter("datum.is_outside")
         middle = alt.Chart(alt.Data(values=[{"rate": centre}]), **size)
         return alt.layer(
-            _clipped_area(area, look.GRID, x, "lower_998", "upper_998", scale, words.y),
-            _clipped_area(area, look.BAND, x, "lower_95", "upper_95", scale, words.y),
+            marks.clipped_area(area, look.GRID, x, "lower_998", "upper_998", scale, words.y),
+            marks.clipped_area(area, look.BAND, x, "lower_95", "upper_95", scale, words.y),
             middle.mark_rule(color=look.SOFT, strokeDash=[4, 3]).encode(y=y),
             units.transform_filter("!datum.is_outside")
             .mark_point(filled=True, color=look.INK, size=35, opacity=0.8)
@@ -245,9 +240,9 @@ def rate_trend(
     values = [_value(row) for row in rows]
 
     def make(width: int) -> alt.LayerChart:
-        size = {"width": _inner(width), "height": look.HEIGHT_PIXELS}
+        size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
         base = alt.Chart(alt.Data(values=values), **size)
-        x = _time(rows, words, width)
+        x = marks.time_axis(rows, words.x, width)
         y = alt.Y("rate:Q", title=words.y, scale=scale)
         layers = [
             base.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
@@ -258,7 +253,9 @@ def rate_trend(
         if reference is not None:
             middle = alt.Chart(alt.Data(values=[{"rate": reference}]), **size)
             layers.insert(0, middle.mark_rule(color=look.ACCENT, strokeDash=[4, 3]).encode(y=y))
-            layers.append(_beside(middle, _inner(width), "rate", reference_name, scale))
+            layers.append(
+                marks.name_beside(middle, marks.inner_width(width), "rate", reference_name, scale)
+            )
         return alt.layer(*layers)
 
     return Chart(words, rows, make)
@@ -299,51 +296,19 @@ def _effect_values(rows: Sequence[EffectRow], step: dt.timedelta) -> list[dict[s
     ]
 
 
-def _line(base: alt.Chart, colour: str, x: alt.X, y: alt.Y, **more: Any) -> alt.Chart:
-    """A line that breaks where its pieces end."""
-    line = base.mark_line(color=colour, strokeWidth=2, clip=True, **more)
-    return line.encode(x=x, y=y, detail="piece:N")
-
-
 def _value(row: SeriesRow | TrendRow) -> dict[str, Any]:
     return dataclasses.asdict(row) | {"starts_on": row.starts_on.isoformat()}
-
-
-def _inner(width: int) -> int:
-    """The plot's width within a drawing's, after the axis and the labels at the right."""
-    return width - 140 if width >= look.WIDE_PIXELS else width - 105
-
-
-def _point_size(count: int, width: int) -> float:
-    """Many points are drawn small, so that they stay apart."""
-    return max(9.0, min(45.0, 45.0 * _inner(width) / (9 * max(count, 1))))
-
-
-def _time(rows: Sequence[SeriesRow] | Sequence[TrendRow], words: Words, width: int) -> alt.X:
-    """An axis of months, with no more marks than the width has room for."""
-    days = (rows[-1].starts_on - rows[0].starts_on).days if rows else 0
-    room = max(_inner(width) / TICK_GAP_PIXELS, 1)
-    step = next((s for s in (1, 3, 6) if days / DAYS_PER_MONTH / s <= room), 12)
-    axis = alt.Axis(labelExpr=MONTH_OR_YEAR, tickCount={"interval": "month", "step": step})
-    return alt.X("starts_on:T", title=words.x or None, scale=alt.Scale(type="utc"), axis=axis)
 
 
 def _apart(signals: Sequence[SeriesRow], rows: Sequence[SeriesRow], width: int) -> set[dt.date]:
     """The days of the signals, the highest first, whose labels do not overlap."""
     span = max((rows[-1].starts_on - rows[0].starts_on).days, 1) if rows else 1
-    gap = LABEL_GAP_PIXELS * 1.4 * span / _inner(width)
+    gap = marks.LABEL_GAP_PIXELS * 1.4 * span / marks.inner_width(width)
     kept: set[dt.date] = set()
     for row in sorted(signals, key=lambda signal: -signal.observed):
         if all(abs((row.starts_on - day).days) >= gap for day in kept):
             kept.add(row.starts_on)
     return kept
-
-
-def _beside(base: alt.Chart, x_pixels: float, field: str, name: str, scale: alt.Scale) -> alt.Chart:
-    """A name at the right end of a line."""
-    return base.mark_text(align="left", dx=8, color=look.SOFT).encode(
-        x=alt.value(x_pixels), y=alt.Y(f"{field}:Q", scale=scale), text=alt.value(name)
-    )
 
 
 def _funnel_names(
@@ -357,15 +322,6 @@ def _funnel_names(
     return named
 
 
-def _spread_apart(named: Sequence[tuple[float, str]], *, gap: float) -> list[tuple[float, str]]:
-    """The same names, each at least a gap above the one before."""
-    spread: list[tuple[float, str]] = []
-    for at, name in named:
-        lowest = spread[-1][0] + gap if spread else at
-        spread.append((max(at, lowest), name))
-    return spread
-
-
 def _funnel_labels(
     named: Sequence[tuple[float, str]], furthest: float, scale: alt.Scale
 ) -> list[alt.Chart]:
@@ -377,14 +333,6 @@ def _funnel_labels(
     ]
 
 
-def _clipped_area(
-    base: alt.Chart, colour: str, x: alt.X, lower: str, upper: str, scale: alt.Scale, title: str
-) -> alt.Chart:
-    return base.mark_area(color=colour, clip=True).encode(
-        x=x, y=alt.Y(f"{lower}:Q", scale=scale, title=title), y2=f"{upper}:Q"
-    )
-
-
 def _end_labels(rows: Sequence[SeriesRow], top: float, width: int) -> list[alt.Chart]:
     """The names of line and band at the right end, moved apart where they would overlap."""
     last = next((row for row in reversed(rows) if row.upper is not None), None)
@@ -392,21 +340,9 @@ def _end_labels(rows: Sequence[SeriesRow], top: float, width: int) -> list[alt.C
         return []
     per_pixel = top / look.HEIGHT_PIXELS
     upper, expected = float(last.upper or 0), float(last.expected or 0)
-    if upper - expected < LABEL_GAP_PIXELS * per_pixel:
+    if upper - expected < marks.LABEL_GAP_PIXELS * per_pixel:
         middle = (upper + expected) / 2
-        half = LABEL_GAP_PIXELS * per_pixel / 2
+        half = marks.LABEL_GAP_PIXELS * per_pixel / 2
         upper, expected = middle + half, max(middle - half, 0)
     named = [(upper, _("upper bound")), (expected, _("expected"))]
-    return _names_at(named, rows[-1].starts_on, alt.Scale(domain=[0, top], nice=False))
-
-
-def _names_at(
-    named: Sequence[tuple[float, str]], day: dt.date, scale: alt.Scale
-) -> list[alt.Chart]:
-    """Names to the right of a day, at these heights."""
-    return [
-        alt.Chart(alt.Data(values=[{"starts_on": day.isoformat(), "at": at, "name": name}]))
-        .mark_text(align="left", dx=8, color=look.SOFT)
-        .encode(x=alt.X("starts_on:T"), y=alt.Y("at:Q", scale=scale), text="name:N")
-        for at, name in named
-    ]
+    return marks.names_at(named, rows[-1].starts_on, alt.Scale(domain=[0, top], nice=False))

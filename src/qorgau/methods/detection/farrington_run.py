@@ -1,11 +1,11 @@
 """How Farrington's methods walk a panel: blocks of series-weeks whose baselines are alike."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
+from qorgau.methods.detection.block_pool import work_on_blocks
 from qorgau.methods.detection.farrington_week import FarringtonOptions, WeekBlock
 from qorgau.methods.detection.panel import (
     BoolArray,
@@ -93,12 +93,7 @@ def run_weeks(
 
     layouts = _group_weeks(panel, rows, options, fewest_years or options.years)
     tasks = [(layout, strips) for layout in layouts for strips in _strips(layout, rows, series)]
-    if threads > 1 and len(tasks) > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(test, tasks))
-    else:
-        for task in tasks:
-            test(task)
+    work_on_blocks(test, tasks, threads=threads)
     cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
     return cells
 

@@ -11,12 +11,12 @@ Mathematical Statistics 42, 1897-1908.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qorgau.methods.detection.block_pool import work_on_blocks
 from qorgau.methods.detection.glr_chart import ROUNDING, Chart, glr_chart
 from qorgau.methods.detection.glr_in_control import (
     InControl,
@@ -130,12 +130,7 @@ def nb_glr(
 
     starts = range(0, panel.counts.shape[1], SERIES_PER_BLOCK) if rows.size else ()
     blocks = [slice(start, start + SERIES_PER_BLOCK) for start in starts]
-    if threads > 1 and len(blocks) > 1:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(test, blocks))
-    else:
-        for block in blocks:
-            test(block)
+    work_on_blocks(test, blocks, threads=threads)
     invalid = Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS)
     cells.put((slice(None), panel.is_invalid), invalid)
     return cells.freeze(

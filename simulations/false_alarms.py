@@ -4,7 +4,10 @@ A made-up force is watched week after week, each week as of then, by every proce
 p-values. First nothing has risen: in how many of the weeks is a signal raised all the same? Then
 one outbreak is added in every week: how many are found, and how many of the signals are false?
 
-    python simulations/false_alarms.py [--weeks 200] [--out docs/simulations/false_alarms.csv]
+    python simulations/false_alarms.py [--weeks 200]
+
+Written: the counts behind every rate in docs/simulations/false_alarms.csv, and tables of the page
+of that name.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from scipy.special import betaincinv
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -45,14 +49,17 @@ from qorgau.methods.false_alarms import (
     nest_trees,
     tree_benjamini_hochberg,
 )
-from qorgau.methods.rates import crude_rate
 from simulations.force import FIRST_MONDAY, Force, as_columns, make_force
+from tools.page_tables import put_tables
 
 HEADER = (
     *("force", "units", "incidents_a_week", "cases_per_event", "outbreak", "weeks", "procedure"),
-    *("weeks_with_signal", "share", "lower", "upper", "signals", "false_signals", "found"),
+    *("weeks_with_signal", "signals", "false_signals", "found"),
 )
 SEED = 20
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "simulations"
+COUNTS = FOLDER / "false_alarms.csv"
+PAGE = FOLDER / "false_alarms.md"
 
 Standing = Callable[[RunTests], np.ndarray]
 
@@ -84,17 +91,61 @@ CAUSES = 50
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weeks", type=int, default=200)
-    parser.add_argument("--out", type=Path, default=Path("docs/simulations/false_alarms.csv"))
     arguments = parser.parse_args()
-    with arguments.out.open("w", encoding="utf-8", newline="") as file:
+    with COUNTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
         for setting in SETTINGS:
             for line in lines_of(setting, arguments.weeks):
                 writer.writerow(line)
                 print(*line, sep="\t", flush=True)
-            file.flush()
+    put_tables(PAGE, tables_of(read_counts()))
     return 0
+
+
+def read_counts() -> list[dict[str, str]]:
+    """The rows of the committed table."""
+    with COUNTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def tables_of(rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """What the page shows: the quiet weeks, and those with an outbreak."""
+    quiet = [row for row in rows if row["outbreak"] == "0"]
+    struck = [row for row in rows if row["outbreak"] != "0"]
+    return {
+        "quiet": _table(quiet, lambda row: row["force"], _share_with_signal),
+        "outbreaks": _table(
+            struck, lambda row: f"{row['force']}, {row['outbreak']} cases", _found_and_false
+        ),
+    }
+
+
+def _table(
+    rows: Sequence[dict[str, str]],
+    column_of: Callable[[dict[str, str]], str],
+    cell_of: Callable[[dict[str, str]], str],
+) -> list[str]:
+    columns = list(dict.fromkeys(map(column_of, rows)))
+    cells = {(row["procedure"], column_of(row)): cell_of(row) for row in rows}
+    lines = [f"| procedure | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
+    for name in dict.fromkeys(row["procedure"] for row in rows):
+        lines.append(f"| {name} | {' | '.join(cells[name, one] for one in columns)} |")
+    return lines
+
+
+def _share_with_signal(row: dict[str, str]) -> str:
+    number, weeks = int(row["weeks_with_signal"]), int(row["weeks"])
+    # Exact limits of a share (Clopper and Pearson 1934).
+    lower = betaincinv(number, weeks - number + 1, 0.025) if number else 0.0
+    upper = betaincinv(number + 1, weeks - number, 0.975) if number < weeks else 1.0
+    return f"{100 * number / weeks:.1f}% ({100 * lower:.1f} to {100 * upper:.1f})"
+
+
+def _found_and_false(row: dict[str, str]) -> str:
+    found = int(row["found"]) / int(row["weeks"])
+    false = int(row["false_signals"]) / max(int(row["signals"]), 1)
+    return f"{found:.0%}; {false:.0%} false"
 
 
 def lines_of(setting: Setting, weeks: int) -> Iterator[tuple[object, ...]]:
@@ -104,13 +155,10 @@ def lines_of(setting: Setting, weeks: int) -> Iterator[tuple[object, ...]]:
         for name, one in outcome.items():
             outcomes[name].append(one)
     for name, each in outcomes.items():
-        with_signal = sum(one.signals > 0 for one in each)
-        limits = crude_rate(with_signal, len(each))
         yield (
             *(setting.name, setting.units, round(setting.incidents_a_week)),
-            *(setting.cases_per_event, setting.outbreak, len(each), name, with_signal),
-            *(f"{with_signal / len(each):.3f}", f"{float(limits.lower):.3f}"),
-            *(f"{min(float(limits.upper), 1.0):.3f}", sum(one.signals for one in each)),
+            *(setting.cases_per_event, setting.outbreak, len(each), name),
+            *(sum(one.signals > 0 for one in each), sum(one.signals for one in each)),
             *(sum(one.false_signals for one in each), sum(one.is_found for one in each)),
         )
 

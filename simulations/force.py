@@ -166,8 +166,7 @@ def as_columns(force: Force, weeks: int, *, seed: int, cases_per_event: float) -
     drawn = incident_rows(force, weeks, seed=seed, cases_per_event=cases_per_event)
     parts = [(u.astype(np.int32), c.astype(np.int16), d.astype(np.int32)) for u, c, d in drawn]
     unit, cause, day = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    # Days come in order, so that a stable sort by unit leaves them so in each.
-    order = np.argsort(unit, kind="stable")
+    order = np.lexsort((day, unit))
     return ForceColumns(
         units=unit_codes(force),
         spans=[

@@ -3,7 +3,9 @@
 Many series in which nothing has risen are tested in their newest week. How often does a p-value lie
 below one in a thousand, ten thousand, a hundred thousand, over how often it should?
 
-    python simulations/tail_probabilities.py [--series 400000] [--out docs/simulations/...csv]
+    python simulations/tail_probabilities.py [--series 400000]
+
+Written: docs/simulations/tail_probabilities.csv, and a table of docs/simulations/false_alarms.md.
 """
 
 from __future__ import annotations
@@ -11,15 +13,21 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from qorgau.analysis.two_trees.watch import LEAST_CASES, LONGEST_HISTORY_WEEKS
 from qorgau.methods.detection import farrington_flexible
 from qorgau.methods.rates import crude_rate
+from tools.page_tables import put_tables
 
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "simulations"
+COUNTS = FOLDER / "tail_probabilities.csv"
+PAGE = FOLDER / "false_alarms.md"
 HEADER = (
     *("mean_a_week", "cases_per_event", "threshold_method", "level", "series"),
     *("false_alarms", "ratio", "lower", "upper"),
@@ -36,18 +44,41 @@ SEED = 5
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--series", type=int, default=400_000)
-    parser.add_argument("--out", type=Path, default=Path("docs/simulations/tail_probabilities.csv"))
     arguments = parser.parse_args()
-    with arguments.out.open("w", encoding="utf-8", newline="") as file:
+    with COUNTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADER)
         for cases_per_event in CASES_PER_EVENT:
             for mean in MEANS:
-                lines = list(lines_of(mean, cases_per_event, arguments.series))
-                writer.writerows(lines)
-                for line in lines:
+                for line in lines_of(mean, cases_per_event, arguments.series):
+                    writer.writerow(line)
                     print(*line, sep="\t", flush=True)
+    put_tables(PAGE, {"tail": table_of(read_counts())})
     return 0
+
+
+def read_counts() -> list[dict[str, str]]:
+    """The rows of the committed table."""
+    with COUNTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table_of(rows: Sequence[dict[str, str]]) -> list[str]:
+    """What the page shows: false alarms over those stated, by kind of counts and by law."""
+    levels = list(dict.fromkeys(row["level"] for row in rows))
+    named = " | ".join(f"{method}, {float(level):g}" for method in THRESHOLD_METHODS
+                       for level in levels)  # fmt: skip
+    lines = [f"| cases a week | cases per event | {named} |"]
+    lines.append("|---:|---:|" + "---:|" * (len(THRESHOLD_METHODS) * len(levels)))
+    cells = {
+        (row["cases_per_event"], row["mean_a_week"], row["threshold_method"], row["level"]): row
+        for row in rows
+    }
+    for events, mean in dict.fromkeys((r["cases_per_event"], r["mean_a_week"]) for r in rows):
+        found = [cells[events, mean, m, level] for m in THRESHOLD_METHODS for level in levels]
+        told = " | ".join(f"{row['ratio']} ({row['lower']} to {row['upper']})" for row in found)
+        lines.append(f"| {mean} | {events} | {told} |")
+    return lines
 
 
 def lines_of(mean: float, cases_per_event: float, series: int) -> Iterator[tuple[object, ...]]:

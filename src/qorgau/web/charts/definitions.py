@@ -154,16 +154,12 @@ def before_and_after(
         x, y = marks.time_axis(rows, words.x, width), along("observed")
         told = base.transform_filter("datum.without != null")
         fitted = base.transform_filter("datum.is_used && datum.fitted != null")
-        action = alt.Chart(alt.Data(values=[{"starts_on": held_from.isoformat()}]), **size)
         pixels = marks.point_size(len(rows), width)
         return alt.layer(
             marks.clipped_area(
                 told, look.BAND, x, "without_lower", "without_upper", scale, words.y
             ),
-            action.mark_rule(color=look.INK).encode(x="starts_on:T"),
-            action.mark_text(align="right", dx=-6, baseline="top", color=look.INK).encode(
-                x="starts_on:T", y=alt.value(0), text=alt.value(names[0])
-            ),
+            *_named_day(held_from, names[0], size),
             marks.line(fitted, look.SOFT, x, along("fitted")),
             marks.line(told, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
             base.transform_filter("datum.is_used")
@@ -283,6 +279,17 @@ def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | Non
         )
 
     return Chart(words, rows, make)
+
+
+def _named_day(day: dt.date, name: str, size: dict[str, int]) -> list[alt.Chart]:
+    """A rule at a day, its name to the left of it."""
+    at_day = alt.Chart(alt.Data(values=[{"starts_on": day.isoformat()}]), **size)
+    return [
+        at_day.mark_rule(color=look.INK).encode(x="starts_on:T"),
+        at_day.mark_text(align="right", dx=-6, baseline="top", color=look.INK).encode(
+            x="starts_on:T", y=alt.value(0), text=alt.value(name)
+        ),
+    ]
 
 
 def _effect_values(rows: Sequence[EffectRow], step: dt.timedelta) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "signal": ("inside.analyst", "/signals/", "main tbody a"),
     "effects": (
         "inside.analyst",
-        "/effects/?unit=BDE-1&kind=injury&cause=fall&day=2024-06-10&before=26&after=26",
+        "/effects/?unit=BDE-1&kind=injury&cause=fall&since=2024-06-10&before=26&after=26",
         None,
     ),
     "places": ("inside.analyst", "/places/", None),

@@ -15,7 +15,7 @@ from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
 
-ASKED = {"unit": "B-1", "kind": "injury", "cause": "fall", "day": WEEK.isoformat()}
+ASKED = {"unit": "B-1", "kind": "injury", "cause": "fall", "since": WEEK.isoformat()}
 
 
 @pytest.fixture
@@ -73,9 +73,9 @@ def test_another_unit_is_compared_with_and_stands_in_the_table(analyst):
     ("changed", "sentence"),
     [
         ({"compared": "B-1-1"}, "B-1 and B-1-1 overlap."),
-        ({"day": "2099-01-01"}, "Not one whole week has passed"),
-        ({"day": "1850-01-01"}, "The register reaches back to"),
-        ({"day": "soon"}, "Enter a valid date."),
+        ({"since": "2099-01-01"}, "Not one whole week has passed"),
+        ({"since": "1850-01-01"}, "The register reaches back to"),
+        ({"since": "soon"}, "Enter a valid date."),
         ({"unit": "NOWHERE"}, "Select a valid choice."),
         ({"kind": "party"}, "Select a valid choice."),
         ({"cause": "fate"}, "Select a valid choice."),
@@ -101,7 +101,7 @@ def test_its_chart_comes_as_a_file(analyst):
     )
     png = analyst.get(reverse("effect_chart", kwargs={"form": "png"}), ASKED)
     assert png.content.startswith(b"\x89PNG")
-    for wrong in (ASKED | {"day": "soon"}, ASKED | {"day": "2099-01-01"}):
+    for wrong in (ASKED | {"since": "soon"}, ASKED | {"since": "2099-01-01"}):
         assert (
             analyst.get(reverse("effect_chart", kwargs={"form": "png"}), wrong).status_code == 404
         )
@@ -125,6 +125,6 @@ def test_a_signal_leads_here_with_the_monday_after_it(analyst, units):
     assert "Something was done about it? See whether it worked" in text_of(page)
     answer = analyst.get(page.context["effect_address"])
     form = answer.context["form"]
-    assert form["day"].value() == "2024-05-13"
+    assert form["since"].value() == "2024-05-13"
     assert f"{form['kind'].value()}:{form['cause'].value()}" == signal.measure
     assert answer.context["effect"].peak.is_signal

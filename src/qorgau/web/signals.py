@@ -159,7 +159,7 @@ def _effect_address(signal: Signal) -> str:
         "unit": signal.unit.code,
         "kind": kind_of(signal.measure),
         "cause": cause_of(signal.measure),
-        "day": (signal.last_week + dt.timedelta(weeks=1)).isoformat(),
+        "since": (signal.last_week + dt.timedelta(weeks=1)).isoformat(),
     }
     return f"{reverse('effects')}?{urlencode({k: v for k, v in asked.items() if v})}"
 

@@ -138,7 +138,7 @@ def a_run(world: World) -> dict[str, Any]:
 
 def an_action(world: World) -> dict[str, Any]:
     """Five weeks after the register begins, beside another unit."""
-    return {"unit": world.battalion.code, "kind": "injury", "cause": "fall", "day": "2024-06-10"}
+    return {"unit": world.battalion.code, "kind": "injury", "cause": "fall", "since": "2024-06-10"}
 
 
 def the_battalion(world: World) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class EffectForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is counted"), choices=Kind.choices)
     cause = forms.ChoiceField(label=_("Cause"), required=False)
-    day = forms.DateField(label=_("Since when"), widget=DayInput())
+    since = forms.DateField(label=_("Since when"), widget=DayInput())
     before = forms.TypedChoiceField(
         label=_("Time before"), choices=SPANS, coerce=int, empty_value=WEEKS_BEFORE, required=False
     )
@@ -50,7 +50,7 @@ class EffectForm(forms.Form):
         label=_("Time after"), choices=SPANS, coerce=int, empty_value=WEEKS_AFTER, required=False
     )
 
-    field_order = ["unit", "kind", "cause", "day", "compared", "before", "after"]
+    field_order = ["unit", "kind", "cause", "since", "compared", "before", "after"]
 
     def __init__(self, asked: dict[str, str], *, user: User) -> None:
         usual = {"kind": Kind.INJURY.value, "before": str(WEEKS_BEFORE), "after": str(WEEKS_AFTER)}
@@ -70,7 +70,7 @@ class EffectForm(forms.Form):
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("unit", "kind", "cause", "day")]
+        return [self[name] for name in ("unit", "kind", "cause", "since")]
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
@@ -90,7 +90,7 @@ class EffectForm(forms.Form):
         return EffectQuestion(
             unit=asked["unit"],
             measure=f"{asked['kind']}:{asked['cause']}" if asked["cause"] else asked["kind"],
-            held_from=asked["day"],
+            held_from=asked["since"],
             weeks_before=asked["before"],
             weeks_after=asked["after"],
             compared_with=asked["compared"],

@@ -20,6 +20,7 @@ from qorgau.methods.detection import (
     ears,
     farrington,
     farrington_flexible,
+    nb_glr,
 )
 from qorgau.methods.detection.panel import MODES
 from simulations.scenarios.trials import SHOWN_TESTED
@@ -58,4 +59,5 @@ METHODS = {
     "ears-c3": Method("ears C3", ears, {"variant": "C3"}, 0.025),
     "cusum-mean": Method("cusum, mean", cusum, {"in_control": "mean"}, None),
     "cusum-glm": Method("cusum, glm", cusum, {"in_control": "glm"}, None),
+    "nb-glr": Method("nb_glr", nb_glr, {}, None),
 }

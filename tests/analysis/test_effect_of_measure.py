@@ -14,6 +14,7 @@ from qorgau.analysis.effect_of_measure import (
     EffectQuestionError,
     effect_of_measure,
 )
+from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.choices import Category
@@ -248,6 +249,18 @@ def test_weeks_that_are_not_over_do_not_count_and_new_ones_are_warned_of(units, 
     result = asked(analyst, units["B-1"], as_of=late)
     assert (result.weeks_after, result.weeks_per_period) == (5, 1)
     assert {"early", "reports_come_late"} <= keys(result)
+
+
+def test_weeks_that_have_not_come_are_no_fall(units, analyst):
+    """A moment in the future knows no more than now."""
+    held_from = clock.today() - dt.timedelta(weeks=60)
+    befall(units["B-1"], np.full(104, 1.0), until=(held_from - WEEK).days // 7)
+    asked_now = {"held_from": held_from, "weeks_after": 520}
+    now = asked(analyst, units["B-1"], as_of=None, **asked_now)
+    late = asked(analyst, units["B-1"], as_of=clock.now() + dt.timedelta(weeks=500), **asked_now)
+    assert now.weeks_after == 60
+    assert (late.last_day, late.after) == (now.last_day, now.after)
+    assert late.as_of <= clock.now()
 
 
 def test_as_of_a_past_moment_later_records_do_not_count(units, analyst):

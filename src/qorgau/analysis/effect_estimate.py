@@ -121,11 +121,12 @@ def can_be_compared(series: EffectSeries, other: EffectSeries, is_peak: Flags) -
 
 def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Estimate:
     """The series with what its own past leads to expect; a peak has a level of its own."""
-    before = int((~is_peak[: series.start]).sum())
+    usual = ~is_peak[: series.start]
+    before = int(usual.sum())
     has_season = before >= series.periods_per_year
     has_trend = (
         before >= YEARS_FOR_TREND * series.periods_per_year
-        and series.cases_before >= CASES_FOR_TREND
+        and series.cases[: series.start][usual].sum() >= CASES_FOR_TREND
     )
     found: InterruptedSeries = interrupted_series(
         series.cases,

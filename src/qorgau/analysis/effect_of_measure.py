@@ -99,7 +99,7 @@ def effect_of_measure(user: User, question: EffectQuestion) -> EffectOfMeasure:
         the register begins too late.
     """
     check_question(user, question)
-    as_of = question.as_of or clock.now()
+    as_of = clock.known_by(question.as_of)
     today = clock.local_date(as_of)
     weeks = weeks_of(user, question, today)
     moved = units_moved(question, weeks.span)

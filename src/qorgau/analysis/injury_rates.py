@@ -165,7 +165,7 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     """
     if not may(user, SEE_RATES, question.unit):
         raise RateQuestionError(_("You may not see rates of this unit."))
-    as_of = question.as_of or clock.now()
+    as_of = clock.known_by(question.as_of)
     per = denominator_of(question)
     span = span_of(question, clock.local_date(as_of))
     everyone = exposures(user, question.unit, span)

@@ -173,7 +173,7 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
     """
     if not may(user, SEE_SIGNALS, question.unit):
         raise DelayQuestionError(_("You may not see signals of this unit."))
-    as_of = min(question.as_of or clock.now(), clock.now())
+    as_of = clock.known_by(question.as_of)
     today = clock.local_date(as_of)
     this_monday = today - dt.timedelta(days=today.weekday())
     span = Span(this_monday - dt.timedelta(weeks=HISTORY_WEEKS - 1), today + dt.timedelta(days=1))

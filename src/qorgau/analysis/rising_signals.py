@@ -88,7 +88,7 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
         raise SignalQuestionError(
             _("Choose a share of false signals above 0 and below 1, for example 0.1.")
         )
-    as_of = question.as_of or clock.now()
+    as_of = clock.known_by(question.as_of)
     last = _monday_of(question, clock.local_date(as_of))
     first = last - dt.timedelta(weeks=weeks - 1)
     panel = weekly_panel(

@@ -149,7 +149,7 @@ def under_reporting(
         raise RateQuestionError(
             _("You may not see medical detail of this unit, which this question needs.")
         )
-    as_of = question.as_of or clock.now()
+    as_of = clock.known_by(question.as_of)
     asked = RateQuestion(question.unit, question.first_day, question.last_day)
     span = span_of(asked, clock.local_date(as_of))
     note_linkage(

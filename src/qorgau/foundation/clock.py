@@ -14,6 +14,11 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
+def known_by(asked: dt.datetime | None) -> dt.datetime:
+    """The moment that was asked for, and now if none was; what is to come is not known yet."""
+    return min(asked or now(), now())
+
+
 def today() -> dt.date:
     return timezone.localdate()
 

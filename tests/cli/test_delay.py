@@ -92,6 +92,19 @@ def test_what_cannot_be_answered_gets_a_sentence(tmp_path, text, options, words)
     assert words in said
 
 
+def test_the_last_day_of_the_calendar_is_a_day_like_others(tmp_path):
+    file = tmp_path / "in.csv"
+    rows = "9999-12-20,9999-12-31\n9999-10-03,9999-10-20\n"
+    file.write_text(f"occurred,reported\n{rows}", encoding="utf-8")
+    code, said = delay(file)
+    assert (code, "9999-12-20" in said, "9999-12-27" in said) == (0, True, False)
+
+
+def test_what_cannot_be_written_gets_a_sentence(line_list, tmp_path):
+    code, said = delay(line_list, "--out", tmp_path / "none" / "out.csv")
+    assert (code, "cannot be written" in said) == (2, True)
+
+
 def test_no_django_is_started(line_list):
     code = (
         "import sys\n"

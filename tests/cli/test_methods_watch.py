@@ -97,3 +97,14 @@ def test_what_is_no_earlier_run_is_refused(folder):
     assert "There is no file" in watch(folder, "--known", str(folder / "none.csv")).output
     other = watch(folder, "--known", str(folder / "units.csv"))
     assert (other.exit_code, "no signals of an earlier run" in other.output) == (2, True)
+    watch(folder)
+    told_before = (folder / "out.csv").read_text(encoding="utf-8")
+    (folder / "changed.csv").write_text(told_before.replace("2024-05-06", "6 May"), "utf-8")
+    other = watch(folder, "--known", str(folder / "changed.csv"))
+    assert (other.exit_code, "no signals of an earlier run" in other.output) == (2, True)
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_refused_in_a_sentence(folder, week):
+    done = watch(folder, "--week", week)
+    assert (done.exit_code, "no history fits" in done.output) == (2, True)

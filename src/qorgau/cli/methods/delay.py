@@ -87,10 +87,11 @@ def _rows(
 ) -> Iterator[tuple[str, float, float, float, float, float]]:
     """The weeks from the first case on; a week that is not over is left out."""
     first = min(_week_number(occurred) for occurred, _reported in given.cases)
+    first_not_over = last_day.toordinal() // DAYS_PER_WEEK
     columns = (found.reported, found.share_reported, found.expected, found.lower, found.upper)
     for week, *row in zip(found.weeks.tolist(), *(one.tolist() for one in columns), strict=True):
         number = _week_number(last_day) + week
-        if number >= first and number < _week_number(last_day + dt.timedelta(days=1)):
+        if first <= number < first_not_over:
             yield (_monday_of(number).isoformat(), *row)
 
 

@@ -91,6 +91,13 @@ def watch(
         code = force.units[error.unit]
         typer.echo(f"Unit {code} stands under itself: mend the parents of {units}.", err=True)
         raise typer.Exit(2) from None
+    except OverflowError:
+        typer.echo(
+            "The week lies at an end of the calendar, where no history fits. Give --week, or mend "
+            f"the days of {incidents}.",
+            err=True,
+        )
+        raise typer.Exit(2) from None
     except (FormatError, ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -148,20 +155,23 @@ def _spans(rows: Iterable[UnitRow], codes: list[str]) -> list[UnitSpan]:
 def _read_known(path: Path) -> list[KnownSignal]:
     if not path.is_file():
         raise ValueError(f"There is no file {path}.")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        if not set(HEADER) <= set(rows.fieldnames or ()):
-            raise ValueError(f"{path} holds no signals of an earlier run of this command.")
-        return [
-            KnownSignal(
-                unit=row["unit"],
-                cause=row["cause"],
-                first_week=dt.date.fromisoformat(row["first_week"]),
-                last_week=dt.date.fromisoformat(row["week"]),
-            )
-            for row in rows
-            if row["role"] == SIGNAL
-        ]
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            if not set(HEADER) <= set(rows.fieldnames or ()):
+                raise ValueError(rows.fieldnames)
+            return [
+                KnownSignal(
+                    unit=row["unit"],
+                    cause=row["cause"],
+                    first_week=dt.date.fromisoformat(row["first_week"]),
+                    last_week=dt.date.fromisoformat(row["week"]),
+                )
+                for row in rows
+                if row["role"] == SIGNAL
+            ]
+    except (TypeError, ValueError, csv.Error):
+        raise ValueError(f"{path} holds no signals of an earlier run of this command.") from None
 
 
 def _lines(found: Iterable[ForceWeek]) -> Iterator[tuple[str, ...]]:

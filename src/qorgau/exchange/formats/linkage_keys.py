@@ -7,7 +7,6 @@ share a secret can compare people without exchanging their codes. One row is one
 
 from __future__ import annotations
 
-import csv
 import functools
 import hashlib
 import hmac
@@ -27,6 +26,7 @@ from qorgau.exchange.formats.tables import (
     open_table,
     refuse_cut_last_row,
 )
+from qorgau.exchange.formats.weekly_counts import write_rows
 
 SHORTEST_SECRET = 16
 LONGEST_SECRET_BYTES = 4096
@@ -227,15 +227,8 @@ def write_keys(path: Path, keys: KeyFile) -> None:
     FormatError
         When the file cannot be written.
     """
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(key_rows(keys))
-    except OSError as error:
-        raise FormatError(
-            gettext_noop("%(path)s cannot be written: %(problem)s."),
-            path=str(path),
-            problem=error.strerror or str(error),
-        ) from error
+    header, *rows = key_rows(keys)
+    write_rows(path, header, rows)
 
 
 def key_rows(keys: KeyFile) -> Iterator[tuple[str, ...]]:

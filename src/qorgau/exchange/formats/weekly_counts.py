@@ -192,14 +192,26 @@ def write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]])
     -------
     int
         Number of rows below the header.
+
+    Raises
+    ------
+    FormatError
+        When the file cannot be written.
     """
     unfinished = path.with_name(path.name + ".part")
     n_rows = 0
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        for row in rows:
-            writer.writerow(row)
-            n_rows += 1
-    unfinished.replace(path)
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
+            for row in rows:
+                writer.writerow(row)
+                n_rows += 1
+        unfinished.replace(path)
+    except OSError as error:
+        raise FormatError(
+            gettext_noop("%(path)s cannot be written: %(problem)s."),
+            path=str(path),
+            problem=error.strerror or str(error),
+        ) from error
     return n_rows

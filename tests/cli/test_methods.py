@@ -224,7 +224,7 @@ def test_effect_of_few_cases_is_compared_exactly(tmp_path):
     assert (found["ratio"], found["ratio_upper"]) == (plain.ratio, plain.ratio_upper)
     assert "0.33 times" in run("effect", file, *options)[1]
     none_before = ["--start", "2018", *options[2:]]
-    assert "a time before the measure" in run("effect", file, *none_before)[1]
+    assert "a time before the action" in run("effect", file, *none_before)[1]
 
 
 def test_effect_of_nothing_before_has_no_ratio(tmp_path):

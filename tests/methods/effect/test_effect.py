@@ -1,4 +1,4 @@
-"""Did the measure work: closed forms, coverage by simulation, and history."""
+"""Did the action work: closed forms, coverage by simulation, and history."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_before_and_after_by_hand():
 
 
 def test_a_peak_that_wears_off_is_not_taken_for_an_effect():
-    """The worst of 40 units is chosen for a measure that does nothing."""
+    """The worst of 40 units is chosen for an action that does nothing."""
     rng = np.random.default_rng(0)
     plain, shrunk = [], []
     for _draw in range(400):

@@ -1,4 +1,4 @@
-"""``qorgau methods effect``: did a measure change the rate of a series?"""
+"""``qorgau methods effect``: did an action change the rate of a series?"""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def effect(
     file: Annotated[
         Path, typer.Argument(help="time,count[,exposure][,compared[,compared_exposure]].")
     ],
-    start: Annotated[str, typer.Option(help="First time at which the measure held.")],
+    start: Annotated[str, typer.Option(help="First time at which the action held.")],
     method: Annotated[
         Method | None,
         typer.Option(
@@ -62,7 +62,7 @@ def effect(
     confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Compare a series before and after a measure, beside another one if the file has it."""
+    """Compare a series before and after an action, beside another one if the file has it."""
     time, count, exposure = (name.strip().lower() for name in (time, count, exposure))
     covariates = [name.strip().lower() for name in covariate or ()]
     try:
@@ -109,7 +109,7 @@ def _method(asked: Method | None, columns: Columns, covariates: list[str]) -> Me
     is_compared = "compared" in columns
     method = asked or (Method.COMPARED if is_compared else Method.INTERRUPTED)
     if method is Method.COMPARED and not is_compared:
-        raise ValueError("The file has no column “compared”: add the series without the measure.")
+        raise ValueError("The file has no column “compared”: add the series without the action.")
     if covariates and method is not Method.INTERRUPTED:
         raise ValueError(f"A covariate means nothing to {method}. Leave it out, or interrupt.")
     return method
@@ -133,7 +133,7 @@ def _before_after(
             f"Row {faulty[0] + 2}: counts must be whole and not negative, exposure above zero."
         )
     if not 0 < start < cases.size:
-        raise ValueError("There must be a time before the measure and one from which it held.")
+        raise ValueError("There must be a time before the action and one from which it held.")
     before, after = slice(0, start), slice(start, None)
     return before_after(
         (cases[before].sum(), given[before].sum()),
@@ -150,12 +150,12 @@ def _in_words(found: Found, start: str) -> str:
     return "\n".join(
         [
             f"From {start} on, the rate was {found.ratio:.2f} times what was to be expected "
-            f"without the measure ({level} {found.ratio_lower:.2f} to {found.ratio_upper:.2f}, "
+            f"without the action ({level} {found.ratio_lower:.2f} to {found.ratio_upper:.2f}, "
             f"{chance}).",
             f"{found.averted:,.0f} cases averted of {found.expected_after:,.0f} "
             f"({level} {found.averted_lower:,.0f} to {found.averted_upper:,.0f}).",
             f"Method: {found.method}.",
-            "A measure taken after a peak looks better than it was; another change at the same "
+            "An action taken after a peak looks better than it was; another change at the same "
             "time is counted to it.",
         ]
     )

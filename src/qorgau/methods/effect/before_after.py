@@ -1,7 +1,7 @@
-"""Rates before and after a measure, for units too small for a series.
+"""Rates before and after an action, for units too small for a series.
 
 Input: cases and exposure on each side, and, where there are any, those of comparable units before
-the measure. A measure is often taken because a rate was high; part of the fall that follows is the
+the action. An action is often taken because a rate was high; part of the fall that follows is the
 chance that made it high wearing off. Comparable units say how much (Hauer 1997, Observational
 Before-After Studies in Road Safety, Pergamon).
 """
@@ -29,14 +29,14 @@ SHRUNK_METHOD = "before and after, empirical Bayes (Hauer 1997)"
 
 @dataclass(frozen=True)
 class BeforeAfter:
-    """What changed with a measure.
+    """What changed with an action.
 
     Attributes
     ----------
     rate_before, rate_after : float
         Cases over exposure, per `per`.
     rate_without : float
-        Rate to be expected after the measure had it changed nothing: `rate_before`, or that
+        Rate to be expected after the action had it changed nothing: `rate_before`, or that
         rate shrunk towards comparable units.
     rate_without_lower, rate_without_upper : float
         Its limits.
@@ -47,7 +47,7 @@ class BeforeAfter:
     p_value : float
         Two-sided, of a ratio of 1.
     expected_after, averted, averted_lower, averted_upper : float
-        Cases expected after the measure without it, and what was averted of them.
+        Cases expected after the action without it, and what was averted of them.
     per, confidence : float
     method : str
         Name and source of the method.
@@ -80,12 +80,12 @@ def before_after(
     per: float = 1.0,
     confidence: float = 0.95,
 ) -> BeforeAfter:
-    """Compare the rates before and after a measure.
+    """Compare the rates before and after an action.
 
     Parameters
     ----------
     before, after : tuple of (cases, exposure)
-        Of the unit, on each side of the measure.
+        Of the unit, on each side of the action.
     comparable : tuple of (cases, exposure), each shape (units,), optional
         Of units like it over the time before, from which the spread of true rates is estimated.
     per : float
@@ -166,7 +166,7 @@ def _prior(
 
 
 def _rate_limits(a: float, b: float, confidence: float, *, is_shrunk: bool) -> tuple[float, float]:
-    """Limits of the rate expected without the measure: of its gamma law, or exact ones."""
+    """Limits of the rate expected without the action: of its gamma law, or exact ones."""
     tail = (1.0 - confidence) / 2.0
     lower = special.gammaincinv(a, tail) / b if a > 0 else 0.0
     upper = special.gammaincinv(a if is_shrunk else a + 1.0, 1.0 - tail) / b

@@ -1,6 +1,6 @@
-"""Did a measure change a rate more than the rate of those who did not have it?
+"""Did an action change a rate more than the rate of those who did not have it?
 
-Input: a series of the units with the measure and one of units without it, and the first period in
+Input: a series of the units with the action and one of units without it, and the first period in
 which it held. Whatever moves both series alike (season, weather, a change in reporting) drops out:
 given the cases of both in a period, those of the first are binomial (difference in differences on
 the log scale; Lopez Bernal, Cummins and Gasparrini 2018, International Journal of Epidemiology
@@ -31,18 +31,18 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True)
 class ComparedSeries:
-    """What changed with a measure, beside those without it.
+    """What changed with an action, beside those without it.
 
     Attributes
     ----------
     start : int
-        0-based first period in which the measure held.
+        0-based first period in which the action held.
     ratio, ratio_lower, ratio_upper : float
-        Change of the rate with the measure over the change without it.
+        Change of the rate with the action over the change without it.
     p_value : float
         Two-sided, of a ratio of 1.
     expected_after, averted, averted_lower, averted_upper : float
-        Cases of the first series expected after the measure had it moved like the other, and
+        Cases of the first series expected after the action had it moved like the other, and
         what was averted of them.
     dispersion : float
         Variance over the binomial one, at least 1.
@@ -77,16 +77,16 @@ def compared_series(
     start: int,
     confidence: float = 0.95,
 ) -> ComparedSeries:
-    """Estimate the effect of a measure beside a series that did not have it.
+    """Estimate the effect of an action beside a series that did not have it.
 
     Parameters
     ----------
     counts, compared : array_like, shape (times,)
-        Cases per period with the measure, and without it.
+        Cases per period with the action, and without it.
     exposure, compared_exposure : array_like, shape (times,), optional
         Their person-time; equal throughout if left out.
     start : int
-        0-based first period in which the measure held.
+        0-based first period in which the action held.
     confidence : float
         Two-sided level of the limits.
 

@@ -1,6 +1,6 @@
-"""Did a measure change a rate? A series before and after it, with what would have been without it.
+"""Did an action change a rate? A series before and after it, with what would have been without it.
 
-Input: counts and exposure per month or week, and the first period in which the measure held. A
+Input: counts and exposure per month or week, and the first period in which the action held. A
 regression carries level, trend and season of the time before into the time after; what was
 observed is compared with that (Wagner et al. 2002, Journal of Clinical Pharmacy and Therapeutics
 27:299-309; Bernal, Cummins and Gasparrini 2017, International Journal of Epidemiology 46:348-355).
@@ -29,28 +29,28 @@ METHOD = "interrupted series, negative binomial, Newey-West limits (Bernal 2017)
 
 @dataclass(frozen=True, eq=False)
 class InterruptedSeries:
-    """What changed with a measure; arrays have the shape ``(times,)``.
+    """What changed with an action; arrays have the shape ``(times,)``.
 
     Attributes
     ----------
     start : int
-        0-based first period in which the measure held.
+        0-based first period in which the action held.
     ratio, ratio_lower, ratio_upper : float
-        Cases after the measure over those expected without it.
+        Cases after the action over those expected without it.
     p_value : float
         Two-sided, of a ratio of 1.
     averted, averted_lower, averted_upper : float
-        Cases expected without the measure less those observed; negative where there were more.
+        Cases expected without the action less those observed; negative where there were more.
     cases_before, cases_after, exposure_before, exposure_after : float
         Totals on each side.
     expected_after : float
-        Cases expected after the measure had it not been taken.
+        Cases expected after the action had it not been taken.
     fitted : ndarray
-        Cases by the model with the measure.
+        Cases by the model with the action.
     without, without_lower, without_upper : ndarray
         Cases by the model without it, and limits of that mean.
     trend_per_year : float
-        Factor by which the rate changed from year to year apart from the measure.
+        Factor by which the rate changed from year to year apart from the action.
     alpha : float
         Overdispersion: variance is ``mean + alpha mean^2``.
     lags : int
@@ -97,7 +97,7 @@ def interrupted_series(
     covariates: npt.ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> InterruptedSeries:
-    """Estimate the effect of a measure from the series it interrupted.
+    """Estimate the effect of an action from the series it interrupted.
 
     Parameters
     ----------
@@ -106,15 +106,15 @@ def interrupted_series(
     exposure : array_like, shape (times,), optional
         Person-time, or anything the cases are proportional to; equal throughout if left out.
     start : int
-        0-based first period in which the measure held.
+        0-based first period in which the action held.
     periods_per_year : int
         12 for months, 52 for weeks.
     waves : int
         Pairs of cosine and sine of the year in the season; 0 leaves the season out.
     has_trend : bool
-        Whether the rate may have changed steadily apart from the measure.
+        Whether the rate may have changed steadily apart from the action.
     is_slope_changed : bool
-        Whether the measure may also have bent the trend; the ratio is then the mean over the
+        Whether the action may also have bent the trend; the ratio is then the mean over the
         periods after it.
     covariates : array_like, shape (times, covariates), optional
         Further explanations, entered linearly on the log scale.
@@ -135,7 +135,7 @@ def interrupted_series(
     -----
     Limits of the ratio and of the averted cases follow from the robust covariance by the delta
     method on the log scale, with quantiles of Student's t. A season needs a year on each side of
-    its own; a trend before the measure is taken to go on.
+    its own; a trend before the action is taken to go on.
     """
     cases, time = broadcast(
         ("counts", "exposure"),

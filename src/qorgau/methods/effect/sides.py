@@ -1,4 +1,4 @@
-"""What a series needs on both sides of a measure before anything can be said of it."""
+"""What a series needs on both sides of an action before anything can be said of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ FEWEST_PERIODS = 4
 
 
 def check_sides(*series: FloatArray, start: int) -> None:
-    """Refuse series that are too short, or have no case, before a measure or after it.
+    """Refuse series that are too short, or have no case, before an action or after it.
 
     Parameters
     ----------
     *series : numpy.ndarray, shape (times,)
         Cases per period.
     start : int
-        0-based first period in which the measure held.
+        0-based first period in which the action held.
 
     Raises
     ------
@@ -29,12 +29,12 @@ def check_sides(*series: FloatArray, start: int) -> None:
             raise RateInputError(
                 "start",
                 "too_few_periods",
-                f"There must be at least {FEWEST_PERIODS} periods before the measure and after it.",
+                f"There must be at least {FEWEST_PERIODS} periods before the action and after it.",
             )
         if cases[:start].sum() == 0 or cases[start:].sum() == 0:
             raise RateInputError(
                 "counts",
                 "no_cases",
-                "A series has no case before or after the measure; compare the two rates exactly "
+                "A series has no case before or after the action; compare the two rates exactly "
                 "instead.",
             )

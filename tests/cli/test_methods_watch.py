@@ -69,8 +69,9 @@ def test_weeks_in_turn_and_as_of_a_past_day(folder):
     assert done.output.count("Week of") == 2
     weeks = [row["week"] for row in told(folder) if row["role"] == "signal"]
     assert weeks == ["2024-05-06", "2024-05-13"]
-    watch(folder, "--as-of", "2024-05-03")
+    done = watch(folder, "--as-of", "2024-05-03")
     assert told(folder) == []
+    assert "Week of 2024-04-22" in done.output
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,10 @@ def test_what_was_known_then_cannot_be_told_without_the_day_of_recording(folder)
     (folder / "incidents.csv").write_text("unit,day,cause\nB,2024-05-06,fall\n", encoding="utf-8")
     with pytest.raises(FormatError, match="column “recorded”"):
         rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
+    unread = INCIDENTS.replace("2024-06-01", "1 June")
+    (folder / "incidents.csv").write_text(unread, encoding="utf-8")
+    with pytest.raises(FormatError, match="“1 June” is no day of recording"):
+        rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
 
 
 def test_a_name_with_a_quote_is_a_name(folder):

@@ -76,8 +76,9 @@ def watch(
                 incidents=incidents, units=units, causes=causes, folder=Path(folder)
             )
             begins, ends = tables.days()
+            last_known = min(ends, as_of.date()) if as_of else ends
             question = ForceQuestion(
-                week=week.date() if week else _last_whole_week(ends),
+                week=week.date() if week else _last_whole_week(last_known),
                 weeks=backfill,
                 alpha=alpha,
                 least_cases=least_cases,
@@ -107,7 +108,7 @@ def watch(
 
 
 def _last_whole_week(last: dt.date) -> dt.date:
-    """A day of the last week that is over on the last day of the table."""
+    """A day of the last week that is over at the end of the last day known."""
     return last if last.weekday() == 6 else last - dt.timedelta(days=last.weekday() + 1)
 
 

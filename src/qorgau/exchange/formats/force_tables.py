@@ -218,14 +218,13 @@ class ForceTables:
         ------
         FormatError
             When an incident is of no known unit or cause, its cases are no whole number above
-            zero, or `as_of` is asked and the table does not say when rows were recorded.
+            zero, or `as_of` is asked and the table does not say, or not in days that can be
+            read, when rows were recorded.
         """
         self._name("unit_places", units)
         self._name("cause_places", causes)
-        if as_of is not None and not self._rows("SELECT 1 FROM incidents WHERE recorded > ''"):
-            raise FormatError(
-                gettext_noop("Only a table with the column “recorded” tells what was known then.")
-            )
+        if as_of is not None:
+            self._check_recorded()
         self._check_incidents()
         columns = self._run(
             """
@@ -241,6 +240,22 @@ class ForceTables:
             {"first": first, "until": until, "as_of": as_of},
         ).fetchnumpy()
         return IncidentColumns(**{name: np.asarray(array) for name, array in columns.items()})
+
+    def _check_recorded(self) -> None:
+        """Refuse a table that does not tell what was recorded when."""
+        if not self._rows("SELECT 1 FROM incidents WHERE recorded > '' LIMIT 1"):
+            raise FormatError(
+                gettext_noop("Only a table with the column “recorded” tells what was known then.")
+            )
+        wrong = self._rows(
+            "SELECT recorded FROM incidents WHERE recorded <> '' "
+            "AND TRY_CAST(recorded AS DATE) IS NULL LIMIT 1"
+        )
+        if wrong:
+            raise FormatError(
+                gettext_noop("“%(text)s” is no day of recording. Write it as 2026-01-31."),
+                text=wrong[0][0],
+            )
 
     def _check_incidents(self) -> None:
         """Refuse incidents of unknown units or causes, and cases that are no number."""

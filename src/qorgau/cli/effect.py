@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +15,7 @@ from qorgau.analysis.effect_of_measure import EffectOfMeasure, EffectQuestion, e
 from qorgau.analysis.effect_question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
 from qorgau.analysis.rate_question import RateQuestionError
 from qorgau.cli.asked import end_of, unit_of_code
+from qorgau.cli.figures import json_of, rounded
 from qorgau.cli.rate_readers import reader_of_rates
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
@@ -71,13 +69,9 @@ def effect(
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+        typer.echo(json_of(result))
     else:
         _print(result, reader, Console(highlight=False, markup=False))
-
-
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _print(result: EffectOfMeasure, user: User, console: Console) -> None:
@@ -109,20 +103,14 @@ def _table(result: EffectOfMeasure) -> Table:
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="right" if at else "left", overflow="fold")
     for name, side in ((_("Rate before"), result.before), (_("Rate after"), result.after)):
-        table.add_row(name, str(side.cases), *map(_number, (side.rate, side.lower, side.upper)))
+        table.add_row(name, str(side.cases), *map(rounded, (side.rate, side.lower, side.upper)))
     table.add_row(
-        _("Expected without the action"), _number(result.expected, 1), _number(result.rate_without)
+        _("Expected without the action"), rounded(result.expected, 1), rounded(result.rate_without)
     )
     of_ratio = (result.ratio, result.ratio_lower, result.ratio_upper)
-    table.add_row(_("After over expected"), "", *map(_number, of_ratio))
+    table.add_row(_("After over expected"), "", *map(rounded, of_ratio))
     averted = (result.averted_lower, result.averted_upper)
     table.add_row(
-        _("Averted"), _number(result.averted, 1), "", *(_number(one, 1) for one in averted)
+        _("Averted"), rounded(result.averted, 1), "", *(rounded(one, 1) for one in averted)
     )
     return table
-
-
-def _number(value: float | None, decimals: int = 2) -> str:
-    if value is None:
-        return "–"
-    return str(number_format(round(value, decimals), decimals, force_grouping=True))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +25,7 @@ from qorgau.analysis.under_reporting import (
 )
 from qorgau.analysis.under_reporting_words import WITHHELD_REASONS, headline, percent, whole
 from qorgau.cli.asked import end_of, sign_in_named, unit_of_code
+from qorgau.cli.figures import json_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_under
 from qorgau.exchange.sentences import sentence_of
@@ -84,13 +83,9 @@ def share_reported(
         typer.echo(sentence, err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+        typer.echo(json_of(result))
     else:
         _print(result, Console(highlight=False, soft_wrap=True))
-
-
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _print(result: UnderReporting, console: Console) -> None:

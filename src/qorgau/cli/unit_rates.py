@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import typer
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rich.console import Console
@@ -23,6 +21,7 @@ from qorgau.analysis.injury_rates import (
 )
 from qorgau.analysis.rate_figures import RateFigure
 from qorgau.cli.asked import end_of, unit_of_code
+from qorgau.cli.figures import json_of, rounded
 from qorgau.cli.rate_readers import reader_of_rates
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
@@ -66,7 +65,7 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps(asdict(result), ensure_ascii=False, default=_as_text))
+        typer.echo(json_of(result))
     else:
         _print(result, user, Console(highlight=False))
 
@@ -100,10 +99,6 @@ def _question(options: UnitRateOptions) -> RateQuestion:
     )
 
 
-def _as_text(value: object) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
-
-
 def _print(result: InjuryRates, user: User, console: Console) -> None:
     console.print(f"[bold]{result.unit_code} {result.unit_name}[/bold]", soft_wrap=True)
     console.print(
@@ -122,7 +117,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
         units.add_row(
             f"{unit.code} {unit.name}",
             *_cells(unit.figure),
-            _number(unit.shrunk_rate),
+            rounded(unit.shrunk_rate),
             str(POSITIONS[unit.position]),
         )
     units.add_row(_("elsewhere"), *_cells(result.elsewhere), "", "")
@@ -159,11 +154,5 @@ def _table(first: str, *more: str) -> Table:
 
 def _cells(figure: RateFigure) -> list[str]:
     limits = (figure.rate, figure.lower, figure.upper)
-    counted = _number(figure.cases, decimals=0), _number(figure.exposure, decimals=1)
-    return [*counted, *(_number(value) for value in limits)]
-
-
-def _number(value: float | None, *, decimals: int = 2) -> str:
-    if value is None:
-        return "–"
-    return number_format(round(value, decimals), decimals, force_grouping=True)
+    counted = rounded(figure.cases, decimals=0), rounded(figure.exposure, decimals=1)
+    return [*counted, *(rounded(value) for value in limits)]

@@ -145,3 +145,13 @@ def test_the_commands_of_the_page_do_what_it_says(files, tmp_path, monkeypatch):
         done = run(*words)
         assert done.exit_code == 0, done.output
     assert (tmp_path / "keys.csv").read_bytes() == files[1].read_bytes()
+
+
+def test_a_unit_may_have_any_name(tmp_path):
+    """Brackets are no commands to the terminal."""
+    cases = [(who, who, "[/b]" if who % 2 else "[red]") for who in range(60)]
+    files = [keys(tmp_path, "one", cases[:45]), keys(tmp_path, "other", cases[15:])]
+    done = run("ascertainment", *files, "--by", "unit")
+    assert done.exit_code == 0, done.output
+    assert "[/b]" in done.output
+    assert "[red]" in done.output

@@ -90,7 +90,7 @@ def list_(
         table.add_row(
             area.code, str(area.get_level_display()), area.name_kk, area.name_ru, area.name_en
         )
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

@@ -85,11 +85,11 @@ def share_reported(
     if as_json:
         typer.echo(json_of(result))
     else:
-        _print(result, Console(highlight=False, soft_wrap=True))
+        _print(result, Console(highlight=False, markup=False, soft_wrap=True))
 
 
 def _print(result: UnderReporting, console: Console) -> None:
-    console.print(f"[bold]{result.unit_code} {result.unit_name}[/bold]")
+    console.print(f"{result.unit_code} {result.unit_name}", style="bold")
     console.print(
         f"{result.first_day} – {result.last_day}, "
         + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"}

@@ -67,7 +67,7 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json_of(result))
     else:
-        _print(result, user, Console(highlight=False))
+        _print(result, user, Console(highlight=False, markup=False))
 
 
 def _question(options: UnitRateOptions) -> RateQuestion:
@@ -100,7 +100,7 @@ def _question(options: UnitRateOptions) -> RateQuestion:
 
 
 def _print(result: InjuryRates, user: User, console: Console) -> None:
-    console.print(f"[bold]{result.unit_code} {result.unit_name}[/bold]", soft_wrap=True)
+    console.print(f"{result.unit_code} {result.unit_name}", style="bold", soft_wrap=True)
     console.print(
         f"{result.first_day} – {result.last_day}, {result.denominator_label}, "
         + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"},

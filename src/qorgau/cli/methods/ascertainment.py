@@ -94,7 +94,7 @@ def ascertainment(
     if as_json:
         typer.echo(json.dumps(told | {"linkage": linked.method, "caveats": CAVEATS}))
     else:
-        _print(told, Console(highlight=False, soft_wrap=True))
+        _print(told, Console(highlight=False, markup=False, soft_wrap=True))
 
 
 def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:

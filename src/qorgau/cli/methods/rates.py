@@ -36,7 +36,7 @@ def rates(
         table.add_column(name.replace("_", " "), justify="right")
     for row in rows:
         table.add_row(*(v if isinstance(v, str) else f"{v:,.5g}" for v in row.values()))
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 def _figures(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from qorgau.analysis.rising_series import SignalQuestion
@@ -60,6 +62,16 @@ def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
     assert "interrupted series" in text
     assert text.count("<svg viewBox") == 2
     assert "Strength is not known in every week" in text
+
+
+@pytest.mark.parametrize(
+    ("p_value", "said"), [(0.00004, "p-value below 0.001"), (0.012, "p-value 0.012"), (None, "")]
+)
+def test_no_p_value_is_said_to_be_nought(analyst, p_value, said):
+    effect = analyst.get(reverse("effects"), ASKED).context["effect"]
+    figures = render_to_string("effects/figures.html", {"effect": replace(effect, p_value=p_value)})
+    assert said in figures
+    assert ("p-value" in figures) == bool(said)
 
 
 def test_another_unit_is_compared_with_and_stands_in_the_table(analyst):

@@ -99,7 +99,7 @@ def detect(
     method: Annotated[Method, typer.Option(help="What to run.")],
     out: Annotated[Path, typer.Option(help="Where the results go, as CSV.")],
     mode: Annotated[
-        Mode, typer.Option(help="As defined, or bit for bit as the R package computes it.")
+        Mode, typer.Option(help="As defined, or with the numbers of the R package.")
     ] = Mode.CORRECTED,
     first: Annotated[
         str, typer.Option("--from", help="First week to test; else the first testable.")

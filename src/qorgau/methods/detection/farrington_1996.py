@@ -55,7 +55,7 @@ def farrington(
     counts : array_like, shape (time, series)
         Cases per week, whole numbers; NaN is a missing week.
     mode : {'corrected', 'reference'}
-        The method as the paper defines it, or bit for bit as R's ``farrington``.
+        The method as the paper defines it, or with the numbers of R's ``farrington``.
     weeks : sequence of int, optional
         0-based rows to test; by default every row with a full history.
     dates : array_like of ISO dates, shape (time,), optional

@@ -64,7 +64,7 @@ def farrington_flexible(
     counts : array_like, shape (time, series)
         Cases per week, whole numbers; NaN is a missing week.
     mode : {'corrected', 'reference'}
-        The method as its papers define it, or bit for bit as R's ``farringtonFlexible``.
+        The method as its papers define it, or with the numbers of R's ``farringtonFlexible``.
     weeks : sequence of int, optional
         0-based rows to test; by default every row with a full history.
     dates : array_like of ISO dates, shape (time,), optional

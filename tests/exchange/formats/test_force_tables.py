@@ -153,3 +153,16 @@ def test_without_duckdb_it_says_what_to_install(folder, monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(FormatError, match=r"install qorgau\[tables\]"):
         opened(folder)
+
+
+def test_incidents_without_a_day_are_counted_not_lost(folder):
+    text = INCIDENTS + "B,,fall,,\nB,2024-05-06,fall,,\n"
+    (folder / "incidents.csv").write_text(text, encoding="utf-8")
+    everything = f"SELECT * FROM read_csv('{folder / 'incidents.csv'}', all_varchar = true)"
+    blank = everything.replace("*", "unit, coalesce(day, '') AS day, cause, recorded")
+    duckdb.execute(f"COPY ({blank}) TO '{folder / 'blank.parquet'}' (FORMAT parquet)")
+    for name in ("incidents.csv", "blank.parquet"):
+        tables = opened(folder, name)
+        assert tables.left_out() == (1, 0)
+        assert tables.left_out(dt.date(2024, 6, 1)) == (1, 1)
+        assert len(rows_of(tables)) == 4

@@ -8,8 +8,7 @@ They are read by DuckDB, which the extra ``tables`` installs.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+from qorgau.exchange.formats.table_views import connect, in_sentences, open_view
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FOREVER = dt.date.max
-# What DuckDB may hold while it sorts; the rest goes to a temporary folder.
-MEMORY_LIMIT = "600MB"
 
 _COLUMNS = {
     "incidents": (("unit", "day", "cause"), ("cases", "recorded")),
@@ -99,10 +97,11 @@ class ForceTables:
     """
 
     def __init__(self, *, incidents: Path, units: Path, causes: Path, folder: Path) -> None:
-        self._base = _connect(folder)
+        self._base = connect(folder)
         files = {"incidents": incidents, "units": units, "causes": causes}
         for table, path in files.items():
-            _open_view(self._base, table, path)
+            needed, optional = _COLUMNS[table]
+            open_view(self._base, table, path, needed=needed, optional=optional)
 
     def causes(self) -> dict[str, str]:
         """The next wider cause of each; empty for the widest.
@@ -189,6 +188,14 @@ class ForceTables:
         if first is None:
             raise FormatError(gettext_noop("The table of incidents has no row with a day."))
         return first, last
+
+    def left_out(self, as_of: dt.date | None = None) -> tuple[int, int]:
+        """How many incidents have no day; and, as of a day, how many no day of recording."""
+        undated, unrecorded = self._rows(
+            "SELECT count(*) FILTER (day IS NULL), "
+            "count(*) FILTER (day IS NOT NULL AND recorded IS NULL) FROM incidents"
+        )[0]
+        return undated, 0 if as_of is None else unrecorded
 
     def incidents(
         self,
@@ -292,72 +299,8 @@ class ForceTables:
         return self._run(sought).fetchall()
 
     def _run(self, statement: str, given: dict[str, Any] | None = None) -> DuckDBPyConnection:
-        with _in_sentences(gettext_noop("the tables")):
+        with in_sentences(gettext_noop("the tables")):
             return self._base.execute(statement, given or {})
-
-
-def _connect(folder: Path) -> DuckDBPyConnection:
-    try:
-        import duckdb
-    except ImportError:
-        raise FormatError(
-            gettext_noop("DuckDB, which reads these tables, is missing: install qorgau[tables].")
-        ) from None
-    # Nothing is fetched from anywhere: files of this machine are all that is read.
-    return duckdb.connect(
-        config={
-            "memory_limit": MEMORY_LIMIT,
-            "temp_directory": str(folder),
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-    )
-
-
-@contextmanager
-def _in_sentences(name: str) -> Iterator[None]:
-    """Turn what DuckDB says into a sentence about the file."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.Error as error:
-        raise FormatError(
-            gettext_noop("%(name)s cannot be read: %(reason)s"),
-            name=name,
-            reason=str(error).partition("\n")[0],
-        ) from None
-
-
-def _open_view(base: DuckDBPyConnection, table: str, path: Path) -> None:
-    """Give a file the name of its table; columns that it may lack are there and empty."""
-    if "*" not in path.name and not path.is_file():
-        raise FormatError(gettext_noop("There is no file %(path)s."), path=str(path))
-    # Every cell is text until it is asked for, so that what cannot be read can be named.
-    reader = (
-        "read_parquet($path)"
-        if path.suffix.lower() == ".parquet"
-        else "read_csv($path, header = true, all_varchar = true)"
-    )
-    quoted = str(path).replace("'", "''")
-    source = reader.replace("$path", f"'{quoted}'")
-    with _in_sentences(path.name):
-        described = base.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    there = {row[0].strip().lower(): row[0] for row in described}
-    needed, optional = _COLUMNS[table]
-    for name in needed:
-        if name not in there:
-            raise FormatError(
-                gettext_noop("%(path)s has no column “%(column)s”. It needs: %(needed)s."),
-                path=path.name,
-                column=name,
-                needed=", ".join(needed),
-            )
-    columns = []
-    for name in (*needed, *optional):
-        given = '"' + there[name].replace('"', '""') + '"' if name in there else "NULL"
-        columns.append(f'trim(CAST({given} AS VARCHAR)) AS "{name}"')
-    base.execute(f"CREATE VIEW {table} AS SELECT {', '.join(columns)} FROM {source}")
 
 
 def _check_row(row: UnitRow, before: UnitRow | None) -> None:

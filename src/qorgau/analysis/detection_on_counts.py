@@ -40,15 +40,6 @@ _RESULT = np.dtype(
     + [("trend", "i1"), ("alarm", "i1"), ("reason", "U24")]
 )
 
-REMARKS = {
-    "repeated_time": "a week stands there twice; join its counts or leave one out",
-    "irregular_dates": "its dates are not whole weeks apart",
-    "unsorted_times": "its weeks were not in order and have been sorted",
-    "invalid_counts": "a count is negative, fractional or no number",
-    "missing_population": "a population is missing, zero, negative or infinite",
-    "insufficient_history": "too few weeks lie before those to be tested",
-}
-
 
 @dataclass(frozen=True)
 class PanelQuestion:
@@ -108,15 +99,6 @@ class Remarks:
             self.series[reason] += 1
             if len(self.first.setdefault(reason, [])) < most:
                 self.first[reason].append(name)
-
-    def sentences(self) -> list[str]:
-        """One sentence for each reason, with series named."""
-        found = []
-        for reason, count in sorted(self.series.items()):
-            more = count - len(self.first[reason])
-            others = f" and {more:,} more" if more else ""
-            found.append(f"Series {', '.join(self.first[reason])}{others}: {REMARKS[reason]}.")
-        return found
 
 
 @dataclass(frozen=True)

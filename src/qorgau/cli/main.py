@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gettext
 import os
 import sys
-from collections.abc import Mapping
 from importlib import import_module, metadata
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import typer.core
+
+from qorgau.cli.terminal_words import gettext, terminal_language
 
 # Word: the module that holds its ``app``.
 WORDS = {
@@ -32,10 +31,6 @@ WORDS = {
 }
 # Answered from plain files: these start no Django, and so need no settings and no database.
 PLAIN_WORDS = frozenset({"methods", "rates"})
-
-# In the order in which POSIX lets them override each other.
-_LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_CATALOGUES = Path(__file__).resolve().parents[1] / "project" / "locale"
 
 
 class WordGroup(typer.core.TyperGroup):
@@ -71,21 +66,12 @@ def start_django() -> None:
 
 def tell_help_in_terminal_language(command: Any) -> None:
     """Translate what a command and all below it say of themselves; this needs no Django."""
-    languages = [terminal_language(os.environ)]
-    catalogue = gettext.translation("django", _CATALOGUES, languages, fallback=True)
     for told in (command, *command.params):
         text = getattr(told, "help", None)
         if text:
-            told.help = catalogue.gettext(text)
+            told.help = gettext(text)
     for below in getattr(command, "commands", {}).values():
         tell_help_in_terminal_language(below)
-
-
-def terminal_language(environment: Mapping[str, str]) -> str:
-    """The language that the terminal's locale asks for; English where it asks for none of ours."""
-    locale = next((environment[n] for n in _LOCALE_VARIABLES if environment.get(n)), "")
-    language = locale[:2].lower()
-    return language if language in ("kk", "ru") else "en"
 
 
 app = typer.Typer(

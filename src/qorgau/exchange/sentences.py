@@ -6,11 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from qorgau.exchange.formats.format_errors import FormatError, errors_of
+from qorgau.exchange.formats.format_errors import FormatError, sentence_in
 from qorgau.exchange.formats.suggestion.reasons import Reason
-
-# Values that are words of ours, not of the file: they have a translation too.
-_TRANSLATED_VALUES = frozenset(("label", "what", "kind", "given"))
 
 
 def sentence_of(error: FormatError) -> str:
@@ -25,22 +22,14 @@ def sentence_of(error: FormatError) -> str:
     -------
     str
     """
-    return "\n".join(_sentence(single) for single in errors_of(error))
+    return sentence_in(error, _)
 
 
 def sentences_of(errors: Iterable[FormatError]) -> str:
     """Return all that is wrong with a row, one sentence after the other."""
-    return " ".join(_sentence(error) for error in errors)
+    return " ".join(sentence_in(error, _) for error in errors)
 
 
 def reasons_said(reasons: Iterable[Reason]) -> str:
     """Return why something is suggested, in the active language."""
     return " ".join(str(_(reason.template) % reason.values) for reason in reasons)
-
-
-def _sentence(error: FormatError) -> str:
-    values = {
-        name: _(value) if name in _TRANSLATED_VALUES and isinstance(value, str) else value
-        for name, value in error.values.items()
-    }
-    return str(_(error.template) % values)

@@ -16,9 +16,12 @@ from qorgau.analysis.detection_on_counts import (
     CountsQuestion,
     Findings,
     PanelQuestion,
+    Remarks,
     detect_in_counts,
 )
-from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.weekly_counts import WeeklyCounts, number_text, write_rows
 from qorgau.methods.detection import (
     DetectionResult,
@@ -30,6 +33,14 @@ from qorgau.methods.detection import (
 )
 
 HEADER = ("series", "time", *NUMBERS, "trend", "alarm", "reason")
+REMARKS = {
+    "repeated_time": gettext_noop("a week stands there twice; join its counts or leave one out"),
+    "irregular_dates": gettext_noop("its dates are not whole weeks apart"),
+    "unsorted_times": gettext_noop("its weeks were not in order and have been sorted"),
+    "invalid_counts": gettext_noop("a count is negative, fractional or no number"),
+    "missing_population": gettext_noop("a population is missing, zero, negative or infinite"),
+    "insufficient_history": gettext_noop("too few weeks lie before those to be tested"),
+}
 
 
 class Method(StrEnum):
@@ -171,29 +182,33 @@ def detect(
             found = detect_in_counts(counts.rows(), question, Path(folder))
             told = write_rows(out, HEADER, _lines(found, counts))
     except (FormatError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
-    for sentence in found.remarks.sentences():
+    for sentence in _remarks(found.remarks):
         typer.echo(sentence, err=True)
-    typer.echo(f"{told:,} weeks of {len(found.names):,} series are in {out}.")
+    said = {"weeks": number_said(told), "series": number_said(len(found.names)), "path": out}
+    typer.echo(_("%(weeks)s weeks of %(series)s series are in %(path)s.") % said)
 
 
 def _checked(method: Method, given: dict[str, Any]) -> dict[str, Any]:
     foreign = sorted(set(given) - set(_OPTIONS[method]))
     if foreign:
         option = foreign[0].replace("_", "-")
-        raise ValueError(f"--{option} means nothing to {method}. Leave it out.")
+        raise ValueError(
+            _("--%(option)s means nothing to %(method)s. Leave it out.")
+            % {"option": option, "method": method}
+        )
     if "limit54" in given:
         cases, comma, weeks = str(given["limit54"]).partition(",")
         if not (comma and cases.isdigit() and weeks.isdigit()):
-            raise ValueError("--limit54 must be cases and weeks, such as 5,4.")
+            raise ValueError(_("--limit54 must be cases and weeks, such as 5,4."))
         given["limit54"] = (int(cases), int(weeks))
     return given
 
 
 def _uses_population(counts: WeeklyCounts, is_wanted: bool) -> bool:
     if is_wanted and not counts.has_population:
-        raise ValueError("--population-offset needs a column population in the file.")
+        raise ValueError(_("--population-offset needs a column population in the file."))
     return is_wanted
 
 
@@ -214,6 +229,18 @@ def _tester(
         return ears(panel.counts, variant=method.value[-2:].upper(), **more)
 
     return test
+
+
+def _remarks(remarks: Remarks) -> Iterator[str]:
+    """One sentence for each reason, with series named."""
+    for reason, count in sorted(remarks.series.items()):
+        named = remarks.first[reason]
+        said = {"names": ", ".join(named), "remark": _(REMARKS[reason])}
+        if count > len(named):
+            said["more"] = number_said(count - len(named))
+            yield _("Series %(names)s and %(more)s more: %(remark)s.") % said
+        else:
+            yield _("Series %(names)s: %(remark)s.") % said
 
 
 def _lines(found: Findings, counts: WeeklyCounts) -> Iterator[tuple[str, ...]]:

@@ -25,6 +25,8 @@ from qorgau.analysis.two_trees.ancestry import CircleError, Standing
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.two_trees.measure_tree import NONE
 from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
 from qorgau.exchange.formats.force_tables import ForceTables, UnitRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -89,22 +91,26 @@ def watch(
         found = list(rises_in_tables(force, question, earlier))
         write_rows(out, HEADER, _lines(found))
     except CircleError as error:
-        code = force.units[error.unit]
-        typer.echo(f"Unit {code} stands under itself: mend the parents of {units}.", err=True)
+        said = {"unit": force.units[error.unit], "path": units}
+        circle = _("Unit %(unit)s stands under itself: mend the parents of %(path)s.") % said
+        typer.echo(circle, err=True)
         raise typer.Exit(2) from None
     except OverflowError:
-        typer.echo(
+        edge = _(
             "The week lies at an end of the calendar, where no history fits. Give --week, or mend "
-            f"the days of {incidents}.",
-            err=True,
+            "the days of %(path)s."
         )
+        typer.echo(edge % {"path": incidents}, err=True)
         raise typer.Exit(2) from None
     except (FormatError, ValueError, OSError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     for one in found:
         typer.echo(_in_words(one))
-    typer.echo(f"Method: {found[-1].method}. Qorgau {found[-1].version}. Signals are in {out}.")
+    typer.echo(
+        _("Method: %(method)s. Qorgau %(version)s. Signals are in %(path)s.")
+        % {"method": found[-1].method, "version": found[-1].version, "path": out}
+    )
 
 
 def _last_whole_week(last: dt.date) -> dt.date:
@@ -155,7 +161,7 @@ def _spans(rows: Iterable[UnitRow], codes: list[str]) -> list[UnitSpan]:
 
 def _read_known(path: Path) -> list[KnownSignal]:
     if not path.is_file():
-        raise ValueError(f"There is no file {path}.")
+        raise ValueError(_("There is no file %(path)s.") % {"path": path})
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.DictReader(file)
@@ -172,7 +178,9 @@ def _read_known(path: Path) -> list[KnownSignal]:
                 if row["role"] == SIGNAL
             ]
     except (TypeError, ValueError, csv.Error):
-        raise ValueError(f"{path} holds no signals of an earlier run of this command.") from None
+        raise ValueError(
+            _("%(path)s holds no signals of an earlier run of this command.") % {"path": path}
+        ) from None
 
 
 def _lines(found: Iterable[ForceWeek]) -> Iterator[tuple[str, ...]]:
@@ -191,15 +199,24 @@ def _figures(rise: Rise) -> tuple[str, ...]:
 
 
 def _in_words(week: ForceWeek) -> str:
-    said = (
-        f"Week of {week.week}: signals raised {len(week.signals)}; series tested "
-        f"{week.series_tested:,}, of which {week.contending:,} count among the many; false alarms "
-        f"are controlled at {week.false_discovery_rate:g}."
-    )
-    if week.withheld:
-        said += f" Further rises above their own bounds alone: {week.withheld}."
-    if week.units_by_ears:
-        said += f" Units with under two years of history: {week.units_by_ears}."
-    if week.series_untested:
-        said += f" Series with too short a history for a test: {week.series_untested:,}."
-    return said
+    told = [
+        _(
+            "Week of %(week)s: signals raised %(signals)s; series tested %(series)s, of which "
+            "%(contending)s count among the many; false alarms are controlled at %(rate)s."
+        )
+        % {
+            "week": week.week,
+            "signals": number_said(len(week.signals)),
+            "series": number_said(week.series_tested),
+            "contending": number_said(week.contending),
+            "rate": number_said(week.false_discovery_rate, "g"),
+        }
+    ]
+    for number, sentence in (
+        (week.withheld, _("Further rises above their own bounds alone: %(number)s.")),
+        (week.units_by_ears, _("Units with under two years of history: %(number)s.")),
+        (week.series_untested, _("Series with too short a history for a test: %(number)s.")),
+    ):
+        if number:
+            told.append(sentence % {"number": number_said(number)})
+    return " ".join(told)

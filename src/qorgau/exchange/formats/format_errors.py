@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+# Values that are words of ours, not of the file: they have a translation too.
+_TRANSLATED_VALUES = frozenset(("label", "what", "kind", "given"))
 
 
 def gettext_noop(message: str) -> str:
@@ -78,3 +81,28 @@ class CompoundFormatError(FormatError):
 def errors_of(fault: FormatError) -> tuple[FormatError, ...]:
     """Return the single faults that a fault is made of."""
     return fault.faults if isinstance(fault, CompoundFormatError) else (fault,)
+
+
+def sentence_in(error: FormatError, translate: Callable[[str], str]) -> str:
+    """Return what is wrong as a sentence in the language of a door.
+
+    Parameters
+    ----------
+    error : FormatError
+        One that is made of several gives one line for each.
+    translate : callable
+        Gives the translation of an English message.
+
+    Returns
+    -------
+    str
+    """
+    return "\n".join(_translated(single, translate) for single in errors_of(error))
+
+
+def _translated(error: FormatError, translate: Callable[[str], str]) -> str:
+    values = {
+        name: translate(value) if name in _TRANSLATED_VALUES and isinstance(value, str) else value
+        for name, value in error.values.items()
+    }
+    return translate(error.template) % values

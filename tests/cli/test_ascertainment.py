@@ -28,7 +28,7 @@ def keys(folder, name, cases, secret=SECRET):
     out = folder / f"{name}.csv"
     done = run("linkage-keys", register, "--secret-file", secret_file, "--out", out)
     assert done.exit_code == 0, done.output
-    assert f"{len(set(cases)):,} cases" in done.output
+    assert f"{len(set(cases)):,} case" in done.output
     return out
 
 

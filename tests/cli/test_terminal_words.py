@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,98 @@ def test_an_option_that_does_not_fit_is_refused_in_its_sentence(
     options = ("--method=cusum", "--years=3", "--out", tmp_path / "out")
     told = said("methods", "detect", file, *options, code=2)
     assert {"kk": "cusum әдісіне қатысы жоқ", "ru": "не относится к методу cusum"}[language] in told
+
+
+@pytest.fixture
+def key_files(tmp_path: Path) -> list[Path]:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("sixteen letters or more\n", encoding="utf-8")
+    found = []
+    for name, people in (("safety", range(60)), ("medical", range(30, 90))):
+        register, out = tmp_path / f"{name}-register.csv", tmp_path / f"{name}.csv"
+        lines = [f"P{who},2025-05-05,{'AB'[who % 2]}" for who in people]
+        register.write_text("\n".join(["person,day,unit", *lines, lines[0]]), encoding="utf-8")
+        command = ("methods", "linkage-keys", register, "--secret-file", secret, "--out", out)
+        found.append((out, said(*command)))
+    assert all("60" in told for _path, told in found)
+    (tmp_path / "said.txt").write_text(found[0][1], encoding="utf-8")
+    return [path for path, _told in found]
+
+
+def test_linkage_keys_and_ascertainment(
+    language: str, key_files: list[Path], tmp_path: Path
+) -> None:
+    written = (tmp_path / "said.txt").read_text(encoding="utf-8")
+    assert {"kk": "аты-жөнсіз әрі кодсыз 60 жағдай бар", "ru": "записано 60 случаев"}[
+        language
+    ] in written
+    assert {"kk": "1 жол адам мен күнді қайталайды", "ru": "1 строка повторяет"}[
+        language
+    ] in written
+    told = said("methods", "ascertainment", *key_files, "--by", "unit")
+    expected = {
+        "kk": ("Бағалау бойынша жағдай саны – 119", "екеуінде де", "Ескертпе: Бір тізілімде"),
+        "ru": ("По оценке случаев: 119", "в обоих", "Примечание: Если случай"),
+    }[language]
+    assert all(words in told for words in expected), told
+
+
+def test_delay(language: str, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    days = [dt.date(2026, 1, 5) + dt.timedelta(days=number) for number in range(60)]
+    lines = [f"{day},{day + dt.timedelta(days=number % 20)}" for number, day in enumerate(days)]
+    file.write_text("\n".join(["occurred,reported", *lines, ",2026-01-05"]), encoding="utf-8")
+    told = said("methods", "delay", file)
+    expected = {
+        "kk": ("толықтық үлесі", "100,0%", "есепке алынбаған жолдар: 1", "2026-03-24 жағдайы"),
+        "ru": ("доля полноты", "100,0%", "из-за отсутствия даты: 1", "По состоянию на 2026-03-24"),
+    }[language]
+    assert all(words in told for words in expected), told
+
+
+def test_effect(language: str, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    counts = (6000, 6000, 3000, 3000)
+    rows = [f"{year},{cases}" for year, cases in enumerate(counts, start=2018)]
+    file.write_text("time,count\n" + "\n".join(rows), encoding="utf-8")
+    told = said("methods", "effect", file, "--start", 2020, "--method", "before-after")
+    expected = {
+        "kk": ("Күтілген 12 000 жағдайдың ішінен алды алынғаны – 6 000", "қатынасы 0,50 болды"),
+        "ru": ("Предотвращено случаев: 6 000 из ожидавшихся 12 000", "составило 0,50"),
+    }[language]
+    assert all(words in told for words in expected), told
+
+
+def test_rates_of_groups(language: str, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("group,cases,exposure\nA,12,1000\nC,30,1100\n", encoding="utf-8")
+    told = said("methods", "rates", file)
+    assert {"kk": "тартылған", "ru": "сглаженный"}[language] in told
+    assert {"kk": "шегінде", "ru": "в пределах"}[language] in told
+    found = json.loads(said("methods", "rates", file, "--json"))
+    assert found["groups"][0]["funnel"] == "within"
+
+
+def test_published_histories(language: str) -> None:
+    told = said("rates", "--source", "horse-kick")
+    expected = {
+        "kk": ("01.1875–12.1894", "бір корпус-жылға 0,700", "Ескертпе: Көрсеткіш корпус-жылға"),
+        "ru": ("01.1875–12.1894", "на корпусо-год 0,700", "Примечание: Показатель рассчитан"),
+    }[language]
+    assert all(words in told for words in expected), told
+    told = said("rates", "--source", "crimea")
+    expected = {
+        "kk": ("барлық себеп", "бәрі дөңгелектеу шегінде (0,05)"),
+        "ru": ("все причины", "(всего 72) совпали"),
+    }[language]
+    assert all(words in told for words in expected), told
+    found = json.loads(said("rates", "--source", "crimea", "--json"))
+    assert found["totals"][-1]["cause"] == "all causes"
+
+
+def test_neither_a_history_nor_a_unit(language: str) -> None:
+    told = said("rates", code=2)
+    assert {"kk": "Екеуінің бірін", "ru": "Укажите одно из двух"}[language] in told
 
 
 def test_watch(language: str, tmp_path: Path) -> None:

@@ -26,7 +26,15 @@ CRIMEA_SOURCE = (
 )
 # The Guard and the corps I, VI and XI were of another make-up; Bortkiewicz sets them apart.
 CORPS_OF_ANOTHER_SIZE = frozenset({"G", "I", "VI", "XI"})
-CRIMEA_CAUSES = ("disease", "wounds", "other")
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the translators and leave it as it is: this starts no Django."""
+    return message
+
+
+CRIMEA_CAUSES = (gettext_noop("disease"), gettext_noop("wounds"), gettext_noop("other"))
+ALL_CAUSES = gettext_noop("all causes")
 CONFIDENCE = 0.95
 MONTHS_PER_YEAR = 12
 # Rates printed to one decimal are off by up to half a unit of it.
@@ -223,25 +231,29 @@ def horse_kick_history() -> HorseKickHistory:
         confidence=CONFIDENCE,
         distribution=tuple(_corps_years(deaths)),
         dispersion=(
-            _dispersion("all corps-years", everything),
+            _dispersion(gettext_noop("all corps-years"), everything),
             _dispersion(
-                "corps-years of the ten corps of equal make-up",
+                gettext_noop("corps-years of the ten corps of equal make-up"),
                 dispersion_test(deaths[:, equal].ravel()),
             ),
-            _dispersion("totals of the corps", dispersion_test(deaths.sum(axis=0))),
-            _dispersion("totals of the years", dispersion_test(deaths.sum(axis=1))),
+            _dispersion(gettext_noop("totals of the corps"), dispersion_test(deaths.sum(axis=0))),
+            _dispersion(gettext_noop("totals of the years"), dispersion_test(deaths.sum(axis=1))),
         ),
         period_start=date(years[0], 1, 1),
         period_end=date(years[-1], 12, 31),
-        as_of="as printed in 1898",
+        as_of=gettext_noop("as printed in 1898"),
         inputs={"source": HORSE_KICK_SOURCE, "counted": "deaths by horse kick by corps and year"},
         method=f"{rate.method}; {everything.method}",
         version=metadata.version("qorgau"),
         caveats=(
-            "Exposure is the corps-year: the table prints no strength, and the corps differ in "
-            "size and in horses.",
-            "With 0.7 expected deaths a corps-year the chi-square law of the dispersion test is "
-            "an approximation; 280 counts make it a fair one.",
+            gettext_noop(
+                "Exposure is the corps-year: the table prints no strength, and the corps differ in "
+                "size and in horses."
+            ),
+            gettext_noop(
+                "With 0.7 expected deaths a corps-year the chi-square law of the dispersion test "
+                "is an approximation; 280 counts make it a fair one."
+            ),
         ),
     )
 
@@ -270,7 +282,7 @@ def crimea_history() -> CrimeaHistory:
         confidence=CONFIDENCE,
         period_start=date(1854, 4, 1),
         period_end=date(1856, 3, 31),
-        as_of="as printed in 1858",
+        as_of=gettext_noop("as printed in 1858"),
         inputs={
             "source": CRIMEA_SOURCE,
             "counted": "deaths by month and cause over average monthly strength",
@@ -278,10 +290,14 @@ def crimea_history() -> CrimeaHistory:
         method=f"{crude_rate(0, 1).method}, per 1,000 person-years, a month as a twelfth of a year",
         version=metadata.version("qorgau"),
         caveats=(
-            "An annual rate of one month is what a year of such months would bring: 1,022.8 per "
-            "1,000 in January 1855 does not mean that more died than there were.",
-            "Strength is the month's average as printed; people who came and went within the month "
-            "are in it as the print has them.",
+            gettext_noop(
+                "An annual rate of one month is what a year of such months would bring: 1,022.8 "
+                "per 1,000 in January 1855 does not mean that more died than there were."
+            ),
+            gettext_noop(
+                "Strength is the month's average as printed; people who came and went within the "
+                "month are in it as the print has them."
+            ),
         ),
     )
 
@@ -350,6 +366,6 @@ def _crimea_totals(rates: tuple[CrimeaRate, ...], person_years: float) -> Iterat
     by_cause = {
         cause: sum(rate.deaths for rate in rates if rate.cause == cause) for cause in CRIMEA_CAUSES
     }
-    for cause, deaths in {**by_cause, "all causes": sum(by_cause.values())}.items():
+    for cause, deaths in {**by_cause, ALL_CAUSES: sum(by_cause.values())}.items():
         total = crude_rate(deaths, person_years, per=per, confidence=CONFIDENCE)
         yield CauseTotal(cause, deaths, float(total.rate), float(total.lower), float(total.upper))

@@ -2,73 +2,117 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.table import Table
 
 from qorgau.analysis.published_history import CRIMEA_CAUSES, CrimeaHistory, HorseKickHistory
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said
 
 
 def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
     """Rate, distribution and dispersion of the Prussian deaths by horse kick."""
-    console.print(f"[bold]Deaths by horse kick, Prussian army, {_years(history)}[/bold]")
+    title = _("Deaths by horse kick, Prussian army, %(years)s") % {"years": _years(history)}
+    console.print(f"[bold]{title}[/bold]")
     console.print(
-        f"{history.deaths} deaths in {history.corps_years} corps-years "
-        f"({history.corps} corps, {history.years} years): {history.rate:.3f} a corps-year, "
-        f"{history.confidence:.0%} exact limits {history.lower:.3f} to {history.upper:.3f}",
+        _(
+            "%(deaths)s deaths in %(corps_years)s corps-years (%(corps)s corps, %(years)s years): "
+            "%(rate)s a corps-year, %(level)s exact limits %(lower)s to %(upper)s"
+        )
+        % {
+            "deaths": number_said(history.deaths),
+            "corps_years": number_said(history.corps_years),
+            "corps": history.corps,
+            "years": history.years,
+            "rate": number_said(history.rate, ".3f"),
+            "level": number_said(history.confidence, ".0%"),
+            "lower": number_said(history.lower, ".3f"),
+            "upper": number_said(history.upper, ".3f"),
+        },
         soft_wrap=True,
     )
-    console.print("\nCorps-years by number of deaths")
-    distribution = _table("deaths", "observed", "by chance")
+    console.print("\n" + _("Corps-years by number of deaths"))
+    distribution = _table((_("deaths"), _("observed"), _("by chance")))
     for row in history.distribution:
-        distribution.add_row(str(row.deaths), str(row.observed), f"{row.expected:.1f}")
-    console.print(distribution)
-    console.print("\nDispersion (an index of 1 is pure chance)")
-    dispersion = _table("compared", "counts", "index", "chi-square", "df", "p")
-    dispersion.columns[0].justify = "left"
-    for test in history.dispersion:
-        dispersion.add_row(
-            test.of,
-            str(test.counts),
-            f"{test.index:.3f}",
-            f"{test.statistic:.2f}",
-            str(test.degrees_of_freedom),
-            f"{test.p_value_over:.3f}",
+        distribution.add_row(
+            str(row.deaths), number_said(row.observed), number_said(row.expected, ".1f")
         )
-    console.print(dispersion)
+    console.print(distribution)
+    console.print("\n" + _("Dispersion (an index of 1 is pure chance)"))
+    console.print(_dispersion(history))
     _print_provenance(history, console)
+
+
+def _dispersion(history: HorseKickHistory) -> Table:
+    table = _table((_("compared"), _("counts"), _("index"), _("chi-square"), _("df"), "p"))
+    table.columns[0].justify = "left"
+    for test in history.dispersion:
+        table.add_row(
+            _(test.of),
+            number_said(test.counts),
+            number_said(test.index, ".3f"),
+            number_said(test.statistic, ".2f"),
+            str(test.degrees_of_freedom),
+            number_said(test.p_value_over, ".3f"),
+        )
+    return table
 
 
 def print_crimea(history: CrimeaHistory, console: Console) -> None:
     """Every annual rate of the Crimea beside the printed one, and the largest difference."""
-    console.print(f"[bold]Mortality of the British Army in the Crimea, {_years(history)}[/bold]")
-    console.print("Deaths per 1,000 person-years, recomputed and as printed")
-    months = _table("month", "strength", *(h for c in CRIMEA_CAUSES for h in (c, "printed")))
-    by_month: dict[str, list[str]] = {}
-    for rate in history.rates:
-        cells = by_month.setdefault(rate.month, [rate.month, f"{rate.strength:,}"])
-        cells += [f"{rate.rate:,.2f}", f"{rate.printed_rate:,.1f}"]
-    for cells in by_month.values():
-        months.add_row(*cells)
-    console.print(months)
-    console.print(
-        f"\nWhole period, {history.person_years:,.0f} person-years, "
-        f"{history.confidence:.0%} exact limits"
-    )
-    totals = _table("cause", "deaths", "per 1,000", "lower", "upper")
+    years = {"years": _years(history)}
+    title = _("Mortality of the British Army in the Crimea, %(years)s") % years
+    console.print(f"[bold]{title}[/bold]")
+    console.print(_("Deaths per 1,000 person-years, recomputed and as printed"))
+    console.print(_months(history))
+    whole_period = _("Whole period, %(person_years)s person-years, %(level)s exact limits") % {
+        "person_years": number_said(history.person_years, ",.0f"),
+        "level": number_said(history.confidence, ".0%"),
+    }
+    console.print(f"\n{whole_period}")
+    totals = _table((_("cause"), _("deaths"), _("per 1,000"), _("lower"), _("upper")))
     for total in history.totals:
-        figures = (f"{value:.1f}" for value in (total.rate, total.lower, total.upper))
-        totals.add_row(total.cause, f"{total.deaths:,}", *figures)
+        figures = (number_said(each, ".1f") for each in (total.rate, total.lower, total.upper))
+        totals.add_row(_(total.cause), number_said(total.deaths), *figures)
     console.print(totals)
-    verdict = "are met" if history.is_reproduced else "are NOT all met"
+    verdict = (
+        _(
+            "%(rates)s printed rates are met within print rounding (%(rounding)s); "
+            "largest difference %(difference)s"
+        )
+        if history.is_reproduced
+        else _(
+            "%(rates)s printed rates are NOT all met within print rounding (%(rounding)s); "
+            "largest difference %(difference)s"
+        )
+    )
     console.print(
-        f"{len(history.rates)} printed rates {verdict} within print rounding "
-        f"({history.print_rounding}); largest difference {history.largest_difference:.4f}",
+        verdict
+        % {
+            "rates": number_said(len(history.rates)),
+            "rounding": number_said(history.print_rounding, ""),
+            "difference": number_said(history.largest_difference, ".4f"),
+        },
         soft_wrap=True,
     )
     _print_provenance(history, console)
 
 
-def _table(*headings: str) -> Table:
+def _months(history: CrimeaHistory) -> Table:
+    by_cause = (heading for cause in CRIMEA_CAUSES for heading in (_(cause), _("printed")))
+    table = _table((_("month"), _("strength"), *by_cause))
+    by_month: dict[str, list[str]] = {}
+    for rate in history.rates:
+        cells = by_month.setdefault(rate.month, [rate.month, number_said(rate.strength)])
+        cells += [number_said(rate.rate, ",.2f"), number_said(rate.printed_rate, ",.1f")]
+    for cells in by_month.values():
+        table.add_row(*cells)
+    return table
+
+
+def _table(headings: Iterable[str]) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="right")
@@ -76,11 +120,18 @@ def _table(*headings: str) -> Table:
 
 
 def _years(history: HorseKickHistory | CrimeaHistory) -> str:
-    return f"{history.period_start:%B %Y} to {history.period_end:%B %Y}"
+    # Python names months in English alone: the other languages write their numbers.
+    form = _("%B %Y")
+    return _("%(lower)s to %(upper)s") % {
+        "lower": format(history.period_start, form),
+        "upper": format(history.period_end, form),
+    }
 
 
 def _print_provenance(history: HorseKickHistory | CrimeaHistory, console: Console) -> None:
-    console.print(f"\nSource: {history.inputs['source']} ({history.as_of})", soft_wrap=True)
-    console.print(f"Method: {history.method}; Qorgau {history.version}", soft_wrap=True)
+    source = {"source": history.inputs["source"], "as_of": _(history.as_of)}
+    console.print("\n" + _("Source: %(source)s (%(as_of)s)") % source, soft_wrap=True)
+    method = {"method": history.method, "version": history.version}
+    console.print(_("Method: %(method)s; Qorgau %(version)s") % method, soft_wrap=True)
     for caveat in history.caveats:
-        console.print(f"Note: {caveat}", soft_wrap=True)
+        console.print(_("Note: %(caveat)s") % {"caveat": _(caveat)}, soft_wrap=True)

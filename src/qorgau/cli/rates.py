@@ -13,6 +13,7 @@ from rich.console import Console
 
 from qorgau.analysis.published_history import crimea_history, horse_kick_history
 from qorgau.cli.history_tables import print_crimea, print_horse_kick
+from qorgau.cli.terminal_words import gettext as _
 
 app = typer.Typer(help="Rates with their limits.", add_completion=False)
 
@@ -69,7 +70,7 @@ def rates(
     """Rates with exact limits: of a published history, or of a unit of the register."""
     if (source is None) == (unit is None):
         raise typer.BadParameter(
-            "Give one of --source (a published history) and --unit (a unit of the register)."
+            _("Give one of --source (a published history) and --unit (a unit of the register).")
         )
     if source is not None:
         _print_history(source, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -30,7 +31,9 @@ from qorgau.analysis.ascertained_cases import (
     linked_cases,
 )
 from qorgau.analysis.rate_figures import SMALL_COUNT
-from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.linkage_keys import KeyFile, read_keys
 from qorgau.methods.ascertainment import (
     LinkedRegisters,
@@ -41,16 +44,26 @@ from qorgau.methods.ascertainment import (
 from qorgau.methods.ascertainment.three_registers import CELLS
 
 WITHHELD = {
-    NO_CASES: "no cases",
-    FEW_LINKS: f"withheld: fewer than {FEWEST_LINKS} cases in both",
-    SAME_CASES: "withheld: both hold the same cases, so they are hardly independent",
-    SMALL_CELL: f"withheld: it would tell of fewer than {SMALL_COUNT} people",
-    PROTECTS_ANOTHER: "withheld: another unit could be found by subtraction",
+    NO_CASES: gettext_noop("no cases"),
+    FEW_LINKS: gettext_noop("withheld: fewer than %(fewest_links)s cases in both"),
+    SAME_CASES: gettext_noop("withheld: both hold the same cases, so they are hardly independent"),
+    SMALL_CELL: gettext_noop("withheld: it would tell of fewer than %(small_count)s people"),
+    PROTECTS_ANOTHER: gettext_noop("withheld: another unit could be found by subtraction"),
+}
+PAIRS = {
+    (0, 1): gettext_noop("1 and 2"),
+    (0, 2): gettext_noop("1 and 3"),
+    (1, 2): gettext_noop("2 and 3"),
 }
 CAVEATS = (
-    "Where a case in one register is more probable in the other too, more were missed than said.",
-    "All registers must be of the same people, period and kind of case; a wrong code is a missed "
-    "link, and a missed link makes the estimate too high.",
+    gettext_noop(
+        "Where a case in one register is more probable in the other too, more were missed than "
+        "said."
+    ),
+    gettext_noop(
+        "All registers must be of the same people, period and kind of case; a wrong code is a "
+        "missed link, and a missed link makes the estimate too high."
+    ),
 )
 
 
@@ -73,10 +86,10 @@ def ascertainment(
     paths = [path for path in (first, second, third) if path is not None]
     try:
         if third is not None and by is not None:
-            raise ValueError("--by needs two registers. Leave out the third file, or --by.")
+            raise ValueError(_("--by needs two registers. Leave out the third file, or --by."))
         files = [read_keys(path) for path in paths]
         if by is not None and not any(keys.has_units for keys in files):
-            raise ValueError("--by unit needs a column “unit” in one of the files at least.")
+            raise ValueError(_("--by unit needs a column “unit” in one of the files at least."))
         linked = _linked(files, days)
         told: dict[str, Any] = {
             "registers": [path.stem for path in paths],
@@ -89,7 +102,7 @@ def ascertainment(
         else:
             told |= _of_two(linked, _units(linked, files) if by else None, confidence)
     except (FormatError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps(told | {"linkage": linked.method, "caveats": CAVEATS}))
@@ -108,8 +121,10 @@ def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:
     linked = linked_cases(registers, tolerance_days=days)
     if not linked.shared_people:
         raise ValueError(
-            "The files have no person in common, so nothing can be estimated. Were they made with "
-            "the same secret, and from the same kind of person code?"
+            _(
+                "The files have no person in common, so nothing can be estimated. Were they made "
+                "with the same secret, and from the same kind of person code?"
+            )
         )
     return linked
 
@@ -139,22 +154,27 @@ def _three(linked: LinkedRegisters, confidence: float) -> ThreeRegisterEstimate:
     counts = [int((linked.held == (cell > 0)).all(axis=1).sum()) for cell in CELLS]
     if sum(counts[at] for at in (0, 1, 2, 4)) < FEWEST_LINKS:
         raise ValueError(
-            f"Fewer than {FEWEST_LINKS} cases are in more than one register: too few to estimate. "
-            "Take a longer period."
+            _(
+                "Fewer than %(fewest_links)s cases are in more than one register: too few to "
+                "estimate. Take a longer period."
+            )
+            % {"fewest_links": FEWEST_LINKS}
         )
     with np.errstate(over="ignore"):
         found = three_registers(counts, confidence=confidence)
     if not np.isfinite(found.chosen.upper):
         raise ValueError(
-            "The registers hold the same cases, so they are hardly independent, and nothing can be "
-            "estimated."
+            _(
+                "The registers hold the same cases, so they are hardly independent, and nothing "
+                "can be estimated."
+            )
         )
     return found
 
 
 def _of_three(found: ThreeRegisterEstimate) -> dict[str, Any]:
     chosen = found.chosen
-    pairs = [f"{one + 1} and {other + 1}" for one, other in chosen.dependent_pairs]
+    pairs = [PAIRS[pair] for pair in chosen.dependent_pairs]
     return {
         "held": found.held,
         "total": chosen.total,
@@ -167,43 +187,74 @@ def _of_three(found: ThreeRegisterEstimate) -> dict[str, Any]:
 
 def _print(told: dict[str, Any], console: Console) -> None:
     figure = told.get("figure", told)
-    level = f"{told['confidence']:.0%} limits"
     if figure.get("withheld"):
-        console.print(f"The estimate is {WITHHELD[figure['withheld']]}.")
+        console.print(f"{_('in all')}: {_withheld(figure['withheld'])}.")
     else:
-        total, lower, upper = (figure[name] for name in ("total", "lower", "upper"))
-        console.print(f"An estimated {total:,.0f} cases ({level} {lower:,.0f} to {upper:,.0f}).")
-        for name, cases in zip(told["registers"], told["cases"], strict=True):
-            share, low, high = (min(cases / each, 1.0) for each in (total, upper, lower))
-            console.print(f"{name} holds {cases:,}, or {share:.0%} ({low:.0%} to {high:.0%}).")
+        for sentence in _estimate(told, figure):
+            console.print(sentence)
     if told.get("dependent"):
-        console.print(f"Registers taken to depend on each other: {'; '.join(told['dependent'])}.")
+        console.print(
+            _("Registers taken to depend on each other: %(pairs)s.")
+            % {"pairs": "; ".join(map(_, told["dependent"]))}
+        )
     if "units" in told:
         figures = {name: AscertainedFigure(**each) for name, each in told["units"].items()}
         console.print(_unit_table(figures, told["registers"][0]))
         for name, each in figures.items():
             if each.withheld:
-                console.print(f"{name or 'unknown'}: {WITHHELD[each.withheld]}.")
-    console.print(f"Days up to {told['tolerance_days']} apart. Method: {told['method']}.")
+                console.print(f"{name or _('unknown')}: {_withheld(each.withheld)}.")
+    console.print(
+        _("Days up to %(days)s apart. Method: %(method)s.")
+        % {"days": told["tolerance_days"], "method": told["method"]}
+    )
     for caveat in CAVEATS:
-        console.print(f"Note: {caveat}")
+        console.print(_("Note: %(caveat)s") % {"caveat": _(caveat)})
+
+
+def _withheld(reason: str) -> str:
+    return _(WITHHELD[reason]) % {"fewest_links": FEWEST_LINKS, "small_count": SMALL_COUNT}
+
+
+def _estimate(told: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
+    total, lower, upper = (figure[name] for name in ("total", "lower", "upper"))
+    yield _("An estimated %(total)s cases (%(level)s limits %(lower)s to %(upper)s).") % {
+        "total": number_said(total, ",.0f"),
+        "level": number_said(told["confidence"], ".0%"),
+        "lower": number_said(lower, ",.0f"),
+        "upper": number_said(upper, ",.0f"),
+    }
+    for name, cases in zip(told["registers"], told["cases"], strict=True):
+        share, low, high = (min(cases / each, 1.0) for each in (total, upper, lower))
+        yield _("%(register)s holds %(cases)s, or %(share)s (%(lower)s to %(upper)s).") % {
+            "register": name,
+            "cases": number_said(cases),
+            "share": number_said(share, ".0%"),
+            "lower": number_said(low, ".0%"),
+            "upper": number_said(high, ".0%"),
+        }
 
 
 def _unit_table(figures: dict[str, AscertainedFigure], name: str) -> Table:
-    table = Table("unit", box=None, pad_edge=False)
-    for heading in (name, "in both", "estimated", "limits", "share held", "its limits"):
+    table = Table(_("unit"), box=None, pad_edge=False)
+    headings = (_("in both"), _("estimated"), _("limits"), _("share held"), _("its limits"))
+    for heading in (name, *headings):
         table.add_column(heading, justify="right")
     for unit, figure in figures.items():
         if figure.withheld:
-            table.add_row(unit or "unknown", *"–" * 6)
+            table.add_row(unit or _("unknown"), *"–" * 6)
             continue
         table.add_row(
-            unit or "unknown",
-            f"{figure.first:,}",
-            f"{figure.both:,}",
-            f"{figure.total:,.0f}",
-            f"{figure.lower:,.0f} to {figure.upper:,.0f}",
-            f"{figure.first_share:.0%}",
-            f"{figure.first_share_lower:.0%} to {figure.first_share_upper:.0%}",
+            unit or _("unknown"),
+            number_said(figure.first),
+            number_said(figure.both),
+            number_said(figure.total, ",.0f"),
+            _limits(figure.lower, figure.upper, ",.0f"),
+            number_said(figure.first_share, ".0%"),
+            _limits(figure.first_share_lower, figure.first_share_upper, ".0%"),
         )
     return table
+
+
+def _limits(lower: float, upper: float, form: str) -> str:
+    said = {"lower": number_said(lower, form), "upper": number_said(upper, form)}
+    return _("%(lower)s to %(upper)s") % said

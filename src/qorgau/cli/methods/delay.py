@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.line_list import LineList, read_line_list
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -44,22 +46,18 @@ def delay(
         if out:
             write_rows(out, HEADER, ((week, *map(number_text, row)) for week, *row in rows))
     except (FormatError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     for sentence in _remarks(given, found, weeks):
         typer.echo(sentence, err=True)
     if not out:
         _print(rows)
-    where = f" The weeks are in {out}." if out else ""
-    typer.echo(
-        f"As of {last_day}: delays of {found.cases:,} cases, limits of {found.confidence:.0%}."
-        f"{where} Method: {found.method}."
-    )
+    typer.echo(" ".join(_in_words(found, last_day, out)))
 
 
 def _last_day(given: LineList) -> dt.date:
     if not given.cases:
-        raise ValueError("No row has both days, in their order: nothing is known of delays.")
+        raise ValueError(_("No row has both days, in their order: nothing is known of delays."))
     return max(reported for _occurred, reported in given.cases)
 
 
@@ -104,37 +102,48 @@ def _monday_of(week_number: int) -> dt.date:
     return dt.date.fromordinal(week_number * DAYS_PER_WEEK + 1)
 
 
+def _in_words(found: DelayCorrection, last_day: dt.date, out: Path | None) -> Iterator[str]:
+    yield _("As of %(day)s: delays of %(cases)s cases, limits of %(level)s.") % {
+        "day": last_day,
+        "cases": number_said(found.cases),
+        "level": number_said(found.confidence, ".0%"),
+    }
+    if out:
+        yield _("The weeks are in %(path)s.") % {"path": out}
+    yield _("Method: %(method)s.") % {"method": found.method}
+
+
 def _remarks(given: LineList, found: DelayCorrection, weeks: int) -> Iterator[str]:
     if given.without_a_day:
-        yield f"Rows left out because a day is missing: {given.without_a_day:,}."
+        yield _("Rows left out because a day is missing: %(rows)s.") % {
+            "rows": number_said(given.without_a_day)
+        }
     if given.reported_before:
-        yield (
-            f"Rows left out because they were reported before they occurred: "
-            f"{given.reported_before:,}, the first in row {given.first_reported_before}."
-        )
+        yield _(
+            "Rows left out because they were reported before they occurred: %(rows)s, the first "
+            "in row %(first)s."
+        ) % {
+            "rows": number_said(given.reported_before),
+            "first": given.first_reported_before,
+        }
     if found.left_out:
-        yield (
-            f"Cases left out because they were reported more than {weeks} weeks later: "
-            f"{found.left_out:,}. The weeks may grow beyond what stands here."
-        )
+        yield _(
+            "Cases left out because they were reported more than %(weeks)s weeks later: "
+            "%(cases)s. The weeks may grow beyond what stands here."
+        ) % {"weeks": weeks, "cases": number_said(found.left_out)}
     if found.longest_delay < weeks:
-        yield (
-            f"The cases are too young to show delays of more than {found.longest_delay} weeks: "
-            "they are taken to be none."
-        )
+        yield _(
+            "The cases are too young to show delays of more than %(weeks)s weeks: they are taken "
+            "to be none."
+        ) % {"weeks": found.longest_delay}
 
 
 def _print(rows: list[tuple[str, float, float, float, float, float]]) -> None:
-    table = Table("week", box=None)
-    for name in HEADER[1:]:
-        table.add_column(name.replace("_", " "), justify="right")
-    for week, reported, share, corrected, lower, upper in rows:
-        table.add_row(
-            week,
-            f"{reported:,.0f}",
-            f"{share:.1%}",
-            f"{corrected:,.1f}",
-            f"{lower:,.0f}",
-            f"{upper:,.0f}",
-        )
+    table = Table(_("week"), box=None)
+    headings = (_("cases reported"), _("share complete"), _("corrected"), _("lower"), _("upper"))
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for week, *figures in rows:
+        forms = (",.0f", ".1%", ",.1f", ",.0f", ",.0f")
+        table.add_row(week, *map(number_said, figures, forms))
     Console().print(table)

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.effect import (
@@ -73,7 +75,10 @@ def effect(
             optional=(exposure, "compared", "compared_exposure"),
         )
         if start not in times:
-            raise ValueError(f"The file has no time {start}. Name one as the file writes it.")
+            raise ValueError(
+                _("The file has no time %(time)s. Name one as the file writes it.")
+                % {"time": start}
+            )
         chosen = _method(method, columns, covariates)
         series = (columns[count], columns.get(exposure))
         at = times.index(start)
@@ -99,7 +104,7 @@ def effect(
                 confidence=confidence,
             )
     except (FormatError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     typer.echo(_as_json(found) if as_json else _in_words(found, start))
 
@@ -109,9 +114,12 @@ def _method(asked: Method | None, columns: Columns, covariates: list[str]) -> Me
     is_compared = "compared" in columns
     method = asked or (Method.COMPARED if is_compared else Method.INTERRUPTED)
     if method is Method.COMPARED and not is_compared:
-        raise ValueError("The file has no column “compared”: add the series without the action.")
+        raise ValueError(_("The file has no column “compared”: add the series without the action."))
     if covariates and method is not Method.INTERRUPTED:
-        raise ValueError(f"A covariate means nothing to {method}. Leave it out, or interrupt.")
+        raise ValueError(
+            _("A covariate means nothing to %(method)s. Leave it out, or take: interrupted.")
+            % {"method": method}
+        )
     return method
 
 
@@ -130,10 +138,11 @@ def _before_after(
     faulty = np.flatnonzero((cases < 0) | (cases % 1 != 0) | ~(given > 0))
     if faulty.size:
         raise ValueError(
-            f"Row {faulty[0] + 2}: counts must be whole and not negative, exposure above zero."
+            _("Row %(row)s: counts must be whole and not negative, exposure above zero.")
+            % {"row": faulty[0] + 2}
         )
     if not 0 < start < cases.size:
-        raise ValueError("There must be a time before the action and one from which it held.")
+        raise ValueError(_("There must be a time before the action and one from which it held."))
     before, after = slice(0, start), slice(start, None)
     return before_after(
         (cases[before].sum(), given[before].sum()),
@@ -143,22 +152,37 @@ def _before_after(
 
 
 def _in_words(found: Found, start: str) -> str:
+    method = _("Method: %(method)s.") % {"method": found.method}
     if math.isnan(found.ratio):
-        return f"No case before {start}, so nothing can have fallen.\nMethod: {found.method}."
-    level = f"{found.confidence:.0%} limits"
-    chance = "p < 1e-15" if found.p_value < 1e-15 else f"p = {found.p_value:.2g}"
-    return "\n".join(
-        [
-            f"From {start} on, the rate was {found.ratio:.2f} times what was to be expected "
-            f"without the action ({level} {found.ratio_lower:.2f} to {found.ratio_upper:.2f}, "
-            f"{chance}).",
-            f"{found.averted:,.0f} cases averted of {found.expected_after:,.0f} "
-            f"({level} {found.averted_lower:,.0f} to {found.averted_upper:,.0f}).",
-            f"Method: {found.method}.",
-            "An action taken after a peak looks better than it was; another change at the same "
-            "time is counted to it.",
-        ]
+        none = _("No case before %(start)s, so nothing can have fallen.") % {"start": start}
+        return f"{none}\n{method}"
+    level = number_said(found.confidence, ".0%")
+    is_tiny = found.p_value < 1e-15
+    ratio = _(
+        "From %(start)s on, the rate was %(ratio)s times what was to be expected without the "
+        "action (%(level)s limits %(lower)s to %(upper)s, %(chance)s)."
+    ) % {
+        "start": start,
+        "ratio": number_said(found.ratio, ".2f"),
+        "level": level,
+        "lower": number_said(found.ratio_lower, ".2f"),
+        "upper": number_said(found.ratio_upper, ".2f"),
+        "chance": "p < 1e-15" if is_tiny else f"p = {number_said(found.p_value, '.2g')}",
+    }
+    averted = _(
+        "%(averted)s cases averted of %(expected)s (%(level)s limits %(lower)s to %(upper)s)."
+    ) % {
+        "averted": number_said(found.averted, ",.0f"),
+        "expected": number_said(found.expected_after, ",.0f"),
+        "level": level,
+        "lower": number_said(found.averted_lower, ",.0f"),
+        "upper": number_said(found.averted_upper, ",.0f"),
+    }
+    caveat = _(
+        "An action taken after a peak looks better than it was; another change at the same time "
+        "is counted to it."
     )
+    return "\n".join([ratio, averted, method, caveat])
 
 
 def _as_json(found: Found) -> str:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import ngettext, number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import keys_of_register, read_secret, write_keys
 
@@ -23,9 +25,22 @@ def linkage_keys(
         keys = keys_of_register(file, read_secret(secret_file))
         write_keys(out, keys)
     except FormatError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
-    typer.echo(f"{len(keys.cases):,} cases are in {out}, without a name or code.")
-    if keys.repeated:
-        typer.echo(f"{keys.repeated:,} rows repeat a person and day, and stand once.")
-    typer.echo("Give the file and the secret over by different ways, and delete both afterwards.")
+    cases, repeated = len(keys.cases), keys.repeated
+    stand = ngettext(
+        "%(number)s case is in %(path)s, without a name or code.",
+        "%(number)s cases are in %(path)s, without a name or code.",
+        cases,
+    )
+    typer.echo(stand % {"number": number_said(cases), "path": out})
+    if repeated:
+        once = ngettext(
+            "%(number)s row repeats a person and day, and stands once.",
+            "%(number)s rows repeat a person and day, and stand once.",
+            repeated,
+        )
+        typer.echo(once % {"number": number_said(repeated)})
+    typer.echo(
+        _("Give the file and the secret over by different ways, and delete both afterwards.")
+    )

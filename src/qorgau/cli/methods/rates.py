@@ -10,9 +10,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.rates import crude_rate, empirical_bayes_rates, funnel_limits
+
+HEADINGS = (
+    *(gettext_noop("group"), gettext_noop("cases"), gettext_noop("exposure")),
+    *(gettext_noop("rate"), gettext_noop("lower"), gettext_noop("upper")),
+    *(gettext_noop("shrunk rate"), gettext_noop("funnel")),
+)
+ABOVE, WITHIN, BELOW = gettext_noop("above"), gettext_noop("within"), gettext_noop("below")
 
 
 def rates(
@@ -26,16 +35,18 @@ def rates(
         groups, columns = read_columns(file, label="group", needed=("cases", "exposure"))
         rows = _figures(groups, columns["cases"], columns["exposure"], per, confidence)
     except (FormatError, ValueError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps({"per": per, "confidence": confidence, "groups": rows}))
         return
-    table = Table("group", box=None)
-    for name in list(rows[0])[1:]:
-        table.add_column(name.replace("_", " "), justify="right")
-    for row in rows:
-        table.add_row(*(v if isinstance(v, str) else f"{v:,.5g}" for v in row.values()))
+    first, *others = map(_, HEADINGS)
+    table = Table(first, box=None)
+    for heading in others:
+        table.add_column(heading, justify="right", overflow="fold")
+    for group, *figures, funnel in (row.values() for row in rows):
+        numbers = (number_said(float(figure), ",.5g") for figure in figures)
+        table.add_row(str(group), *numbers, _(str(funnel)))
     Console(markup=False).print(table)
 
 
@@ -65,7 +76,7 @@ def _figures(
                 "lower": float(own.lower[at]),
                 "upper": float(own.upper[at]),
                 "shrunk_rate": float(shrunk[at]),
-                "funnel": "above" if rate > high else "below" if rate < low else "within",
+                "funnel": ABOVE if rate > high else BELOW if rate < low else WITHIN,
             }
         )
     return rows

@@ -115,13 +115,13 @@ def messages_in_python(path: Path, folder: Path) -> Iterator[Message]:
 def _help_of_commands(path: Path) -> Iterator[Message]:
     """What commands and their options say of themselves; they are translated when asked for help.
 
-    A function that is not a command of a ``typer.Typer`` here is one of `qorgau methods`, which
-    answer from plain files and speak English alone.
+    The commands of `qorgau methods` are made such where they are gathered: each is the function
+    that its file is named after.
     """
     place = path.relative_to(PACKAGE).as_posix()
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            if not _is_command(statement):
+            if not (_is_command(statement) or _is_method(statement, path)):
                 continue
             yield Message(ast.get_docstring(statement) or "", places=[place])
         for node in ast.walk(statement):
@@ -135,6 +135,10 @@ def _is_command(statement: ast.FunctionDef | ast.ClassDef) -> bool:
     calls = [each.func for each in statement.decorator_list if isinstance(each, ast.Call)]
     names = {call.attr for call in calls if isinstance(call, ast.Attribute)}
     return bool(names & {"command", "callback"})
+
+
+def _is_method(statement: ast.FunctionDef | ast.ClassDef, path: Path) -> bool:
+    return path.parent.name == "methods" and statement.name == path.stem
 
 
 def _constant(node: ast.expr, place: str) -> str | None:

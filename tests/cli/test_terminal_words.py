@@ -105,8 +105,8 @@ def test_delay(language: str, tmp_path: Path) -> None:
     file.write_text("\n".join(["occurred,reported", *lines, ",2026-01-05"]), encoding="utf-8")
     told = said("methods", "delay", file)
     expected = {
-        "kk": ("толықтық үлесі", "100,0%", "есепке алынбаған жолдар: 1", "2026-03-24 жағдайы"),
-        "ru": ("доля полноты", "100,0%", "из-за отсутствия даты: 1", "По состоянию на 2026-03-24"),
+        "kk": ("толықтығы", "100,0%", "есепке алынбаған жолдар: 1", "2026-03-24 жағдайы"),
+        "ru": ("полнота", "100,0%", "из-за отсутствия даты: 1", "По состоянию на 2026-03-24"),
     }[language]
     assert all(words in told for words in expected), told
 
@@ -154,6 +154,13 @@ def test_published_histories(language: str) -> None:
 def test_neither_a_history_nor_a_unit(language: str) -> None:
     told = said("rates", code=2)
     assert {"kk": "Екеуінің бірін", "ru": "Укажите одно из двух"}[language] in told
+
+
+def test_help_of_a_method(language: str) -> None:
+    told = said("methods", "delay", "--help")
+    assert {"kk": "Жағдайлардың қаншалықты кеш", "ru": "Оценить, с каким запаздыванием"}[
+        language
+    ] in told
 
 
 def test_watch(language: str, tmp_path: Path) -> None:

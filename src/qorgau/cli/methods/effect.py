@@ -74,14 +74,9 @@ def effect(
             needed=(count, *covariates),
             optional=(exposure, "compared", "compared_exposure"),
         )
-        if start not in times:
-            raise ValueError(
-                _("The file has no time %(time)s. Name one as the file writes it.")
-                % {"time": start}
-            )
         chosen = _method(method, columns, covariates)
         series = (columns[count], columns.get(exposure))
-        at = times.index(start)
+        at = _place_of(start, times)
         if chosen is Method.BEFORE_AFTER:
             found: Found = _before_after(*series, at, confidence)
         elif chosen is Method.COMPARED:
@@ -107,6 +102,14 @@ def effect(
         typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     typer.echo(_as_json(found) if as_json else _in_words(found, start))
+
+
+def _place_of(start: str, times: list[str]) -> int:
+    if start not in times:
+        raise ValueError(
+            _("The file has no time %(time)s. Name one as the file writes it.") % {"time": start}
+        )
+    return times.index(start)
 
 
 def _method(asked: Method | None, columns: Columns, covariates: list[str]) -> Method:

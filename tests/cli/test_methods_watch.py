@@ -109,3 +109,14 @@ def test_what_is_no_earlier_run_is_refused(folder):
 def test_the_ends_of_the_calendar_are_refused_in_a_sentence(folder, week):
     done = watch(folder, "--week", week)
     assert (done.exit_code, "no history fits" in done.output) == (2, True)
+
+
+def test_incidents_that_cannot_be_placed_in_time_are_counted(folder):
+    with (folder / "incidents.csv").open("a", encoding="utf-8") as file:
+        file.write(f"B,,fall,{WEEK}\nB,{WEEK},fall,\n")
+    done = watch(folder)
+    assert "left out because they have no day: 1." in done.output
+    assert "not told when they were recorded" not in done.output
+    assert "where cases come in groups, more signals are false" in done.output
+    done = watch(folder, "--as-of", "2024-06-01")
+    assert "not told when they were recorded: 1." in done.output

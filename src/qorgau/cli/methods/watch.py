@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -87,6 +87,7 @@ def watch(
                 false_discovery_rate=false_discovery_rate,
             )
             earlier = _read_known(known) if known else []
+            left_out = tables.left_out(as_of.date() if as_of else None)
             force = _force(tables, question, begins, as_of.date() if as_of else None)
         found = list(rises_in_tables(force, question, earlier))
         write_rows(out, HEADER, _lines(found))
@@ -105,12 +106,7 @@ def watch(
     except (FormatError, ValueError, OSError) as error:
         typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
-    for one in found:
-        typer.echo(_in_words(one))
-    typer.echo(
-        _("Method: %(method)s. Qorgau %(version)s. Signals are in %(path)s.")
-        % {"method": found[-1].method, "version": found[-1].version, "path": out}
-    )
+    _print(found, left_out, out)
 
 
 def _last_whole_week(last: dt.date) -> dt.date:
@@ -196,6 +192,36 @@ def _lines(found: Iterable[ForceWeek]) -> Iterator[tuple[str, ...]]:
 def _figures(rise: Rise) -> tuple[str, ...]:
     numbers = (rise.observed, rise.expected, rise.upper_bound, rise.p_value)
     return (rise.unit, rise.cause, *map(number_text, numbers))
+
+
+def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> None:
+    """What was found, on the terminal; what was not counted, beside it."""
+    for sentence in _about_rows(*left_out):
+        typer.echo(sentence, err=True)
+    for one in found:
+        typer.echo(_in_words(one))
+    typer.echo(
+        _(
+            "This rate holds as far as counts scatter no more than the past of each series tells: "
+            "where cases come in groups, more signals are false."
+        )
+    )
+    typer.echo(
+        _("Method: %(method)s. Qorgau %(version)s. Signals are in %(path)s.")
+        % {"method": found[-1].method, "version": found[-1].version, "path": out}
+    )
+
+
+def _about_rows(undated: int, unrecorded: int) -> Iterator[str]:
+    """What of the incidents was not counted, and why."""
+    if undated:
+        yield _("Incidents left out because they have no day: %(number)s.") % {
+            "number": number_said(undated)
+        }
+    if unrecorded:
+        yield _(
+            "Incidents left out because it is not told when they were recorded: %(number)s."
+        ) % {"number": number_said(unrecorded)}
 
 
 def _in_words(week: ForceWeek) -> str:

@@ -50,7 +50,7 @@ from qorgau.methods.false_alarms import (
     tree_benjamini_hochberg,
 )
 from simulations.force import FIRST_MONDAY, Force, as_columns, make_force
-from tools.page_tables import put_tables
+from tools.page_tables import put_tables, read_rows
 
 HEADER = (
     *("force", "units", "incidents_a_week", "cases_per_event", "outbreak", "weeks", "procedure"),
@@ -99,14 +99,8 @@ def main() -> int:
             for line in lines_of(setting, arguments.weeks):
                 writer.writerow(line)
                 print(*line, sep="\t", flush=True)
-    put_tables(PAGE, tables_of(read_counts()))
+    put_tables(PAGE, tables_of(read_rows(COUNTS)))
     return 0
-
-
-def read_counts() -> list[dict[str, str]]:
-    """The rows of the committed table."""
-    with COUNTS.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def tables_of(rows: Sequence[dict[str, str]]) -> dict[str, list[str]]:

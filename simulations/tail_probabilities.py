@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from qorgau.analysis.two_trees.watch import LEAST_CASES, LONGEST_HISTORY_WEEKS
 from qorgau.methods.detection import farrington_flexible
 from qorgau.methods.rates import crude_rate
-from tools.page_tables import put_tables
+from tools.page_tables import put_tables, read_rows
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "simulations"
 COUNTS = FOLDER / "tail_probabilities.csv"
@@ -53,14 +53,8 @@ def main() -> int:
                 for line in lines_of(mean, cases_per_event, arguments.series):
                     writer.writerow(line)
                     print(*line, sep="\t", flush=True)
-    put_tables(PAGE, {"tail": table_of(read_counts())})
+    put_tables(PAGE, {"tail": table_of(read_rows(COUNTS))})
     return 0
-
-
-def read_counts() -> list[dict[str, str]]:
-    """The rows of the committed table."""
-    with COUNTS.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def table_of(rows: Sequence[dict[str, str]]) -> list[str]:

@@ -1,9 +1,16 @@
-"""Put tables that a program made into a page, between ``<!-- name -->`` and ``<!-- end -->``."""
+"""Tables that programs made: read back, and put into pages between ``<!-- name -->`` and an end."""
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
+
+
+def read_rows(table: Path) -> list[dict[str, str]]:
+    """The rows of a committed CSV table, by the names of its header."""
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def put_tables(page: Path, tables: dict[str, list[str]]) -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from simulations import false_alarms, tail_probabilities
-from simulations.false_alarms import CAUSES, PROCEDURES, SETTINGS, Setting, lines_of, read_counts
+from simulations.false_alarms import CAUSES, COUNTS, PROCEDURES, SETTINGS, Setting, lines_of
 from simulations.force import as_columns, make_force
+from tools.page_tables import read_rows
 
 CHOSEN = "tree, contending pairs (chosen)"
 TINY = Setting("tiny", 30, 30.0, outbreak=9)
@@ -34,7 +35,7 @@ def test_a_large_outbreak_is_found_by_every_procedure_and_twice_the_same():
 
 
 def test_the_committed_table_has_every_force_and_procedure():
-    rows = read_counts()
+    rows = read_rows(COUNTS)
     assert [(row["force"], int(row["outbreak"]), row["procedure"]) for row in rows] == [
         (setting.name, setting.outbreak, name) for setting in SETTINGS for name in PROCEDURES
     ]
@@ -45,8 +46,8 @@ def test_the_committed_table_has_every_force_and_procedure():
 
 def test_the_pages_tables_are_those_of_the_counts():
     page = false_alarms.PAGE.read_text(encoding="utf-8")
-    tables = false_alarms.tables_of(read_counts())
-    tables["tail"] = tail_probabilities.table_of(tail_probabilities.read_counts())
+    tables = false_alarms.tables_of(read_rows(COUNTS))
+    tables["tail"] = tail_probabilities.table_of(read_rows(tail_probabilities.COUNTS))
     for name, lines in tables.items():
         assert "\n".join([f"<!-- {name} -->", *lines, "<!-- end -->"]) in page
 
@@ -55,7 +56,7 @@ def test_tail_probabilities_are_drawn_anew():
     """Fewer series than the table rests on, so within the limits of what it says."""
     committed = {
         (float(row["mean_a_week"]), row["threshold_method"], float(row["level"])): row
-        for row in tail_probabilities.read_counts()
+        for row in read_rows(tail_probabilities.COUNTS)
         if float(row["cases_per_event"]) == 1.0
     }
     for line in tail_probabilities.lines_of(2.0, 1.0, 20_000):

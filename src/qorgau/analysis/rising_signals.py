@@ -149,11 +149,7 @@ class _Look:
     panel: RegisterPanel
     week: WatchedWeek
     delay: ReportingDelay
-
-    @property
-    def monday(self) -> dt.date:
-        monday: dt.date = self.panel.mondays[self.week.row].astype(object)
-        return monday
+    monday: dt.date
 
 
 def _look(
@@ -166,7 +162,7 @@ def _look(
     monday: dt.date = panel.mondays[found.weeks[place]].astype(object)
     below = _below(panel, monday)
     watched = below.get(question.unit.pk, frozenset())
-    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched), delay)
+    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched), delay, monday)
 
 
 def _week_result(

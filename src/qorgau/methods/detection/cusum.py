@@ -28,6 +28,7 @@ from qorgau.methods.detection.panel import (
     Panel,
     Reason,
     check_choice,
+    check_following,
     check_panel,
     check_weeks,
 )
@@ -167,8 +168,7 @@ def cusum(
         raise ValueError("The package has no population here; use mode 'corrected'.")
     panel = check_panel(counts, population)
     rows = check_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
-    if rows.size > 1 and np.any(np.diff(rows) != 1):
-        raise ValueError("Weeks to test must follow each other: the sums are carried over.")
+    check_following(rows)
     options = _Options(mode, transform, in_control, reference_value, decision_interval)
     cells = _run(panel, rows, options)
     return cells.freeze(

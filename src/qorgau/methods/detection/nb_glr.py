@@ -34,6 +34,7 @@ from qorgau.methods.detection.panel import (
     Panel,
     Reason,
     check_choice,
+    check_following,
     check_panel,
     check_threads,
     check_weeks,
@@ -118,8 +119,7 @@ def nb_glr(
     check_threads(threads)
     panel = check_panel(counts, population)
     rows = check_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
-    if rows.size > 1 and np.any(np.diff(rows) != 1):
-        raise ValueError("Weeks to test must follow each other: the statistic is carried over.")
+    check_following(rows)
     known_mean = _check_mean(in_control_mean, (rows.size, panel.counts.shape[1]))
     cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
 
@@ -131,8 +131,7 @@ def nb_glr(
     starts = range(0, panel.counts.shape[1], SERIES_PER_BLOCK) if rows.size else ()
     blocks = [slice(start, start + SERIES_PER_BLOCK) for start in starts]
     work_on_blocks(test, blocks, threads=threads)
-    invalid = Cells.empty((rows.size, int(panel.is_invalid.sum())), Reason.INVALID_COUNTS)
-    cells.put((slice(None), panel.is_invalid), invalid)
+    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
     return cells.freeze(
         method="nb_glr",
         mode=mode,

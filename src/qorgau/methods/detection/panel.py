@@ -348,6 +348,18 @@ def check_weeks(weeks: Sequence[int] | None, first: int, length: int) -> IntArra
     return rows
 
 
+def check_following(rows: IntArray) -> None:
+    """Refuse weeks with others between them, for methods that carry something from week to week.
+
+    Raises
+    ------
+    ValueError
+        If a week does not follow the one before it.
+    """
+    if rows.size > 1 and np.any(np.diff(rows) != 1):
+        raise ValueError("Weeks to test must follow each other: what they add up is carried over.")
+
+
 def check_choice(name: str, value: str, allowed: Sequence[str]) -> None:
     """Refuse a value that is not one of those allowed.
 

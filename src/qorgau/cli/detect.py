@@ -19,7 +19,7 @@ from qorgau.analysis.rising_signals import SignalQuestionError, rising_signals
 from qorgau.analysis.signal_words import signal_sentence
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
-from qorgau.cli.asked import end_of
+from qorgau.cli.terminal.look_ups import end_of
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name

@@ -14,9 +14,8 @@ from rich.table import Table
 from qorgau.analysis.effect_of_measure import EffectOfMeasure, EffectQuestion, effect_of_measure
 from qorgau.analysis.effect_question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
 from qorgau.analysis.rate_question import RateQuestionError
-from qorgau.cli.asked import end_of, unit_of_code
-from qorgau.cli.figures import json_of, rounded
-from qorgau.cli.rate_readers import reader_of_rates
+from qorgau.cli.terminal.figures import json_of, rounded
+from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from qorgau.analysis.published_history import CRIMEA_CAUSES, CrimeaHistory, HorseKickHistory
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said
 
 
 def print_horse_kick(history: HorseKickHistory, console: Console) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from qorgau.cli.terminal_words import gettext, terminal_language
+from qorgau.cli.terminal.language import gettext, terminal_language
 
 # Word: the module that holds its ``app``.
 WORDS = {

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from qorgau.analysis.published_history import crimea_history, horse_kick_history
 from qorgau.cli.history_tables import print_crimea, print_horse_kick
-from qorgau.cli.terminal_words import gettext as _
+from qorgau.cli.terminal.language import gettext as _
 
 app = typer.Typer(help="Rates with their limits.", add_completion=False)
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qorgau.cli.refusals import refusals_as_sentences
+from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import tokens_of, user_of_name
 from qorgau.foundation.identity.services import issue_api_token, revoke_api_token

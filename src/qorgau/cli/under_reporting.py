@@ -24,8 +24,8 @@ from qorgau.analysis.under_reporting import (
     under_reporting,
 )
 from qorgau.analysis.under_reporting_words import WITHHELD_REASONS, headline, percent, whole
-from qorgau.cli.asked import end_of, sign_in_named, unit_of_code
-from qorgau.cli.figures import json_of
+from qorgau.cli.terminal.figures import json_of
+from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_under
 from qorgau.exchange.sentences import sentence_of
@@ -77,7 +77,7 @@ def share_reported(
         medical = MedicalRegister(
             told.cases, tokens_under(read_secret(secret_file)), told.has_units
         )
-        result = under_reporting(sign_in_named(user), question, medical)
+        result = under_reporting(account_named(user), question, medical)
     except (FormatError, RateQuestionError) as error:
         sentence = sentence_of(error) if isinstance(error, FormatError) else str(error)
         typer.echo(sentence, err=True)

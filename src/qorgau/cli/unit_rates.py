@@ -20,9 +20,8 @@ from qorgau.analysis.injury_rates import (
     injury_rates,
 )
 from qorgau.analysis.rate_figures import RateFigure
-from qorgau.cli.asked import end_of, unit_of_code
-from qorgau.cli.figures import json_of, rounded
-from qorgau.cli.rate_readers import reader_of_rates
+from qorgau.cli.terminal.figures import json_of, rounded
+from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Cause, Kind, SeverityClass

@@ -8,7 +8,7 @@ import typer
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from qorgau.cli.refusals import refusals_as_sentences
+from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit

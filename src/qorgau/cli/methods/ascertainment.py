@@ -31,8 +31,8 @@ from qorgau.analysis.ascertained_cases import (
     linked_cases,
 )
 from qorgau.analysis.rate_figures import SMALL_COUNT
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.linkage_keys import KeyFile, read_keys
 from qorgau.methods.ascertainment import (

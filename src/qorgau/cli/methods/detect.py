@@ -19,8 +19,8 @@ from qorgau.analysis.detection_on_counts import (
     Remarks,
     detect_in_counts,
 )
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.weekly_counts import WeeklyCounts, number_text, write_rows
 from qorgau.methods.detection import (

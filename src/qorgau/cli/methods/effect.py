@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.effect import (

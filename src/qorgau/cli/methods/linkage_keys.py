@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import ngettext, number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import ngettext, number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import keys_of_register, read_secret, write_keys
 

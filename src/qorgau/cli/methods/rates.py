@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.rates import crude_rate, empirical_bayes_rates, funnel_limits

@@ -25,8 +25,8 @@ from qorgau.analysis.two_trees.ancestry import CircleError, Standing
 from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.two_trees.measure_tree import NONE
 from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
-from qorgau.cli.terminal_words import gettext as _
-from qorgau.cli.terminal_words import number_said, sentence_of
+from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.force_tables import ForceTables, UnitRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows

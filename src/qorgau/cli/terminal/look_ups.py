@@ -1,4 +1,4 @@
-"""What a question on the command line names: a unit, a sign-in, the end of a day."""
+"""What an option names: a unit, an account, the end of a day, and as whom a command reads."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from qorgau.analysis.rate_question import RateQuestionError
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
+from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import newest_versions_by_code
+from qorgau.records.people.queries import newest_versions_by_code, users_who_may
 
 
 def unit_of_code(code: str) -> Unit:
@@ -21,11 +22,26 @@ def unit_of_code(code: str) -> Unit:
     return version.unit
 
 
-def sign_in_named(username: str) -> User:
+def account_named(username: str) -> User:
     user = user_of_name(username)
     if user is None:
         raise RateQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
     return user
+
+
+def reader_of_rates(username: str, *units: Unit) -> User:
+    """The account named, else the first that may see rates of every unit."""
+    if username:
+        return account_named(username)
+    first, *others = (users_who_may(Capability.SEE_RATES, unit) for unit in units)
+    for readers in others:
+        first = first.filter(pk__in=readers.values("pk"))
+    reader = first.first()
+    if reader is None:
+        raise RateQuestionError(
+            _("Nobody may see rates of this unit yet. Give a role with: qorgau users grant")
+        )
+    return reader
 
 
 def end_of(day: dt.date | None) -> dt.datetime | None:

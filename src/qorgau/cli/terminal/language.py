@@ -14,7 +14,7 @@ from qorgau.exchange.formats.format_errors import FormatError, sentence_in
 
 # In the order in which POSIX lets them override each other.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_CATALOGUES = Path(__file__).resolve().parents[1] / "project" / "locale"
+_CATALOGUES = Path(__file__).resolve().parents[2] / "project" / "locale"
 # Kazakh and Russian set groups of digits apart with a space that no line breaks at.
 _PUNCTUATION = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
 

@@ -7,7 +7,8 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.detection import cache_blocks, ears
+from qorgau.methods.detection import ears
+from qorgau.methods.detection.panels import cache_blocks
 from tests.methods.detection.reference_cases import assert_same, number_table, read_case
 
 GIVEN = read_case("ears", "input.json")

@@ -8,12 +8,12 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from qorgau.methods.detection import farrington_flexible
-from qorgau.methods.detection.growth_sums import growth_sums
-from qorgau.methods.detection.profile_likelihood import fit_profile
-from qorgau.methods.detection.reference_weeks import find_baseline
-from qorgau.methods.detection.season_design import Design
-from qorgau.methods.detection.week_weights import WeekWeights
-from qorgau.methods.detection.weighted_counts import WeightedCounts
+from qorgau.methods.detection.baselines.baseline_weeks import find_baseline
+from qorgau.methods.detection.quasi_poisson.growth_sums import growth_sums
+from qorgau.methods.detection.quasi_poisson.profile_likelihood import fit_profile
+from qorgau.methods.detection.quasi_poisson.season_design import Design
+from qorgau.methods.detection.quasi_poisson.week_weights import WeekWeights
+from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 from tests.methods.detection.reference_cases import read_case
 
 WEEKS = 330

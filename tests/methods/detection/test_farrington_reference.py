@@ -8,14 +8,14 @@ from numpy.testing import assert_allclose
 from scipy.special import stdtr
 
 from qorgau.methods.detection import farrington_flexible
-from qorgau.methods.detection.irls import fit_irls
-from qorgau.methods.detection.quasi_poisson import (
+from qorgau.methods.detection.baselines.baseline_weeks import find_baseline
+from qorgau.methods.detection.quasi_poisson.reference.fit_by_week import (
     outbreak_weights,
     pearson_dispersion,
     squared_relative_residuals,
 )
-from qorgau.methods.detection.reference_weeks import find_baseline
-from qorgau.methods.detection.season_design import Design
+from qorgau.methods.detection.quasi_poisson.reference.irls_by_week import fit_irls
+from qorgau.methods.detection.quasi_poisson.season_design import Design
 from tests.methods.detection.reference_cases import assert_same, number_table, read_case
 
 GIVEN = read_case("farrington_flexible", "input.json")

@@ -2,10 +2,10 @@
 
 from qorgau.methods.detection.cusum import cusum
 from qorgau.methods.detection.ears import ears
-from qorgau.methods.detection.farrington_1996 import farrington
+from qorgau.methods.detection.farrington import farrington
 from qorgau.methods.detection.farrington_flexible import farrington_flexible
 from qorgau.methods.detection.nb_glr import nb_glr
-from qorgau.methods.detection.panel import DetectionResult, Reason
+from qorgau.methods.detection.panels.panel import DetectionResult, Reason
 
 __all__ = [
     "DetectionResult",

@@ -16,9 +16,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.detection.cache_blocks import runs, strips
-from qorgau.methods.detection.in_control import in_control_mean
-from qorgau.methods.detection.panel import (
+from qorgau.methods.detection.baselines.in_control_mean import in_control_mean
+from qorgau.methods.detection.panels.cache_blocks import runs, strips
+from qorgau.methods.detection.panels.panel import (
     MODES,
     Cells,
     DetectionResult,

@@ -14,8 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from qorgau.methods.detection.cache_blocks import runs, strips
-from qorgau.methods.detection.panel import (
+from qorgau.methods.detection.baselines.recent_window import (
+    RecentWeeks,
+    RecentWindow,
+    Rows,
+    fewest_known,
+)
+from qorgau.methods.detection.bounds.thresholds import response_score
+from qorgau.methods.detection.panels.cache_blocks import runs, strips
+from qorgau.methods.detection.panels.panel import (
     MODES,
     Cells,
     DetectionResult,
@@ -29,13 +36,6 @@ from qorgau.methods.detection.panel import (
     check_panel,
     check_weeks,
 )
-from qorgau.methods.detection.recent_window import (
-    RecentWeeks,
-    RecentWindow,
-    Rows,
-    fewest_known,
-)
-from qorgau.methods.detection.thresholds import response_score
 
 EarsVariant = Literal["C1", "C2", "C3"]
 

@@ -12,15 +12,9 @@ from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
 
-from qorgau.methods.detection.farrington_corrected import estimate_corrected
-from qorgau.methods.detection.farrington_reference import estimate_reference
-from qorgau.methods.detection.farrington_run import run_weeks
-from qorgau.methods.detection.farrington_week import (
-    FarringtonOptions,
-    PowerTransform,
-    ThresholdMethod,
-)
-from qorgau.methods.detection.panel import (
+from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
+from qorgau.methods.detection.bounds.thresholds import POWERS
+from qorgau.methods.detection.panels.panel import (
     MODES,
     DetectionResult,
     Mode,
@@ -30,8 +24,14 @@ from qorgau.methods.detection.panel import (
     check_threads,
     check_weeks,
 )
-from qorgau.methods.detection.reference_weeks import WEEKS_PER_YEAR
-from qorgau.methods.detection.thresholds import POWERS
+from qorgau.methods.detection.quasi_poisson.corrected import estimate_corrected
+from qorgau.methods.detection.quasi_poisson.reference.estimate import estimate_reference
+from qorgau.methods.detection.quasi_poisson.tested_weeks import run_weeks
+from qorgau.methods.detection.quasi_poisson.week_block import (
+    FarringtonOptions,
+    PowerTransform,
+    ThresholdMethod,
+)
 
 THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin", "nb-predictive")
 

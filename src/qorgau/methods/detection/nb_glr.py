@@ -16,15 +16,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.detection.block_pool import work_on_blocks
-from qorgau.methods.detection.glr_chart import ROUNDING, Chart, glr_chart
-from qorgau.methods.detection.glr_in_control import (
+from qorgau.methods.detection.likelihood_ratio.chart import ROUNDING, Chart, glr_chart
+from qorgau.methods.detection.likelihood_ratio.in_control import (
     InControl,
     in_control_model,
     package_in_control,
 )
-from qorgau.methods.detection.package_glr import package_chart
-from qorgau.methods.detection.panel import (
+from qorgau.methods.detection.likelihood_ratio.reference.chart import package_chart
+from qorgau.methods.detection.panels.block_pool import work_on_blocks
+from qorgau.methods.detection.panels.panel import (
     MODES,
     Cells,
     DetectionResult,

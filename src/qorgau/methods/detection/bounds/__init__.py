@@ -1,0 +1,1 @@
+"""Upper bounds and tail probabilities of counts."""

@@ -1,0 +1,133 @@
+"""Farrington's method of 1996: this week against the same weeks of earlier years.
+
+The forerunner of `farrington_flexible`, kept because many tables and systems are its work. The
+baseline is the same few weeks of each earlier year, so there is no season to estimate; the bound is
+normal on the scale of the count to the power 2/3.
+
+Input: a ``(time, series)`` array of weekly counts. Source: Farrington et al. (1996), J. R.
+Statist. Soc. A 159, 547-563.
+"""
+
+from collections.abc import Sequence
+
+from numpy.typing import ArrayLike
+
+from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
+from qorgau.methods.detection.bounds.thresholds import POWERS
+from qorgau.methods.detection.panels.panel import (
+    MODES,
+    DetectionResult,
+    Mode,
+    check_alpha,
+    check_choice,
+    check_panel,
+    check_weeks,
+)
+from qorgau.methods.detection.quasi_poisson.corrected import estimate_corrected
+from qorgau.methods.detection.quasi_poisson.reference.estimate import estimate_1996_reference
+from qorgau.methods.detection.quasi_poisson.tested_weeks import run_weeks
+from qorgau.methods.detection.quasi_poisson.week_block import FarringtonOptions, PowerTransform
+
+# Of the paper: residuals above 1 are taken down, and a trend is kept below 0.05.
+WEIGHTS_THRESHOLD = 1.0
+P_THRESHOLD_TREND = 0.05
+
+
+def farrington(
+    counts: ArrayLike,
+    *,
+    mode: Mode = "corrected",
+    weeks: Sequence[int] | None = None,
+    dates: ArrayLike | None = None,
+    population: ArrayLike | None = None,
+    alpha: float = 0.01,
+    years: int = 5,
+    half_window: int = 3,
+    reweight: bool = True,
+    trend: bool = True,
+    power_transform: PowerTransform = "2/3",
+    limit54: tuple[int, int] = (0, 4),
+) -> DetectionResult:
+    """Find weekly counts above the bound of 1996.
+
+    Parameters
+    ----------
+    counts : array_like, shape (time, series)
+        Cases per week, whole numbers; NaN is a missing week.
+    mode : {'corrected', 'reference'}
+        The method as the paper defines it, or with the numbers of R's ``farrington``.
+    weeks : sequence of int, optional
+        0-based rows to test; by default every row with a full history.
+    dates : array_like of ISO dates, shape (time,), optional
+        One day per week, seven days apart; keeps the season in place over 53-week years.
+    population : array_like, shape (time, series), optional
+        Persons, or person-time, behind each count (offset).
+    alpha : float
+        Probability of a count outside a two-sided interval; half of it lies above the bound.
+    years, half_window : int
+        Years to go back, and weeks on each side of the same week in them.
+    reweight : bool
+        Whether past outbreaks are taken down.
+    trend : bool
+        Whether a linear trend is tried; kept below a p-value of 0.05.
+    power_transform : {'2/3', '1/2', 'none'}
+        Power at which the count is taken to be normal.
+    limit54 : tuple of int
+        No alarm unless so many cases came in so many newest weeks; ``(5, 4)`` in the paper.
+
+    Returns
+    -------
+    DetectionResult
+        Arrays of the shape ``(weeks tested, series)``.
+
+    Raises
+    ------
+    ValueError
+        If the panel or an option cannot be used.
+
+    Notes
+    -----
+    Where a week has fewer than `years` years before it, those that there are must do.
+
+    References
+    ----------
+    Farrington et al. (1996), J. R. Statist. Soc. A 159, 547-563.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.full((300, 1), 4)
+    >>> counts[-1] = 15
+    >>> bool(farrington(counts, weeks=[299]).alarm[0, 0])
+    True
+    """
+    check_choice("mode", mode, MODES)
+    check_choice("power_transform", power_transform, tuple(POWERS))
+    check_alpha(alpha)
+    if years < 1 or not 0 <= half_window <= (WEEKS_PER_YEAR - 1) // 2:
+        raise ValueError("years must be at least 1, and half_window between 0 and 25 weeks.")
+    panel = check_panel(counts, population, dates)
+    options = FarringtonOptions(
+        alpha=alpha / 2.0,
+        years=years,
+        half_window=half_window,
+        periods=1,
+        past_weeks_not_included=half_window,
+        reweight=reweight,
+        weights_threshold=WEIGHTS_THRESHOLD,
+        trend=trend,
+        p_threshold_trend=P_THRESHOLD_TREND,
+        threshold_method="delta",
+        power_transform=power_transform,
+        limit54=limit54,
+    )
+    rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
+    estimate = estimate_corrected if mode == "corrected" else estimate_1996_reference
+    cells = run_weeks(panel, rows, options, mode, estimate, fewest_years=1)
+    return cells.freeze(
+        method="farrington",
+        mode=mode,
+        alpha=alpha,
+        weeks=rows,
+        observed=panel.counts[rows],
+    )

@@ -1,0 +1,1 @@
+"""Likelihood ratio charts of negative binomial counts."""

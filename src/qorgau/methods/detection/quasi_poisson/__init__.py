@@ -1,0 +1,1 @@
+"""Quasi-Poisson regression of many series on season and trend: Farrington's methods."""

@@ -1,0 +1,1 @@
+"""The same fits step by step as R's package surveillance makes them."""

@@ -15,7 +15,7 @@ NAMES = [
     "contending_tests",
     "tree_benjamini_hochberg",
 ]
-MODULES = ["step_up", "tree_step_up", "contending"]
+MODULES = ["benjamini_hochberg", "tree_benjamini_hochberg", "tarone_screening"]
 
 
 @pytest.mark.parametrize("name", NAMES)

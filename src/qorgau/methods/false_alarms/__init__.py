@@ -1,13 +1,13 @@
 """Many tests at once: which of them stand when the false alarms of all together are controlled."""
 
-from qorgau.methods.false_alarms.contending import ContendingTests, contending_tests
-from qorgau.methods.false_alarms.nested_trees import nest_trees
-from qorgau.methods.false_alarms.step_up import (
+from qorgau.methods.false_alarms.benjamini_hochberg import (
     StepUpSelection,
     benjamini_hochberg,
     benjamini_yekutieli,
 )
-from qorgau.methods.false_alarms.tree_step_up import (
+from qorgau.methods.false_alarms.nested_trees import nest_trees
+from qorgau.methods.false_alarms.tarone_screening import ContendingTests, contending_tests
+from qorgau.methods.false_alarms.tree_benjamini_hochberg import (
     TreeSelection,
     WithinFamilies,
     tree_benjamini_hochberg,

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.false_alarms.step_up import (
+from qorgau.methods.false_alarms.benjamini_hochberg import (
     BoolArray,
     FloatArray,
     IntArray,

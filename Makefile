@@ -17,7 +17,7 @@ LANES := tests --ignore=tests/journeys
 help:
 	echo "make run      set up, load the demonstration, serve it on http://localhost:$(PORT)/"
 	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
-	echo "make check    lint, types, floors, migrations, translations"
+	echo "make check    lint, types, floors, dependencies, migrations, translations"
 	echo "make bench    the benchmarks, each against a peer in the same run"
 	echo "make simulations  what was chosen or claimed by simulation, drawn anew (takes long)"
 	echo "make clean    remove what setup and tests made; your data in var/ stays"
@@ -53,6 +53,8 @@ check: setup
 	$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && echo "Lint: clean."
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry --no-ansi src
+	$(BIN)/deptry --no-ansi --ignore DEP002,DEP004 tests tools benchmarks simulations
 	$(BIN)/python -m django makemigrations --check --dry-run \
 	    --settings qorgau.project.settings
 	$(BIN)/python tools/messages.py check

@@ -24,25 +24,25 @@ from scipy.special import betaincinv
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from qorgau.analysis.rises_in_tables import ForceColumns, happenings, stays_in
-from qorgau.analysis.two_trees.ancestry import below_during
-from qorgau.analysis.two_trees.control import (
+from qorgau.analysis.signals.rises_in_tables import ForceColumns, happenings, stays_in
+from qorgau.analysis.unit_cause_hierarchy.ancestry import below_during
+from qorgau.analysis.unit_cause_hierarchy.control import (
     FALSE_DISCOVERY_RATE,
     RunTests,
     control_false_alarms,
     events_that_stand,
 )
-from qorgau.analysis.two_trees.counts import Series, Stay
-from qorgau.analysis.two_trees.explanation import Exceedance, TwoTrees, explain
-from qorgau.analysis.two_trees.panel import PanelWeeks, WeeklyPanel, lay_out
-from qorgau.analysis.two_trees.watch import (
+from qorgau.analysis.unit_cause_hierarchy.counts import Series, Stay
+from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, TwoTrees, explain
+from qorgau.analysis.unit_cause_hierarchy.panel import PanelWeeks, WeeklyPanel, lay_out
+from qorgau.analysis.unit_cause_hierarchy.watch import (
     ALPHA,
     LEAST_CASES,
     LONGEST_HISTORY_WEEKS,
     Watch,
     watch,
 )
-from qorgau.analysis.two_trees.week import WatchedWeek, exceedances_of, lay_out_tests
+from qorgau.analysis.unit_cause_hierarchy.week import WatchedWeek, exceedances_of, lay_out_tests
 from qorgau.methods.false_alarms import (
     benjamini_hochberg,
     benjamini_yekutieli,

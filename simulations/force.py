@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.rises_in_tables import ForceColumns, UnitSpan
-from qorgau.analysis.two_trees.ancestry import Standing
-from qorgau.analysis.two_trees.measure_tree import NONE, MeasureTree
+from qorgau.analysis.signals.rises_in_tables import ForceColumns, UnitSpan
+from qorgau.analysis.unit_cause_hierarchy.ancestry import Standing
+from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE, MeasureTree
 
 FIRST_MONDAY = dt.date(2010, 1, 4)
 UNITS_BELOW = 8

@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from qorgau.analysis.two_trees.watch import LEAST_CASES, LONGEST_HISTORY_WEEKS
+from qorgau.analysis.unit_cause_hierarchy.watch import LEAST_CASES, LONGEST_HISTORY_WEEKS
 from qorgau.methods.detection import farrington_flexible
 from qorgau.methods.rates import crude_rate
 from tools.page_tables import put_tables, read_rows

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qorgau.analysis.effect_of_measure import EffectQuestion, effect_of_measure
+from qorgau.analysis.effect.answer import EffectQuestion, effect_of_action
 from qorgau.foundation.identity.roles import Role
 from tests.api.calling import Program, fields, problem
 from tests.world import World
@@ -23,7 +23,7 @@ def program(world: World) -> Program:
 def test_the_answer_is_that_of_the_analysis(world: World, program: Program) -> None:
     answer = program.get("/effects", **ACTION).json()
     question = EffectQuestion(world.battalion, "injury:fall", dt.date(2024, 6, 10))
-    effect = effect_of_measure(world.inside[Role.ANALYST], question)
+    effect = effect_of_action(world.inside[Role.ANALYST], question)
     assert answer["before"]["cases"] == effect.before.cases == 1
     assert answer["ratio"] == effect.ratio == 0
     assert answer["averted"] == pytest.approx(effect.averted)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from qorgau.analysis.injury_rates import injury_rates
-from qorgau.analysis.rate_question import RateQuestion
+from qorgau.analysis.rates.answer import injury_rates
+from qorgau.analysis.rates.question import RateQuestion
 from qorgau.foundation.identity.roles import Role
 from tests.api.calling import Program, fields, problem
 from tests.world import World

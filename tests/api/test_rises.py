@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qorgau.analysis.rising_series import SignalQuestion
-from qorgau.analysis.rising_signals import rising_signals
+from qorgau.analysis.signals.answer import rising_signals
+from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit

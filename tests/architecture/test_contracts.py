@@ -19,7 +19,10 @@ BREACHES = {
     "foundation": ("foundation/clock.py", "import qorgau.foundation.journal.models"),
     "methods-are-pure": ("methods/rates/crude.py", "from django.db import models"),
     "methods-are-asked-by-analysis": ("web/display.py", "import qorgau.methods.rates"),
-    "two-trees-are-pure": ("analysis/two_trees/week.py", "import qorgau.analysis.measures"),
+    "hierarchy-is-pure": (
+        "analysis/unit_cause_hierarchy/week.py",
+        "import qorgau.analysis.counting.measures",
+    ),
     "formats-are-pure": ("exchange/formats/dates.py", "import qorgau.foundation.clock"),
     "no-cycles": ("methods/rates/arrays.py", "import qorgau.methods.rates.crude"),
 }

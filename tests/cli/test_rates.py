@@ -9,7 +9,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from qorgau.analysis.published_history import crimea_history
+from qorgau.analysis.published_histories.recomputed import crimea_history
 from qorgau.cli.main import app
 
 runner = CliRunner()

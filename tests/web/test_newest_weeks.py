@@ -10,7 +10,7 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from qorgau.analysis.rising_series import SignalQuestion
+from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection

@@ -9,7 +9,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from qorgau.analysis.rising_series import SignalQuestion
+from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.effect_of_measure import EffectOfMeasure, EffectQuestion, effect_of_measure
-from qorgau.analysis.effect_question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
+from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
+from qorgau.analysis.effect.question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
 from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
@@ -45,7 +45,7 @@ class EffectAsked(Asked):
         )
 
 
-@router.get("/effects", response=answered_with(EffectOfMeasure))
-def effects(request: HttpRequest, asked: Query[EffectAsked]) -> EffectOfMeasure:
+@router.get("/effects", response=answered_with(EffectOfAction))
+def effects(request: HttpRequest, asked: Query[EffectAsked]) -> EffectOfAction:
     """What changed in the unit since an action, beside what was to be expected without it."""
-    return effect_of_measure(request.auth, asked.as_question(request.auth))
+    return effect_of_action(request.auth, asked.as_question(request.auth))

@@ -16,8 +16,8 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as UnreadableRequest
 from pydantic import Field
 
-from qorgau.analysis.rate_question import RateQuestionError
-from qorgau.analysis.rising_signals import SignalQuestionError
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.signals.answer import SignalQuestionError
 from qorgau.api.field_sentences import sentence_of
 from qorgau.foundation.stale import StaleRecordError
 
@@ -93,7 +93,7 @@ def _refused(error: ValidationError) -> Refusal:
     return Refusal(422, *_told(field_problems(error)))
 
 
-def _unanswerable(error: RateQuestionError | SignalQuestionError) -> Refusal:
+def _unanswerable(error: QuestionError | SignalQuestionError) -> Refusal:
     return Refusal(422, str(error))
 
 
@@ -111,7 +111,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     Http404: _missing,
     StaleRecordError: _stale,
     ValidationError: _refused,
-    RateQuestionError: _unanswerable,
+    QuestionError: _unanswerable,
     SignalQuestionError: _unanswerable,
     UnreadableRequest: _unreadable,
     HttpError: _malformed,

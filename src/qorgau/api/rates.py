@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.injury_rates import InjuryRates, injury_rates
-from qorgau.analysis.rate_question import (
+from qorgau.analysis.rates.answer import InjuryRates, injury_rates
+from qorgau.analysis.rates.question import (
     PERSON_TIME_DENOMINATORS,
     RateQuestion,
     default_period,

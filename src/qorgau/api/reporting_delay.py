@@ -8,7 +8,11 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.reporting_delay import DelayQuestion, ReportingDelay, reporting_delay
+from qorgau.analysis.reporting_delay.answer import (
+    DelayQuestion,
+    ReportingDelay,
+    reporting_delay,
+)
 from qorgau.api.parameters import Asked, Moment, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken

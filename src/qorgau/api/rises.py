@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
-from qorgau.analysis.rising_signals import rising_signals
+from qorgau.analysis.signals.answer import rising_signals
+from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
 from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken

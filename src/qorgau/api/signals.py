@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from qorgau.analysis.signal_words import signal_sentence
+from qorgau.analysis.signals.words import signal_sentence
 from qorgau.api.parameters import Asked, PageAsked, Rows, Text, Word, rows_asked, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.effect_of_measure import (
-    EffectOfMeasure,
+from qorgau.analysis.effect.answer import (
+    EffectOfAction,
     EffectQuestion,
-    effect_of_measure,
+    effect_of_action,
 )
-from qorgau.analysis.rising_series import SignalQuestion
+from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.exchange.demonstration.brigade import Expectation, make_brigade
 from qorgau.exchange.demonstration.establishment import ROOT_CODE
 from qorgau.exchange.demonstration.evaluation import Evaluation, evaluate_signals
@@ -54,7 +54,7 @@ def evaluate_demonstration(loaded: Loaded) -> tuple[tuple[Expectation, ...], Eva
     return expectations, evaluate_signals(expectations, signals_seen(_sign_in("analyst")))
 
 
-def effect_of_planted_action(loaded: Loaded) -> EffectOfMeasure:
+def effect_of_planted_action(loaded: Loaded) -> EffectOfAction:
     """What the register answers of the action that was planted, asked up to its last day."""
     analyst = _sign_in("analyst")
     question = EffectQuestion(
@@ -62,10 +62,10 @@ def effect_of_planted_action(loaded: Loaded) -> EffectOfMeasure:
         f"{ACTION.kind}:{ACTION.cause}",
         ACTION.held_from(loaded.last_day),
     )
-    return effect_of_measure(analyst, question)
+    return effect_of_action(analyst, question)
 
 
-def effect_table(effect: EffectOfMeasure) -> list[str]:
+def effect_table(effect: EffectOfAction) -> list[str]:
     """The effect as a table of Markdown."""
     low, high = (0.0 if one is None else one for one in (effect.ratio_lower, effect.ratio_upper))
     averted = f"{effect.averted:.0f} ({effect.averted_lower:.0f} to {effect.averted_upper:.0f})"

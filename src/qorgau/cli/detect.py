@@ -14,11 +14,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
-from qorgau.analysis.rising_signals import SignalQuestionError, rising_signals
-from qorgau.analysis.signal_words import signal_sentence
-from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
-from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.analysis.signals.answer import SignalQuestionError, rising_signals
+from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
+from qorgau.analysis.signals.words import signal_sentence
+from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
+from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.cli.terminal.look_ups import end_of
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.effect_of_measure import EffectOfMeasure, EffectQuestion, effect_of_measure
-from qorgau.analysis.effect_question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
-from qorgau.analysis.rate_question import RateQuestionError
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
+from qorgau.analysis.effect.question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
 from qorgau.cli.terminal.figures import json_of, rounded
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation.identity.models import User
@@ -63,8 +63,8 @@ def effect(
         )
         units = filter(None, (question.unit, question.compared_with))
         reader = reader_of_rates(user, *units)
-        result = effect_of_measure(reader, question)
-    except RateQuestionError as error:
+        result = effect_of_action(reader, question)
+    except QuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
@@ -73,7 +73,7 @@ def effect(
         _print(result, reader, Console(highlight=False, markup=False))
 
 
-def _print(result: EffectOfMeasure, user: User, console: Console) -> None:
+def _print(result: EffectOfAction, user: User, console: Console) -> None:
     console.print(result.sentence, soft_wrap=True)
     console.print(_table(result))
     console.print(
@@ -90,7 +90,7 @@ def _print(result: EffectOfMeasure, user: User, console: Console) -> None:
         console.print(_("Note: %(sentence)s") % {"sentence": caveat.sentence}, soft_wrap=True)
 
 
-def _table(result: EffectOfMeasure) -> Table:
+def _table(result: EffectOfAction) -> Table:
     table = Table(box=None, pad_edge=False)
     headings = (
         _("%(first)s to %(last)s") % {"first": result.first_day, "last": result.last_day},

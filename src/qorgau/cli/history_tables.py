@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.published_history import CRIMEA_CAUSES, CrimeaHistory, HorseKickHistory
+from qorgau.analysis.published_histories.recomputed import (
+    CRIMEA_CAUSES,
+    CrimeaHistory,
+    HorseKickHistory,
+)
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said
 

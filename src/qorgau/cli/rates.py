@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from qorgau.analysis.published_history import crimea_history, horse_kick_history
+from qorgau.analysis.published_histories.recomputed import crimea_history, horse_kick_history
 from qorgau.cli.history_tables import print_crimea, print_horse_kick
 from qorgau.cli.terminal.language import gettext as _
 

@@ -13,17 +13,23 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.ascertained_cases import AscertainedFigure
-from qorgau.analysis.linked_injuries import MedicalRegister
-from qorgau.analysis.rate_question import RateQuestionError, default_period
-from qorgau.analysis.under_reporting import (
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.rates.question import default_period
+from qorgau.analysis.under_reporting.answer import (
     MOST_TOLERANCE_DAYS,
     USUAL_TOLERANCE_DAYS,
     UnderReporting,
     UnderReportingQuestion,
     under_reporting,
 )
-from qorgau.analysis.under_reporting_words import WITHHELD_REASONS, headline, percent, whole
+from qorgau.analysis.under_reporting.ascertained_cases import AscertainedFigure
+from qorgau.analysis.under_reporting.linked_injuries import MedicalRegister
+from qorgau.analysis.under_reporting.words import (
+    WITHHELD_REASONS,
+    headline,
+    percent,
+    whole,
+)
 from qorgau.cli.terminal.figures import json_of
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.exchange.formats.format_errors import FormatError
@@ -78,7 +84,7 @@ def share_reported(
             told.cases, tokens_under(read_secret(secret_file)), told.has_units
         )
         result = under_reporting(account_named(user), question, medical)
-    except (FormatError, RateQuestionError) as error:
+    except (FormatError, QuestionError) as error:
         sentence = sentence_of(error) if isinstance(error, FormatError) else str(error)
         typer.echo(sentence, err=True)
         raise typer.Exit(1) from None

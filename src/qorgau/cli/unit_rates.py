@@ -12,14 +12,9 @@ from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.injury_rates import (
-    InjuryRates,
-    RateQuestion,
-    RateQuestionError,
-    default_period,
-    injury_rates,
-)
-from qorgau.analysis.rate_figures import RateFigure
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.rates.answer import InjuryRates, RateQuestion, default_period, injury_rates
 from qorgau.cli.terminal.figures import json_of, rounded
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation import clock
@@ -60,7 +55,7 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
         question = _question(options)
         user = reader_of_rates(options.username, question.unit)
         result = injury_rates(user, question)
-    except RateQuestionError as error:
+    except QuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
@@ -79,7 +74,7 @@ def _question(options: UnitRateOptions) -> RateQuestion:
     ):
         unknown = [value for value in given if value and value not in choices.values]
         if unknown:
-            raise RateQuestionError(
+            raise QuestionError(
                 _('There is no "%(value)s". Known are: %(known)s.')
                 % {"value": unknown[0], "known": ", ".join(filter(None, choices.values))}
             )

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
-from qorgau.analysis.rising_series import RisingSignals, SignalQuestion
-from qorgau.analysis.rising_signals import rising_signals
+from qorgau.analysis.signals.answer import rising_signals
+from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.models import DetectionRun

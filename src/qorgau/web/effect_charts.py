@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.effect_of_measure import EffectOfMeasure
-from qorgau.analysis.measures import measure_label
-from qorgau.analysis.signal_words import in_words
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.effect.answer import EffectOfAction
+from qorgau.analysis.signals.words import in_words
 from qorgau.web.charts.definitions import Chart, Words, before_and_after
 from qorgau.web.charts.rows import EffectRow
 
 
-def chart_of(effect: EffectOfMeasure) -> Chart:
+def chart_of(effect: EffectOfAction) -> Chart:
     """The periods of an effect, drawn."""
     rows = [
         EffectRow(
@@ -39,7 +39,7 @@ def chart_of(effect: EffectOfMeasure) -> Chart:
     return before_and_after(rows, words, names=(_("the action"), _("without it"), _("with it")))
 
 
-def _sentence(effect: EffectOfMeasure) -> str:
+def _sentence(effect: EffectOfAction) -> str:
     told = {
         "day": date_format(effect.held_from, "SHORT_DATE_FORMAT"),
         "observed": number_format(effect.after.cases, force_grouping=True),

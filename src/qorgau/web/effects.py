@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.effect_of_measure import EffectQuestionError, effect_of_measure
-from qorgau.analysis.measures import measure_label
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.effect.answer import EffectQuestionError, effect_of_action
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.access import needs
 from qorgau.web.charts.drawing import download, draw
@@ -33,7 +33,7 @@ def effects(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, form: EffectForm) -> dict[str, Any]:
     """The effect with its chart, or the sentence that says why there is none."""
     try:
-        effect = effect_of_measure(request.user, form.question())
+        effect = effect_of_action(request.user, form.question())
     except EffectQuestionError as error:
         return {"refusal": str(error)}
     return {
@@ -59,7 +59,7 @@ def effect_chart(request: HttpRequest, form: str) -> HttpResponse:
     if not asked.is_valid():
         raise Http404(form)
     try:
-        effect = effect_of_measure(request.user, asked.question())
+        effect = effect_of_action(request.user, asked.question())
     except EffectQuestionError as error:
         raise Http404(str(error)) from error
     file_name = f"effect-{effect.held_from.isoformat()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qorgau.analysis.signal_words import completeness_sentence
+from qorgau.analysis.signals.words import completeness_sentence
 from qorgau.records.signals.models import DetectionRun
 
 

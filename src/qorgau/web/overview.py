@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.injury_rates import InjuryRates, RateQuestion, injury_rates
-from qorgau.analysis.measures import measure_label
-from qorgau.analysis.signal_words import in_words
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.rates.answer import InjuryRates, RateQuestion, injury_rates
+from qorgau.analysis.signals.words import in_words
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability

@@ -8,15 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qorgau.analysis.measures import measure_label
-from qorgau.analysis.reporting_delay import DelayedWeek
-from qorgau.analysis.signal_history import (
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.reporting_delay.answer import DelayedWeek
+from qorgau.analysis.signals.history import (
     HistoryQuestion,
     SignalHistory,
     WatchedWeek,
     signal_history,
 )
-from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.foundation.identity.models import User
 from qorgau.records.signals.models import Signal
 from qorgau.web.charts.definitions import Chart, Words, observed_expected_band

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from qorgau.analysis.measures import cause_of, kind_of, measure_label
-from qorgau.analysis.signal_caveats import SignalCaveatFacts, signal_caveats
-from qorgau.analysis.signal_words import chance_in_short, signal_sentence
+from qorgau.analysis.counting.measures import cause_of, kind_of, measure_label
+from qorgau.analysis.signals.caveats import SignalCaveatFacts, signal_caveats
+from qorgau.analysis.signals.words import chance_in_short, signal_sentence
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about

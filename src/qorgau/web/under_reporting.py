@@ -10,9 +10,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from qorgau.analysis.rate_question import RateQuestionError
-from qorgau.analysis.under_reporting import under_reporting as share_reported
-from qorgau.analysis.under_reporting_words import WITHHELD_REASONS, headline
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.under_reporting.answer import under_reporting as share_reported
+from qorgau.analysis.under_reporting.words import WITHHELD_REASONS, headline
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.access import needs
@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, form: UnderReportingForm) -> dict[str, Any]:
     """The result with its chart; a question without an answer is said at the form."""
     try:
         result = share_reported(request.user, form.question(), form.medical_register())
-    except RateQuestionError as error:
+    except QuestionError as error:
         form.add_error(None, str(error))
         return {}
     chart = shares_of(result)

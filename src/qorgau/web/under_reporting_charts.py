@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.ascertained_cases import AscertainedFigure
-from qorgau.analysis.under_reporting import UnderReporting
-from qorgau.analysis.under_reporting_words import percent
+from qorgau.analysis.under_reporting.answer import UnderReporting
+from qorgau.analysis.under_reporting.ascertained_cases import AscertainedFigure
+from qorgau.analysis.under_reporting.words import percent
 from qorgau.web.charts.definitions import Chart, Words, bars_with_limits
 from qorgau.web.charts.rows import BarRow
 

@@ -8,8 +8,8 @@ from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.injury_rates import InjuryRates
-from qorgau.analysis.rate_figures import MonthRate
+from qorgau.analysis.counting.rate_figures import MonthRate
+from qorgau.analysis.rates.answer import InjuryRates
 from qorgau.records.incidents.choices import Kind
 from qorgau.web.charts.definitions import Chart, Words, funnel, rate_trend
 from qorgau.web.charts.rows import FunnelLimitRow, FunnelRow, TrendRow

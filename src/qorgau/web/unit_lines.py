@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from qorgau.analysis.injury_rates import InjuryRates
-from qorgau.analysis.rate_figures import RateFigure, UnitRate
+from qorgau.analysis.counting.rate_figures import RateFigure, UnitRate
+from qorgau.analysis.rates.answer import InjuryRates
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.people.queries import capabilities_of

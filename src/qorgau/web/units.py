@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.injury_rates import InjuryRates, RateQuestionError, injury_rates
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.rates.answer import InjuryRates, injury_rates
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.models import Unit
@@ -81,7 +82,7 @@ def _answer(request: HttpRequest, unit: Unit, form: UnitRateForm) -> dict[str, A
     """Rates with their charts, or the sentence that says why there are none."""
     try:
         rates = injury_rates(request.user, form.question(unit))
-    except RateQuestionError as error:
+    except QuestionError as error:
         return {"refusal": str(error)}
     charts = {name: draw(chart) for name, chart in charts_of(rates).items()}
     return {
@@ -118,7 +119,7 @@ def unit_chart(request: HttpRequest, code: str, chart: str, form: str) -> HttpRe
 def _rates_or_404(request: HttpRequest, unit: Unit, form: UnitRateForm) -> InjuryRates:
     try:
         return injury_rates(request.user, form.question(unit))
-    except RateQuestionError as error:
+    except QuestionError as error:
         raise Http404(str(error)) from error
 
 

@@ -15,7 +15,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.analysis.ascertained_cases import (
+from qorgau.analysis.answers import SMALL_COUNT
+from qorgau.analysis.under_reporting.ascertained_cases import (
     FEW_LINKS,
     FEWEST_LINKS,
     NO_CASES,
@@ -30,7 +31,6 @@ from qorgau.analysis.ascertained_cases import (
     figures_by_group,
     linked_cases,
 )
-from qorgau.analysis.rate_figures import SMALL_COUNT
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qorgau.analysis.detection_on_counts import (
+from qorgau.analysis.signals.detection_on_counts import (
     NO_FLAG,
     NUMBERS,
     CountsQuestion,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from qorgau.analysis.rises_in_tables import (
+from qorgau.analysis.signals.rises_in_tables import (
     ForceColumns,
     ForceQuestion,
     ForceWeek,
@@ -21,10 +21,10 @@ from qorgau.analysis.rises_in_tables import (
     measures_from,
     rises_in_tables,
 )
-from qorgau.analysis.two_trees.ancestry import CircleError, Standing
-from qorgau.analysis.two_trees.control import FALSE_DISCOVERY_RATE
-from qorgau.analysis.two_trees.measure_tree import NONE
-from qorgau.analysis.two_trees.watch import ALPHA, LEAST_CASES
+from qorgau.analysis.unit_cause_hierarchy.ancestry import CircleError, Standing
+from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
+from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
+from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.force_tables import ForceTables, UnitRow

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.rate_question import RateQuestionError
+from qorgau.analysis.answers import QuestionError
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
@@ -18,14 +18,14 @@ from qorgau.records.people.queries import newest_versions_by_code, users_who_may
 def unit_of_code(code: str) -> Unit:
     version = newest_versions_by_code([code]).get(code)
     if version is None:
-        raise RateQuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
+        raise QuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
     return version.unit
 
 
 def account_named(username: str) -> User:
     user = user_of_name(username)
     if user is None:
-        raise RateQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+        raise QuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
     return user
 
 
@@ -38,7 +38,7 @@ def reader_of_rates(username: str, *units: Unit) -> User:
         first = first.filter(pk__in=readers.values("pk"))
     reader = first.first()
     if reader is None:
-        raise RateQuestionError(
+        raise QuestionError(
             _("Nobody may see rates of this unit yet. Give a role with: qorgau users grant")
         )
     return reader

@@ -1,0 +1,176 @@
+"""What is asked about the effect of an action, and which questions have no answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.counting.measures import ALL_MEASURES
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.queries import first_counted_day
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import may, stays_below
+from qorgau.records.people.rules import Span
+
+# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
+SEE_RATES = Capability("see_rates")
+WEEK = dt.timedelta(weeks=1)
+# Two whole years before tell the season; a year after has all of it.
+WEEKS_BEFORE, WEEKS_AFTER = 104, 52
+FEWEST_WEEKS_BEFORE = 4
+MOST_WEEKS = 520
+
+
+class EffectQuestionError(QuestionError):
+    """A question that has no answer; the sentence says why and what to ask instead."""
+
+
+@dataclass(frozen=True)
+class EffectQuestion:
+    """What is asked of the register.
+
+    Attributes
+    ----------
+    unit : Unit
+        The unit in which the action was taken, with all below it.
+    measure : str
+        What is counted: a kind of incident, or a kind and a cause.
+    held_from : date
+        The day from which the action held; weeks are counted from it, backwards and forwards.
+    weeks_before, weeks_after : int
+        How many weeks on either side, as far as the register reaches.
+    compared_with : Unit or None
+        A unit in which the action was not taken.
+    as_of : datetime or None
+        The register as it was at a moment; now if None.
+    """
+
+    unit: Unit
+    measure: str
+    held_from: dt.date
+    weeks_before: int = WEEKS_BEFORE
+    weeks_after: int = WEEKS_AFTER
+    compared_with: Unit | None = None
+    as_of: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The weeks compared: whole ones, as many before the action as `before`."""
+
+    held_from: dt.date
+    before: int
+    after: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.held_from - self.before * WEEK, self.held_from + self.after * WEEK)
+
+
+def check_question(user: User, question: EffectQuestion) -> None:
+    """Refuse what may not be asked, or makes no sense whatever the register holds.
+
+    Raises
+    ------
+    EffectQuestionError
+        With the reason.
+    """
+    for unit in filter(None, (question.unit, question.compared_with)):
+        if not may(user, SEE_RATES, unit):
+            raise EffectQuestionError(
+                _("You may not see rates of the unit %(unit)s.") % {"unit": unit.code}
+            )
+    if question.measure not in ALL_MEASURES:
+        raise EffectQuestionError(
+            _("%(measure)s is nothing that is counted. Choose a kind, and a cause if you like.")
+            % {"measure": question.measure}
+        )
+    for weeks in (question.weeks_before, question.weeks_after):
+        if not 1 <= weeks <= MOST_WEEKS:
+            raise EffectQuestionError(
+                _("Choose between 1 and %(most)d weeks on either side of the action.")
+                % {"most": MOST_WEEKS}
+            )
+
+
+def weeks_of(user: User, question: EffectQuestion, today: dt.date) -> Weeks:
+    """The weeks that can be compared.
+
+    Parameters
+    ----------
+    user : User
+        Who asks.
+    question : EffectQuestion
+        What is asked.
+    today : date
+        Day that is not over yet.
+
+    Returns
+    -------
+    Weeks
+
+    Raises
+    ------
+    EffectQuestionError
+        If no whole week has passed since the action, or the register begins too late.
+    """
+    after = min(question.weeks_after, (today - question.held_from).days // 7)
+    if after < 1:
+        raise EffectQuestionError(
+            _(
+                "Not one whole week has passed since %(day)s: ask again later, or give an earlier "
+                "day."
+            )
+            % {"day": date_format(question.held_from, "SHORT_DATE_FORMAT")}
+        )
+    begins = first_counted_day(user, as_of=question.as_of, capability=SEE_RATES)
+    units = filter(None, (question.unit, question.compared_with))
+    begins = max(begins or question.held_from, *(unit.opened_on for unit in units))
+    before = min(question.weeks_before, (question.held_from - begins).days // 7)
+    if before < FEWEST_WEEKS_BEFORE:
+        raise EffectQuestionError(
+            _(
+                "The register reaches back to %(begins)s, and at least %(least)d whole weeks "
+                "before the action are needed. Give a later day."
+            )
+            % {
+                "begins": date_format(begins, "SHORT_DATE_FORMAT"),
+                "least": FEWEST_WEEKS_BEFORE,
+            }
+        )
+    return Weeks(question.held_from, before, after)
+
+
+def units_moved(question: EffectQuestion, span: Span) -> int:
+    """How many units stood in both compared trees, one after the other; 0 without a comparison.
+
+    Raises
+    ------
+    EffectQuestionError
+        If one stood in both at the same time.
+    """
+    if question.compared_with is None:
+        return 0
+    ours, theirs = _stays(question.unit, span), _stays(question.compared_with, span)
+    shared = ours.keys() & theirs.keys()
+    if any(one.meet(other) for unit in shared for one in ours[unit] for other in theirs[unit]):
+        raise EffectQuestionError(
+            _("%(unit)s and %(other)s overlap. Compare with a unit in which nothing was done.")
+            % {"unit": question.unit.code, "other": question.compared_with.code}
+        )
+    return len(shared)
+
+
+def _stays(unit: Unit, span: Span) -> dict[int, list[Span]]:
+    stays: dict[int, list[Span]] = {}
+    fields = ("descendant_id", "valid_from", "valid_until")
+    for below, start, end in stays_below([unit.pk], span).values_list(*fields):
+        shared = Span(start, end).meet(span)
+        if shared:
+            stays.setdefault(below, []).append(shared)
+    return stays

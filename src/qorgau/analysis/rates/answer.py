@@ -1,0 +1,288 @@
+"""Who is hurt, for the time they served: rates of a unit's subtree, its sub-units and months.
+
+Counts and person-time are read as a user, through the queries of the register; rates, funnel
+and shrinkage come from `qorgau.methods.rates`. Incidents are counted, not people: an accident
+that hurts four counts once. Pages, commands and programs ask this one function.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.answers import Caveat, QuestionError
+from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
+from qorgau.analysis.counting.incident_counts import (
+    CountedCell,
+    cases_by_kind,
+    cases_by_month,
+    cases_by_sub_unit,
+    cells_of,
+    counted_cells,
+)
+from qorgau.analysis.counting.person_time import (
+    months_of,
+    person_days,
+    person_days_by_month,
+    person_days_by_sub_unit,
+)
+from qorgau.analysis.counting.rate_figures import (
+    KindRate,
+    MonthRate,
+    RateFigure,
+    SubUnitCount,
+    UnitComparison,
+    UnitRate,
+    figure,
+    unit_comparison,
+)
+from qorgau.analysis.counting.sub_units import names_during, sub_units_below
+from qorgau.analysis.rates.caveats import CaveatFacts, caveats_of
+from qorgau.analysis.rates.question import (
+    PERSON_TIME_DENOMINATORS,
+    RateQuestion,
+    default_period,
+    denominator_of,
+    span_of,
+)
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.methods.rates import Denominator
+from qorgau.records.incidents.choices import InvolvedRole, Kind
+from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.queries import counted_incidents
+from qorgau.records.people.choices import Category
+from qorgau.records.people.queries import (
+    exposures,
+    may,
+)
+from qorgau.records.people.rules import Exposure, Span
+
+__all__ = [
+    "PERSON_TIME_DENOMINATORS",
+    "InjuryRates",
+    "QuestionError",
+    "RateQuestion",
+    "default_period",
+    "injury_rates",
+]
+
+# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
+SEE_RATES = Capability("see_rates")
+CONFIDENCE = 0.95
+METHOD = (
+    "crude rates with exact Poisson limits (Garwood 1936); funnel limits from the exact Poisson "
+    "distribution (Spiegelhalter 2005); gamma-Poisson empirical-Bayes rates (Clayton, Kaldor 1987)"
+)
+
+
+@dataclass(frozen=True)
+class InjuryRates:
+    """Rates of a unit's subtree with limits.
+
+    Attributes
+    ----------
+    unit_code, unit_name : str
+        The unit asked about.
+    overall : RateFigure
+        All that was asked about together.
+    by_kind : tuple of KindRate
+        Every kind of incident, under the question's other conditions.
+    months : tuple of MonthRate
+        Calendar months of the period.
+    comparison : UnitComparison
+        Sub-units with crude and shrunk rates and their place in the funnel.
+    elsewhere : RateFigure
+        What happened in the unit itself, or in units that left the sub-units compared.
+    denominator_key, denominator_label : str
+        What the rates are per: its key, and its words in the reader's language.
+    exposure_unit, exposure_label : str
+        The unit of every `exposure`, likewise.
+    inputs : dict
+        The question in words and codes.
+    first_day, last_day : date
+        Period covered, cut to what has passed.
+    as_of : datetime
+        Moment whose state of the register was read.
+    method, version : str
+        Methods applied, and the version of Qorgau that applied them.
+    caveats : tuple of Caveat
+        What a reader must know before using the figures.
+    is_synthetic : bool
+        Whether made-up data are in the figures.
+    confidence : float
+        Level of all limits but the funnel's.
+    """
+
+    unit_code: str
+    unit_name: str
+    overall: RateFigure
+    by_kind: tuple[KindRate, ...]
+    months: tuple[MonthRate, ...]
+    comparison: UnitComparison
+    elsewhere: RateFigure
+    denominator_key: str
+    denominator_label: str
+    exposure_unit: str
+    exposure_label: str
+    inputs: dict[str, str]
+    first_day: dt.date
+    last_day: dt.date
+    as_of: dt.datetime
+    version: str
+    caveats: tuple[Caveat, ...]
+    is_synthetic: bool
+    method: str = METHOD
+    confidence: float = CONFIDENCE
+
+
+def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
+    """Answer a question about rates with what the user may see.
+
+    Parameters
+    ----------
+    user : User
+        Who asks; only units over which this user may see rates are read.
+    question : RateQuestion
+        What is asked.
+
+    Returns
+    -------
+    InjuryRates
+        Rates of the subtree, by kind, month and sub-unit, with limits and caveats.
+
+    Raises
+    ------
+    QuestionError
+        If the user may not see rates of the unit, the period is empty or has not begun, or the
+        denominator does not follow from person-time.
+    """
+    if not may(user, SEE_RATES, question.unit):
+        raise QuestionError(_("You may not see rates of this unit."))
+    as_of = clock.known_by(question.as_of)
+    per = denominator_of(question)
+    span = span_of(question, clock.local_date(as_of))
+    everyone = exposures(user, question.unit, span)
+    served = [e for e in everyone if not question.category or e.category == question.category]
+    any_kind = counted_cells(_counted(user, question, span), joins_people=bool(question.category))
+    cells = cells_of(any_kind, question.kinds)
+    months = _months(cells, served, span, per)
+    overall = figure(sum(cell.cases for cell in cells), person_days(served), per)
+    comparison = unit_comparison(_sub_units(user, question, span, cells, served), per)
+    facts = CaveatFacts(
+        is_cut=span.end <= question.last_day,
+        is_synthetic=bool(question.unit.is_synthetic) or any(cell.made_up for cell in any_kind),
+        lacks_category=bool(question.category)
+        and any(exposure.category == Category("all") for exposure in everyone),
+        without_category=_without_category(user, question, span),
+    )
+    return InjuryRates(
+        unit_code=question.unit.code,
+        unit_name=names_during([question.unit.pk], span)[question.unit.pk],
+        overall=overall,
+        by_kind=tuple(_by_kind(any_kind, overall.person_days, per)),
+        months=tuple(months),
+        comparison=comparison,
+        elsewhere=_elsewhere(overall, comparison.units, per),
+        denominator_key=per.key,
+        denominator_label=str(DENOMINATOR_LABELS[per.key]),
+        exposure_unit=per.exposure_unit.key,
+        exposure_label=str(EXPOSURE_LABELS[per.exposure_unit.key]),
+        inputs=_inputs(question),
+        first_day=span.start,
+        last_day=span.end - dt.timedelta(days=1),
+        as_of=as_of,
+        version=metadata.version("qorgau"),
+        caveats=caveats_of(overall, months, comparison.units, facts),
+        is_synthetic=facts.is_synthetic,
+    )
+
+
+def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Incident]:
+    """Incidents of every kind under the other conditions of the question."""
+    counted = counted_incidents(user, question.unit, span, as_of=question.as_of)
+    if question.cause:
+        counted = counted.filter(
+            Q(cause=question.cause) | Q(cause__startswith=f"{question.cause}.")
+        )
+    if question.severity_classes:
+        counted = counted.filter(severity_class__in=question.severity_classes)
+    if question.category:
+        counted = counted.filter(
+            involved__role=InvolvedRole.INJURED, involved__category=question.category
+        )
+    return counted
+
+
+def _months(
+    cells: Sequence[CountedCell], served: Sequence[Exposure], span: Span, per: Denominator
+) -> list[MonthRate]:
+    months = months_of(span)
+    counts = cases_by_month(cells, months)
+    days = person_days_by_month(served, months)
+    return [
+        MonthRate(month.start, figure(number, int(served_days), per))
+        for month, number, served_days in zip(months, counts, days, strict=True)
+    ]
+
+
+def _by_kind(cells: Sequence[CountedCell], days: int, per: Denominator) -> Iterator[KindRate]:
+    counts = cases_by_kind(cells)
+    for kind in Kind.values:
+        yield KindRate(kind, figure(counts[kind], days, per))
+
+
+def _sub_units(
+    user: User,
+    question: RateQuestion,
+    span: Span,
+    cells: Sequence[CountedCell],
+    served: Sequence[Exposure],
+) -> list[SubUnitCount]:
+    """Counts and person-days below each sub-unit of the last day, as the tree stood each day."""
+    below = sub_units_below(user, question.unit, span, capability=SEE_RATES, depth=question.depth)
+    days = person_days_by_sub_unit(served, below.stays)
+    cases = cases_by_sub_unit(cells, below.stays)
+    names = names_during(list(below.units), span)
+    return [
+        SubUnitCount(unit.code, names[key], cases[key], days[key])
+        for key, unit in below.units.items()
+    ]
+
+
+def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator) -> RateFigure:
+    return figure(
+        overall.cases - sum(unit.figure.cases for unit in units),
+        overall.person_days - sum(unit.figure.person_days for unit in units),
+        per,
+    )
+
+
+def _without_category(user: User, question: RateQuestion, span: Span) -> int:
+    """Incidents that a category leaves out because nobody hurt in them has one."""
+    if not question.category:
+        return 0
+    counted = _counted(user, replace(question, category=""), span)
+    hurt = counted.filter(kind__in=question.kinds, involved__role=InvolvedRole.INJURED)
+    return int(hurt.filter(involved__category="").distinct().count())
+
+
+def _inputs(question: RateQuestion) -> dict[str, str]:
+    return {
+        "unit": question.unit.code,
+        "from": question.first_day.isoformat(),
+        "to": question.last_day.isoformat(),
+        "kinds": ", ".join(question.kinds),
+        "category": question.category or "all",
+        "cause": question.cause or "all",
+        "severity_classes": ", ".join(question.severity_classes) or "all",
+        "denominator": question.denominator,
+        "depth": str(question.depth),
+        "counted": "incidents",
+    }

@@ -1,0 +1,144 @@
+"""What a reader must know before using a unit's rates, each as a key and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qorgau.analysis.answers import SMALL_COUNT, Caveat
+from qorgau.analysis.counting.rate_figures import MonthRate, RateFigure, UnitRate
+
+# Fewer sub-units than this do not show how much their true rates differ.
+FEW_UNITS = 10
+
+
+@dataclass(frozen=True)
+class CaveatFacts:
+    """What the figures themselves do not tell.
+
+    Attributes
+    ----------
+    is_cut : bool
+        Whether the period asked for reaches past what has passed.
+    is_synthetic : bool
+        Whether made-up data are in the figures.
+    lacks_category : bool
+        Whether a category was asked for, and some strength is known for all together only.
+    without_category : int
+        Incidents left out because the category of those hurt is not known.
+    """
+
+    is_cut: bool = False
+    is_synthetic: bool = False
+    lacks_category: bool = False
+    without_category: int = 0
+
+
+def caveats_of(
+    overall: RateFigure,
+    months: Sequence[MonthRate],
+    units: Sequence[UnitRate],
+    facts: CaveatFacts,
+) -> tuple[Caveat, ...]:
+    """The caveats that apply to a set of rates.
+
+    Parameters
+    ----------
+    overall : RateFigure
+        The headline figure.
+    months, units : sequences
+        Its months and sub-units.
+    facts : CaveatFacts
+        What the figures themselves do not tell.
+
+    Returns
+    -------
+    tuple of Caveat
+        Those that apply: about the data, the person-time, the counts.
+    """
+    return (
+        *_about_data(facts),
+        *_about_person_time(overall, months, units, facts.lacks_category),
+        *_about_counts(overall, units, facts.without_category),
+    )
+
+
+def _about_data(facts: CaveatFacts) -> Iterator[Caveat]:
+    if facts.is_synthetic:
+        yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
+    if facts.is_cut:
+        yield Caveat("period_cut", _("The period is not over: what is still to come is left out."))
+
+
+def _about_person_time(
+    overall: RateFigure,
+    months: Sequence[MonthRate],
+    units: Sequence[UnitRate],
+    lacks_category: bool,
+) -> Iterator[Caveat]:
+    if overall.rate is None:
+        yield Caveat(
+            "no_person_time",
+            _("No strength or postings are recorded for this period, so there is no rate."),
+        )
+    missing = sum(month.figure.rate is None for month in months)
+    if overall.rate is not None and missing:
+        yield Caveat(
+            "months_without_person_time",
+            ngettext(
+                "%(missing)d of %(all)d months has no person-time, so the rate is too high.",
+                "%(missing)d of %(all)d months have no person-time, so the rate is too high.",
+                missing,
+            )
+            % {"missing": missing, "all": len(months)},
+        )
+    unexposed = [unit.code for unit in units if unit.figure.rate is None and unit.figure.cases]
+    if unexposed:
+        yield Caveat(
+            "units_without_person_time",
+            _("Incidents but no person-time: %(units)s.") % {"units": ", ".join(unexposed)},
+        )
+    if lacks_category:
+        yield Caveat(
+            "category_not_reported",
+            _("Some strength is reported for all categories together; it is left out here."),
+        )
+
+
+def _about_counts(
+    overall: RateFigure, units: Sequence[UnitRate], without_category: int
+) -> Iterator[Caveat]:
+    if overall.cases < SMALL_COUNT:
+        yield Caveat(
+            "small_count",
+            _("Fewer than %(least)d incidents: read the limits, not the rate, and do not publish.")
+            % {"least": SMALL_COUNT},
+        )
+    if without_category:
+        yield Caveat(
+            "category_not_known",
+            ngettext(
+                "%(number)d incident does not say the category of the person hurt; it is left out.",
+                "%(number)d incidents do not say the category of those hurt; they are left out.",
+                without_category,
+            )
+            % {"number": without_category},
+        )
+    compared = sum(unit.shrunk_rate is not None for unit in units)
+    if 0 < compared < FEW_UNITS:
+        yield Caveat(
+            "few_units",
+            ngettext(
+                "Only %(number)d sub-unit is compared: limits of shrunk rates are too narrow.",
+                "Only %(number)d sub-units are compared: limits of shrunk rates are too narrow.",
+                compared,
+            )
+            % {"number": compared},
+        )
+    yield Caveat(
+        "reported_only",
+        _("Only what was reported is counted; what was not reported is in no figure."),
+    )

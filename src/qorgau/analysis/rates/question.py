@@ -1,0 +1,131 @@
+"""What is asked about rates of a unit, and which questions have no answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.answers import QuestionError
+from qorgau.methods.rates import DENOMINATORS, Denominator
+from qorgau.records.incidents.choices import Kind
+from qorgau.records.people.models import Unit
+from qorgau.records.people.rules import Span
+
+PERSON_TIME_DENOMINATORS = {
+    key: one for key, one in DENOMINATORS.items() if one.exposure_unit.person_days is not None
+}
+
+
+@dataclass(frozen=True)
+class RateQuestion:
+    """What is asked of the register.
+
+    Attributes
+    ----------
+    unit : Unit
+        The unit; everything below it counts, as the tree stood on each day.
+    first_day, last_day : date
+        The period, both days included.
+    kinds : tuple of str
+        Kinds of incident that count.
+    category : str
+        Only people of this category, and incidents in which one of them was hurt; empty for all.
+    cause : str
+        A cause of the cause tree, its branch included; empty for all.
+    severity_classes : tuple of str
+        Only these severity classes; empty for all.
+    denominator : str
+        Key of the denominator; it must follow from person-time.
+    depth : int
+        How far below the unit the sub-units compared stand.
+    as_of : datetime or None
+        The register as it was at a moment; now if None.
+    """
+
+    unit: Unit
+    first_day: dt.date
+    last_day: dt.date
+    kinds: tuple[str, ...] = (Kind("injury"),)
+    category: str = ""
+    cause: str = ""
+    severity_classes: tuple[str, ...] = ()
+    denominator: str = "per_1000_person_years"
+    depth: int = 1
+    as_of: dt.datetime | None = None
+
+
+def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
+    """The calendar month of a day and the eleven before it.
+
+    Parameters
+    ----------
+    last_day : date
+        Last day of the period.
+
+    Returns
+    -------
+    first_day, last_day : date
+        Both included.
+    """
+    months = max(last_day.year * 12 + last_day.month - 12, 12)
+    return dt.date(months // 12, months % 12 + 1, 1), last_day
+
+
+def denominator_of(question: RateQuestion) -> Denominator:
+    """The denominator asked for.
+
+    Parameters
+    ----------
+    question : RateQuestion
+        What is asked.
+
+    Returns
+    -------
+    Denominator
+        One that follows from person-time.
+
+    Raises
+    ------
+    QuestionError
+        If it does not, or there is none of that key.
+    """
+    if question.denominator not in PERSON_TIME_DENOMINATORS:
+        raise QuestionError(
+            _("Rates of a unit need a denominator of person-time. Choose one of: %(known)s.")
+            % {"known": ", ".join(PERSON_TIME_DENOMINATORS)}
+        )
+    return PERSON_TIME_DENOMINATORS[question.denominator]
+
+
+def span_of(question: RateQuestion, today: dt.date) -> Span:
+    """The period asked for, cut to what has passed.
+
+    Parameters
+    ----------
+    question : RateQuestion
+        What is asked.
+    today : date
+        Last day that has begun.
+
+    Returns
+    -------
+    Span
+        Days from the first until, not including, the one after the last.
+
+    Raises
+    ------
+    QuestionError
+        If the period is empty or has not begun.
+    """
+    if question.last_day < question.first_day:
+        raise QuestionError(
+            _("The period ends before it begins. Exchange the first day and the last day.")
+        )
+    if question.first_day > today:
+        raise QuestionError(
+            _("The period has not begun. Choose a first day no later than %(today)s.")
+            % {"today": today.isoformat()}
+        )
+    return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))

@@ -1,0 +1,209 @@
+"""A signal in one sentence: what rose, by how much, how unusual, and what to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from qorgau.analysis.counting.measures import cause_of, measure_label
+from qorgau.analysis.reporting_delay.answer import AS_GOOD_AS_ALL
+
+# Below this a p-value is a formality: models are not that exact.
+SMALLEST_CHANCE = 1e-6
+MANY_TIMES = 100
+
+# By the cause, or the branch of the cause tree that it stands on.
+WHAT_TO_LOOK_AT = {
+    "force.firearm": gettext_lazy("the weapon, how it is made safe, and who had been shown"),
+    "force.explosion": gettext_lazy("the substance or munition, its storage and distances"),
+    "force.animal": gettext_lazy("where the animals are, and how people meet them"),
+    "force.collapse": gettext_lazy("the ground or structure, and who may go there"),
+    "transport": gettext_lazy("drivers, vehicles, routes and hours at the wheel"),
+    "fall": gettext_lazy("the place, its surface and light, and footwear"),
+    "force": gettext_lazy("the machine or tool, its guards, and who had been shown how to use it"),
+    "exertion": gettext_lazy("loads, footwear, the pace of training and time to recover"),
+    "environment": gettext_lazy("weather limits, clothing, water, and times of work and rest"),
+    "drowning": gettext_lazy("the water, supervision and life jackets"),
+    "fire": gettext_lazy("heat sources, fuel and protective clothing"),
+    "electricity": gettext_lazy("the installation, isolation and who may work on it"),
+    "chemical": gettext_lazy("the substance, ventilation and protective equipment"),
+    "biological": gettext_lazy("contacts, food, water and quarters"),
+    "violence": gettext_lazy("who, when and where, and what went before"),
+}
+WHAT_TO_LOOK_AT_ELSE = gettext_lazy("what these events share: place, task, equipment, time of day")
+
+
+def signal_sentence(
+    *,
+    unit_name: str,
+    measure: str,
+    week: dt.date,
+    observed: float,
+    expected: float,
+    upper_bound: float,
+    p_value: float | None,
+) -> str:
+    """Say a signal in the reader's language.
+
+    Parameters
+    ----------
+    unit_name : str
+        The unit, with all below it.
+    measure : str
+        What rose.
+    week : date
+        Monday of the week.
+    observed, expected, upper_bound : float
+        Incidents of the week, expected ones, and the most that are usual.
+    p_value : float or None
+        Probability of so many by chance.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    sentence = _(
+        "%(unit)s, week of %(week)s: “%(measure)s” rose to %(observed)s%(times)s, where "
+        "%(expected)s were expected and up to %(bound)s are usual; %(chance)s, so look at %(look)s."
+    ) % {
+        "unit": unit_name,
+        "week": date_format(week, "SHORT_DATE_FORMAT"),
+        "observed": number_format(observed, decimal_pos=0),
+        "measure": measure_label(measure),
+        "expected": in_words(expected),
+        "bound": number_format(math.floor(upper_bound), decimal_pos=0),
+        "times": _times(observed, expected),
+        "chance": chance_in_words(p_value),
+        "look": look_at(measure),
+    }
+    return str(sentence)
+
+
+def completeness_sentence(week: dt.date, share_reported: float | None) -> str:
+    """Say how much of a week has been reported.
+
+    Parameters
+    ----------
+    week : date
+        Monday of the week.
+    share_reported : float or None
+        Share of its incidents reported; None where it is not known.
+
+    Returns
+    -------
+    str
+        A sentence; empty where it is not known or the week is as good as complete.
+    """
+    if share_reported is None or share_reported >= AS_GOOD_AS_ALL:
+        return ""
+    sentence = _(
+        "About %(share)s %% of the incidents of the week of %(week)s had been reported when it was "
+        "looked at."
+    ) % {"share": percent_in_words(share_reported), "week": date_format(week, "SHORT_DATE_FORMAT")}
+    return str(sentence)
+
+
+def percent_in_words(share: float) -> str:
+    """A share as whole percent."""
+    return _rounded(100 * share, 0)
+
+
+def look_at(measure: str) -> str:
+    """What a person should look at first."""
+    cause = cause_of(measure)
+    branch = cause.partition(".")[0]
+    words = WHAT_TO_LOOK_AT.get(cause) or WHAT_TO_LOOK_AT.get(branch) or WHAT_TO_LOOK_AT_ELSE
+    return str(words)
+
+
+def in_words(count: float) -> str:
+    """An expected count without false precision.
+
+    Parameters
+    ----------
+    count : float
+        Expected incidents in a week.
+
+    Returns
+    -------
+    str
+        One decimal, none from 20 on, "fewer than 0.1" below that.
+    """
+    if count < 0.1:
+        return str(_("fewer than %(least)s") % {"least": number_format(0.1, decimal_pos=1)})
+    return _rounded(count, 0 if count >= 20 else 1)
+
+
+def _rounded(number: float, decimals: int) -> str:
+    """The number in the reader's language; Django would cut decimals off, not round."""
+    return str(number_format(round(number, decimals), decimal_pos=decimals))
+
+
+def _times(observed: float, expected: float) -> str:
+    """How many times the expected count, where that says something."""
+    if expected < 0.1 or observed / expected >= MANY_TIMES:
+        return ""
+    times = observed / expected
+    is_whole = times >= 10
+    shown = _rounded(times, 0 if is_whole else 1)
+    # A number with a decimal takes the form of two in languages that have one of its own.
+    words = ngettext(
+        " (%(times)s time as many)", " (%(times)s times as many)", round(times) if is_whole else 2
+    )
+    return str(words % {"times": shown})
+
+
+def chance_in_words(p_value: float | None) -> str:
+    """How unusual a count is.
+
+    Parameters
+    ----------
+    p_value : float or None
+        Probability of so many by chance.
+
+    Returns
+    -------
+    str
+        A clause such as "chance alone brings so many in one of 4,000 such weeks".
+    """
+    if p_value is None:
+        return str(_("that is more than chance usually brings"))
+    if p_value < SMALLEST_CHANCE:
+        weeks = number_format(round(1 / SMALLEST_CHANCE), force_grouping=True)
+        words = _("chance alone brings so many in fewer than one of %(weeks)s such weeks")
+    else:
+        weeks = number_format(_two_digits(1 / p_value), force_grouping=True)
+        words = _("chance alone brings so many in one of %(weeks)s such weeks")
+    return str(words % {"weeks": weeks})
+
+
+def chance_in_short(p_value: float | None) -> str:
+    """How unusual a count is, for a table.
+
+    Parameters
+    ----------
+    p_value : float or None
+        Probability of so many by chance.
+
+    Returns
+    -------
+    str
+        Such as "1 in 4,000 weeks"; empty where it is not known.
+    """
+    if p_value is None:
+        return ""
+    if p_value < SMALLEST_CHANCE:
+        words, number = _("under 1 in %(weeks)s weeks"), round(1 / SMALLEST_CHANCE)
+    else:
+        words, number = _("1 in %(weeks)s weeks"), _two_digits(1 / p_value)
+    return str(words % {"weeks": number_format(number, force_grouping=True)})
+
+
+def _two_digits(number: float) -> int:
+    size = max(math.floor(math.log10(number)) - 1, 0)
+    return int(round(number / 10**size) * 10**size)

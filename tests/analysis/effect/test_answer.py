@@ -1,0 +1,329 @@
+"""Whether an action worked, from the register, as a user."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from django.utils.translation import override
+
+from qorgau.analysis.effect.answer import (
+    EffectOfAction,
+    EffectQuestion,
+    EffectQuestionError,
+    effect_of_action,
+)
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Role
+from qorgau.records.people.choices import Category
+from qorgau.records.people.models import Unit
+from qorgau.records.people.services import report_strength, revise_unit
+from qorgau.records.signals.services import Rise, RunRecord, record_detection_run
+from tests.analysis.register_of_weeks import (
+    OPENED,
+    WEEK,
+    happen,
+    make_units,
+    make_user,
+    weeks_before,
+)
+
+FALLS = "injury:fall"
+NOW = dt.datetime(2025, 6, 2, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def units(db: None) -> dict[str, Unit]:
+    """Strength is known; the register begins three years before the action."""
+    made = make_units()
+    for code in ("B-1", "B-2"):
+        serve(made[code], 500)
+    happen(made["B"], weeks_before(156), kind="hazard")
+    return made
+
+
+@pytest.fixture
+def analyst(units: dict[str, Unit]) -> User:
+    return make_user("analyst", Role.ANALYST, units["B"])
+
+
+def serve(unit: Unit, strength: int) -> None:
+    report_strength(
+        unit=unit,
+        category=Category.ALL,
+        valid_from=OPENED,
+        valid_until=dt.date(2026, 1, 1),
+        strength=strength,
+        acting_user=None,
+    )
+
+
+def befall(unit: Unit, weekly: np.ndarray, *, until: int = 52, seed: int = 5) -> None:
+    """So many falls a week on average, the last week being so many after the action."""
+    counts = np.random.default_rng(seed).poisson(weekly)
+    begins = WEEK + dt.timedelta(weeks=until - len(counts))
+    days = [begins + dt.timedelta(weeks=week) for week in range(len(counts))]
+    happen(unit, *(day for day, n in zip(days, counts, strict=True) for _ in range(n)))
+
+
+def halved(before: int, after: int, weekly: float, ratio: float = 0.5) -> np.ndarray:
+    return np.repeat([weekly, weekly * ratio], [before, after])
+
+
+def asked(user: User, unit: Unit, **more: object) -> EffectOfAction:
+    given = {"measure": FALLS, "held_from": WEEK, "as_of": NOW} | more
+    return effect_of_action(user, EffectQuestion(unit, **given))
+
+
+def keys(result: EffectOfAction) -> set[str]:
+    return {caveat.key for caveat in result.caveats}
+
+
+def test_a_rate_that_halved_is_found_with_what_was_averted(units, analyst):
+    befall(units["B-1-1"], halved(104, 52, 3.5))
+    result = asked(analyst, units["B-1"])
+    assert result.method_key == "interrupted_series"
+    assert result.verdict == "fell"
+    assert result.ratio_lower < 0.5 < result.ratio_upper < 1
+    assert result.before.cases == sum(p.cases for p in result.periods if not p.is_after)
+    # 500 people for two years, and for one.
+    assert result.before.exposure == pytest.approx(500 * 104 * 7 / 365.25)
+    assert result.after.rate == pytest.approx(1000 * result.after.cases / (500 * 364 / 365.25))
+    assert result.expected == pytest.approx(result.after.cases / result.ratio)
+    assert result.averted == pytest.approx(result.expected - result.after.cases)
+    assert result.rate_without == pytest.approx(result.after.rate / result.ratio)
+    assert result.averted_lower > 0
+    assert result.sentence.startswith("Unit B-1, “Injury: Fall” since 06 May 2024: ")
+    assert "The rate fell by" in result.sentence
+    assert (result.first_day, result.last_day) == (weeks_before(104), WEEK + dt.timedelta(363))
+
+
+def test_without_an_effect_the_limits_hold_one_and_it_says_so(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5, ratio=1.0))
+    result = asked(analyst, units["B-1"])
+    assert result.verdict == "open"
+    assert result.ratio_lower < 1 < result.ratio_upper
+    assert result.averted_lower < 0 < result.averted_upper
+    assert "That may be chance" in result.sentence
+
+
+def test_a_rate_that_doubled_is_told_as_a_rise(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5, ratio=2.5))
+    result = asked(analyst, units["B-1"])
+    assert result.verdict == "rose"
+    assert "has not lowered it" in result.sentence
+
+
+def test_few_cases_are_compared_exactly_in_the_same_season(units, analyst):
+    befall(units["B-1"], halved(104, 20, 0.4, ratio=0.2), until=20)
+    result = asked(analyst, units["B-1"], weeks_after=20)
+    assert result.method_key == "before_after"
+    compared = [p for p in result.periods if p.is_used and not p.is_after]
+    assert [p.starts_on for p in compared] == [
+        WEEK + dt.timedelta(weeks=4 * n) for n in (*range(-26, -21), *range(-13, -8))
+    ]
+    assert result.before.cases == sum(p.cases for p in compared)
+    assert {"same_season", "few_cases", "chance_alone", "same_time"} <= keys(result)
+    assert result.own_weight == 1
+
+
+def test_a_peak_before_it_is_said_and_left_out(units, analyst):
+    """Nothing changed but that the action followed a bad month."""
+    steady = halved(104, 52, 1.0, ratio=1.0)
+    steady[100:104] = 6.0
+    befall(units["B-1"], steady)
+    result = asked(analyst, units["B-1"])
+    assert (result.peak.weeks, result.peak.is_signal) == (4, False)
+    assert result.peak.cases > 2 * result.peak.expected
+    assert "peak_before" in keys(result)
+    assert result.verdict == "open"
+    assert result.before.cases < 104 * 1.3
+    assert [p.is_used for p in result.periods if not p.is_after] == [True] * 25 + [False]
+
+
+def test_uncorrected_the_same_peak_would_have_passed_for_an_effect(units, analyst):
+    steady = halved(52, 24, 0.4, ratio=1.0)
+    steady[44:52] = 2.5
+    befall(units["B-1"], steady, until=24)
+    for code in ("B-1-1", "B-2"):
+        befall(units[code], halved(52, 24, 0.3, ratio=1.0), until=24, seed=3)
+    plain = asked(analyst, units["B-1"], weeks_before=52, weeks_after=24)
+    assert plain.peak is not None
+    raw = sum(p.cases for p in plain.periods if not p.is_after) / 52 * 24
+    assert plain.expected < 0.75 * raw
+    assert plain.verdict == "open"
+
+
+def test_a_signal_of_the_series_names_the_peak(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.0, ratio=1.0))
+    rise = Rise(units["B-1"].pk, FALLS, 9, 1.0, 4.0, 0.001, 2.0)
+    run = RunRecord(units["B"], weeks_before(6), NOW, "farrington_flexible", "1", 10, 0)
+    record_detection_run(record=run, rises=[rise], acting_user=None)
+    result = asked(analyst, units["B-1"])
+    assert result.peak.is_signal
+    assert result.peak.first_day == weeks_before(6)
+    peak = next(caveat for caveat in result.caveats if caveat.key == "peak_before")
+    assert peak.sentence.startswith("The action followed a signal")
+
+
+def test_units_beside_it_tell_how_much_of_a_peak_was_chance(db):
+    """A company chosen because of its peak; what is expected is drawn to the others'."""
+    made = make_units(more=[(f"B-1-{n}", "B-1") for n in range(2, 7)])
+    happen(made["B"], weeks_before(156), kind="hazard")
+    for code in ("B-1-1", *(f"B-1-{n}" for n in range(2, 7))):
+        serve(made[code], 100)
+        befall(made[code], halved(104, 24, 0.1, ratio=1.0), until=24, seed=len(code) * 5)
+    happen(made["B-1-1"], weeks_before(1), number=4)
+    analyst = make_user("analyst", Role.ANALYST, made["B"])
+    result = asked(analyst, made["B-1-1"], weeks_after=24)
+    assert result.peak is not None
+    assert result.comparable_units == 5
+    assert 0 < result.own_weight < 1
+    assert "drawn_to_comparable" in keys(result)
+
+
+def test_a_unit_without_the_action_takes_out_what_moved_both(units, analyst):
+    """Everything halved everywhere: a new way of reporting, no effect."""
+    befall(units["B-1"], halved(104, 52, 2.5))
+    befall(units["B-2"], halved(104, 52, 3.0), seed=8)
+    alone = asked(analyst, units["B-1"])
+    beside = asked(analyst, units["B-1"], compared_with=units["B-2"])
+    assert alone.verdict == "fell"
+    assert beside.method_key == "compared_series"
+    assert beside.verdict == "open"
+    assert beside.compared_name == "Unit B-2"
+    assert "comparison_assumes" in keys(beside)
+    assert sum(p.compared_cases for p in beside.periods) > 100
+
+
+def test_a_comparison_with_too_few_cases_is_left_out_and_said(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5))
+    result = asked(analyst, units["B-1"], compared_with=units["B-2"])
+    assert result.method_key == "interrupted_series"
+    assert "comparison_unused" in keys(result)
+
+
+def test_a_unit_that_moved_between_the_two_is_said(units, analyst):
+    revise_unit(unit=units["B-1-1"], parent=units["B-2"], on=weeks_before(30), acting_user=None)
+    befall(units["B-1"], halved(104, 52, 1.5))
+    befall(units["B-2"], halved(104, 52, 1.5), seed=8)
+    assert "units_moved" in keys(asked(analyst, units["B-1"], compared_with=units["B-2"]))
+
+
+def test_without_strength_counts_alone_are_compared(db):
+    made = make_units()
+    befall(made["B-1"], halved(104, 52, 1.5))
+    result = asked(make_user("analyst", Role.ANALYST, made["B"]), made["B-1"])
+    assert "counts_alone" in keys(result)
+    assert (result.denominator_key, result.denominator_label) == ("per_week", "a week")
+    assert result.before.rate == pytest.approx(result.before.cases / 104, rel=0.05)
+
+
+def test_nothing_before_leaves_nothing_to_fall(units, analyst):
+    happen(units["B-1"], WEEK)
+    result = asked(analyst, units["B-1"])
+    assert result.verdict == "nothing_before"
+    assert result.ratio is None
+    assert result.averted is None
+    assert "nothing can have fallen" in result.sentence
+
+
+def test_none_after_is_a_fall_to_nothing(units, analyst):
+    befall(units["B-1"], halved(104, 52, 0.5, ratio=0.0))
+    result = asked(analyst, units["B-1"])
+    assert (result.method_key, result.verdict, result.ratio) == ("before_after", "fell", 0)
+    assert "fell by 100 %" in result.sentence
+
+
+def test_weeks_that_are_not_over_do_not_count_and_new_ones_are_warned_of(units, analyst):
+    befall(units["B-1"], halved(104, 5, 4.0), until=5)
+    late = dt.datetime.combine(WEEK + dt.timedelta(days=40), dt.time(9), tzinfo=dt.UTC)
+    result = asked(analyst, units["B-1"], as_of=late)
+    assert (result.weeks_after, result.weeks_per_period) == (5, 1)
+    assert {"early", "reports_come_late"} <= keys(result)
+
+
+def test_weeks_that_have_not_come_are_no_fall(units, analyst):
+    """A moment in the future knows no more than now."""
+    held_from = clock.today() - dt.timedelta(weeks=60)
+    befall(units["B-1"], np.full(104, 1.0), until=(held_from - WEEK).days // 7)
+    asked_now = {"held_from": held_from, "weeks_after": 520}
+    now = asked(analyst, units["B-1"], as_of=None, **asked_now)
+    late = asked(analyst, units["B-1"], as_of=clock.now() + dt.timedelta(weeks=500), **asked_now)
+    assert now.weeks_after == 60
+    assert (late.last_day, late.after) == (now.last_day, now.after)
+    assert late.as_of <= clock.now()
+
+
+def test_as_of_a_past_moment_later_records_do_not_count(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5))
+    happen(units["B-1"], weeks_before(9), number=30, recorded_on=dt.date(2025, 7, 1))
+    now = asked(analyst, units["B-1"], as_of=dt.datetime(2025, 7, 2, tzinfo=dt.UTC))
+    then = asked(analyst, units["B-1"])
+    cases = [sum(p.cases for p in one.periods) for one in (then, now)]
+    assert cases[1] == cases[0] + 30
+
+
+def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5))
+    result = asked(analyst, units["B-1"])
+    assert result.inputs["unit"] == "B-1"
+    assert result.inputs["measure"] == FALLS
+    assert result.inputs["compared_with"] == "none"
+    assert result.method.startswith("interrupted series")
+    assert result.why.startswith("There are periods and cases enough")
+    assert result.as_of == NOW
+    assert not result.is_synthetic
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "sentence"),
+    [
+        ({"measure": "injury:fate"}, "injury:fate is nothing that is counted"),
+        ({"held_from": dt.date(2025, 5, 30)}, "Not one whole week has passed"),
+        ({"held_from": dt.date(2031, 1, 1)}, "Not one whole week has passed"),
+        ({"held_from": dt.date(1900, 1, 1)}, "The register reaches back to"),
+        ({"held_from": dt.date(1, 1, 1)}, "The register reaches back to"),
+        ({"weeks_before": 0}, "Choose between 1 and 520 weeks"),
+        ({"weeks_after": 9999}, "Choose between 1 and 520 weeks"),
+        ({"compared_with": "B-1-1"}, "B-1 and B-1-1 overlap"),
+        ({"compared_with": "B"}, "B-1 and B overlap"),
+        ({"compared_with": "B-1"}, "B-1 and B-1 overlap"),
+    ],
+)
+def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, asked_for, sentence):
+    if "compared_with" in asked_for:
+        asked_for = asked_for | {"compared_with": units[asked_for["compared_with"]]}
+    with pytest.raises(EffectQuestionError, match=sentence):
+        asked(analyst, units["B-1"], **asked_for)
+
+
+def test_a_unit_over_which_one_may_see_no_rates_is_refused(units, analyst):
+    narrow = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
+    befall(units["B-1"], halved(104, 52, 1.5))
+    assert asked(narrow, units["B-1"]).verdict
+    for asked_for in ({"unit": units["B"]}, {"unit": units["B-1"], "compared_with": units["B-2"]}):
+        with pytest.raises(EffectQuestionError, match="You may not see rates of the unit"):
+            asked(narrow, **asked_for)
+    with pytest.raises(EffectQuestionError):
+        asked(make_user("duty", Role.DUTY_OFFICER, units["B"]), units["B-1"])
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_it_is_said_in_the_reader_s_language(units, analyst, language):
+    befall(units["B-1"], halved(104, 52, 1.5))
+    english = asked(analyst, units["B-1"])
+    with override(language):
+        told = asked(analyst, units["B-1"])
+    assert told.sentence != english.sentence
+    assert told.ratio == english.ratio
+    pairs = zip(told.caveats, english.caveats, strict=True)
+    assert all(one.sentence != other.sentence for one, other in pairs)

@@ -1,0 +1,99 @@
+"""A signal in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils.translation import override
+
+from qorgau.analysis.signals.words import (
+    WHAT_TO_LOOK_AT,
+    chance_in_short,
+    chance_in_words,
+    completeness_sentence,
+    in_words,
+    look_at,
+    signal_sentence,
+)
+from qorgau.records.incidents.choices import Cause
+
+SIGNAL = {
+    "unit_name": "2nd Company",
+    "measure": "injury:exertion.load_carriage",
+    "week": dt.date(2024, 6, 3),
+    "observed": 6.0,
+    "expected": 0.4,
+    "upper_bound": 2.0,
+    "p_value": 1 / 12_345,
+}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
+
+
+def test_it_says_what_rose_by_how_much_how_unusual_and_what_to_look_at():
+    sentence = signal_sentence(**SIGNAL)
+    assert "2nd Company" in sentence
+    assert "“Injury: March with load” rose to 6 (15 times as many)" in sentence
+    assert "0.4 were expected and up to 2 are usual" in sentence
+    assert "in one of 12,000 such weeks" in sentence
+    assert "look at loads, footwear" in sentence
+    assert sentence.count(".") == 2
+    assert sentence.endswith(".")
+
+
+def test_what_is_expected_almost_never_has_no_ratio():
+    sentence = signal_sentence(**SIGNAL | {"expected": 0.01})
+    assert "fewer than 0.1 were expected" in sentence
+    assert "times as many" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0.0996, "fewer than 0.1"), (0.199, "0.2"), (3.96, "4.0"), (25.6, "26")],
+)
+def test_an_expected_count_is_rounded_and_not_cut_off(count, words):
+    assert in_words(count) == words
+
+
+@pytest.mark.parametrize(
+    ("p_value", "words"),
+    [
+        (None, "more than chance usually brings"),
+        (1e-12, "fewer than one of 1,000,000 such weeks"),
+        (0.00098, "one of 1,000 such weeks"),
+        (0.04, "one of 25 such weeks"),
+    ],
+)
+def test_chance_is_said_without_false_precision(p_value, words):
+    assert words in chance_in_words(p_value)
+
+
+def test_chance_in_a_table():
+    assert chance_in_short(None) == ""
+    assert chance_in_short(1e-12) == "under 1 in 1,000,000 weeks"
+    assert chance_in_short(1 / 2_689) == "1 in 2,700 weeks"
+
+
+def test_how_complete_a_week_is_is_said_only_where_something_is_missing():
+    week = dt.date(2026, 11, 16)
+    told = completeness_sentence(week, 0.834)
+    assert told.startswith("About 83 % of the incidents of the week of 16 Nov 2026 had been")
+    assert [completeness_sentence(week, share) for share in (None, 0.996, 1.0)] == ["", "", ""]
+
+
+def test_every_branch_of_the_cause_tree_says_what_to_look_at():
+    branches = {cause.partition(".")[0] for cause in Cause.values} - {"other", "unknown"}
+    assert branches <= set(WHAT_TO_LOOK_AT)
+    assert set(WHAT_TO_LOOK_AT) <= set(Cause.values)
+    assert look_at("near_miss") == look_at("hazard")
+    assert "weapon" in look_at("near_miss:force.firearm")
+
+
+def test_other_languages_write_numbers_in_their_way():
+    with override("ru"):
+        assert "0,4" in signal_sentence(**SIGNAL)

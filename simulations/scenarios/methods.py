@@ -22,7 +22,7 @@ from qorgau.methods.detection import (
     farrington_flexible,
     nb_glr,
 )
-from qorgau.methods.detection.panels.panel import MODES
+from qorgau.methods.detection.panels.results import MODES
 from simulations.scenarios.trials import SHOWN_TESTED
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from qorgau.methods.detection import farrington_flexible
-from qorgau.methods.detection.panels.panel import MODES, Mode
+from qorgau.methods.detection.panels.results import MODES, Mode
 from simulations.scenarios.series import SCENARIOS, WEEKS, Scenario
 from simulations.scenarios.trials import FIRST_SHOWN, SHOWN_TESTED
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
+from qorgau.methods.arrays import InputError
 from qorgau.methods.ascertainment import link_registers
 from qorgau.methods.ascertainment.linkage import MOST_IN_A_RUN
-from qorgau.methods.rates.arrays import RateInputError
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference" / "link_registers"
 GIVEN = json.loads((REFERENCE / "cases.json").read_text(encoding="utf-8"))
@@ -99,7 +99,7 @@ def test_registers_that_share_nobody_say_so():
     ],
 )
 def test_what_cannot_be_linked_is_refused_in_a_sentence(people, days, tolerance, words):
-    with pytest.raises(RateInputError, match=words):
+    with pytest.raises(InputError, match=words):
         link_registers(people, days, tolerance_days=tolerance)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from qorgau.methods.arrays import InputError
 from qorgau.methods.ascertainment import three_registers, two_registers
-from qorgau.methods.rates.arrays import RateInputError
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 
@@ -95,5 +95,5 @@ def test_dependence_is_found_and_independence_misses_the_total():
     ],
 )
 def test_bad_input_gets_a_sentence(call, words):
-    with pytest.raises(RateInputError, match=words):
+    with pytest.raises(InputError, match=words):
         call()

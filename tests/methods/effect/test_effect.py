@@ -11,7 +11,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from qorgau.methods.effect import before_after, compared_series, interrupted_series
-from qorgau.methods.rates import RateInputError, crude_rate, rate_ratio
+from qorgau.methods.rates import InputError, crude_rate, rate_ratio
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 
@@ -144,5 +144,5 @@ def test_seat_belt_law(shared_data):
     ],
 )
 def test_bad_input_gets_a_sentence(call, words):
-    with pytest.raises(RateInputError, match=words):
+    with pytest.raises(InputError, match=words):
         call()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, rate_difference, rate_ratio
+from qorgau.methods.rates import InputError, rate_difference, rate_ratio
 
 counts = st.integers(0, 400)
 times = st.floats(0.5, 5000)
@@ -90,6 +90,6 @@ def test_score_limits_cover_the_true_difference_about_as_often_as_they_say():
 
 @pytest.mark.parametrize("compare", [rate_ratio, rate_difference])
 def test_a_reference_without_exposure_is_refused(compare):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         compare(1, 10.0, 1, 0.0)
     assert refusal.value.field == "reference_exposure"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, crude_rate
+from qorgau.methods.rates import InputError, crude_rate
 
 
 @given(cases=st.integers(1, 5000), exposure=st.floats(0.01, 1e7), confidence=st.floats(0.5, 0.999))
@@ -53,7 +53,7 @@ def test_arrays_are_broadcast_and_the_result_cannot_be_changed():
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(cases, exposure, options, field, reason):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         crude_rate(cases, exposure, **options)
     assert refusal.value.field == field
     assert refusal.value.reason == reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from numpy.testing import assert_allclose
 
-from qorgau.methods.rates import DENOMINATORS, RateInputError, crude_rate, denominator
+from qorgau.methods.rates import DENOMINATORS, InputError, crude_rate, denominator
 
 
 def test_keys_are_unique_and_say_what_they_hold():
@@ -32,12 +32,12 @@ def test_exposure_follows_from_person_time(key, person_days, exposure):
     "key", ["per_1000_training_days", "per_200000_hours", "per_100000_flight_hours"]
 )
 def test_exposure_with_records_of_its_own_does_not(key):
-    with pytest.raises(RateInputError, match="do not follow from person-time"):
+    with pytest.raises(InputError, match="do not follow from person-time"):
         denominator(key).exposure_from_person_days(100.0)
 
 
 def test_an_unknown_denominator_names_the_known_ones():
-    with pytest.raises(RateInputError, match="per_200000_hours"):
+    with pytest.raises(InputError, match="per_200000_hours"):
         denominator("per_head")
 
 

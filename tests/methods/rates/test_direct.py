@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from qorgau.methods.rates import RateInputError, crude_rate, directly_standardised_rate
+from qorgau.methods.rates import InputError, crude_rate, directly_standardised_rate
 
 
 def test_one_stratum_is_the_crude_rate_with_its_exact_limits():
@@ -48,6 +48,6 @@ def test_the_gamma_limits_cover_the_true_rate_at_least_as_often_as_they_say():
     [(3, 1, "no_strata"), ([1, 2], [0, 0], "empty"), ([1, 2], [-1, 2], "negative")],
 )
 def test_bad_strata_are_refused(cases, standard, reason):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         directly_standardised_rate(cases, np.ones_like(cases, dtype=float), standard)
     assert refusal.value.reason == reason

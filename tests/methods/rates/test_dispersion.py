@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, dispersion_test
+from qorgau.methods.rates import InputError, dispersion_test
 
 
 def test_equal_exposure_gives_the_variance_to_mean_ratio():
@@ -38,6 +38,6 @@ def test_many_series_at_once():
     ("counts", "reason"), [([4], "too_few_counts"), (4, "too_few_counts"), ([0, 0], "all_zero")]
 )
 def test_counts_without_variation_to_test_are_refused(counts, reason):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         dispersion_test(counts)
     assert refusal.value.reason == reason

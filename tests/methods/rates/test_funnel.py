@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, crude_rate, funnel_limits
+from qorgau.methods.rates import InputError, crude_rate, funnel_limits
 
 
 @given(
@@ -69,6 +69,6 @@ def test_small_exposure_has_no_lower_limit():
     ],
 )
 def test_bad_targets_and_levels_are_refused(options, field):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         funnel_limits([1.0], **options)
     assert refusal.value.field == field

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, standardised_ratio
+from qorgau.methods.rates import InputError, standardised_ratio
 
 
 @given(cases=st.integers(0, 300), expected=st.floats(0.1, 300))
@@ -27,5 +27,5 @@ def test_p_value_doubles_the_exact_tail():
 
 
 def test_nothing_expected_is_refused():
-    with pytest.raises(RateInputError, match="greater than zero"):
+    with pytest.raises(InputError, match="greater than zero"):
         standardised_ratio(1, 0.0)

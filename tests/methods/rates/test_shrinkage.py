@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from qorgau.methods.rates import RateInputError, crude_rate, empirical_bayes_rates
+from qorgau.methods.rates import InputError, crude_rate, empirical_bayes_rates
 
 PUMP_FAILURES = [5, 1, 5, 14, 3, 19, 1, 1, 4, 22]
 PUMP_THOUSAND_HOURS = [94.320, 15.720, 62.880, 125.760, 5.240, 31.440, 1.048, 1.048, 2.096, 10.480]
@@ -81,6 +81,6 @@ def test_shrunk_rates_are_nearer_to_the_truth_than_crude_ones_and_recover_the_sp
 
 @pytest.mark.parametrize("cases", [[3], 3, [[1, 2], [3, 4]]])
 def test_fewer_than_two_units_are_refused(cases):
-    with pytest.raises(RateInputError) as refusal:
+    with pytest.raises(InputError) as refusal:
         empirical_bayes_rates(cases, np.ones_like(cases, dtype=float))
     assert refusal.value.reason == "too_few_units"

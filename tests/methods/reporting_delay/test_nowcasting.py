@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from qorgau.methods.rates.arrays import RateInputError
+from qorgau.methods.arrays import InputError
 from qorgau.methods.reporting_delay import correct_for_delay
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference" / "correct_for_delay"
@@ -119,7 +119,7 @@ def test_a_young_history_shows_no_longer_delay_than_its_age():
 )
 def test_bad_options_get_a_sentence(options, words):
     given = {"as_of": 10, "longest_delay": 2} | options
-    with pytest.raises(RateInputError, match=words):
+    with pytest.raises(InputError, match=words):
         correct_for_delay([1, 2, 3], [1, 3, 4], **given)
 
 
@@ -134,5 +134,5 @@ def test_bad_options_get_a_sentence(options, words):
     ],
 )
 def test_bad_input_gets_a_sentence(occurred, reported, words):
-    with pytest.raises(RateInputError, match=words):
+    with pytest.raises(InputError, match=words):
         correct_for_delay(occurred, reported, as_of=10)

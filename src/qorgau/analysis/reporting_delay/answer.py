@@ -21,7 +21,7 @@ from qorgau.analysis.answers import Caveat
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.methods.rates.arrays import RateInputError
+from qorgau.methods.arrays import InputError
 from qorgau.methods.reporting_delay import DelayCorrection, correct_for_delay
 from qorgau.records.incidents.queries import counted_incidents
 from qorgau.records.people.models import Unit
@@ -286,7 +286,7 @@ def _corrected(
             history=HISTORY_WEEKS,
             confidence=CONFIDENCE,
         )
-    except RateInputError as error:
+    except InputError as error:
         if error.reason == "no_history":
             return None
         raise

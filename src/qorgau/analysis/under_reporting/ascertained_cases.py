@@ -107,7 +107,7 @@ def linked_cases(registers: Sequence[RegisterCases], *, tolerance_days: int) -> 
 
     Raises
     ------
-    RateInputError
+    InputError
         See `link_registers`.
     """
     numbers: dict[str, int] = {}

@@ -26,8 +26,8 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
 )
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
+from qorgau.methods.arrays import InputError
 from qorgau.methods.ascertainment import LinkedRegisters
-from qorgau.methods.rates.arrays import RateInputError
 from qorgau.records.incidents.queries import injured_people
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import units_visible_to
@@ -200,7 +200,7 @@ def _linked(
     ]
     try:
         linked = linked_cases(registers, tolerance_days=tolerance_days)
-    except RateInputError as error:
+    except InputError as error:
         raise QuestionError(
             _(
                 "One person has hundreds of injuries within days of each other: a row of the file "

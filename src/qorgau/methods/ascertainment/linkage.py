@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.methods.rates.arrays import RateInputError
+from qorgau.methods.arrays import BoolArray, InputError, IntArray
 
 METHOD = (
     "one-to-one linkage by person and day within a tolerance: as many links as possible, of these "
@@ -24,9 +24,6 @@ METHOD = (
 MOST_IN_A_RUN = 300
 # Cells of the tables that are worked on together, so that memory stays bounded.
 CELLS_AT_ONCE = 4_000_000
-
-IntArray = npt.NDArray[np.int64]
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +73,7 @@ def link_registers(
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are not two or three registers, a number is not whole, lengths differ, the
         tolerance is negative, or one person has more cases within days of each other than anybody
         can have.
@@ -89,11 +86,11 @@ def link_registers(
     of the first two, whose day is that of the earlier register in the order given.
     """
     if len(people) not in (2, 3) or len(people) != len(days):
-        raise RateInputError(
+        raise InputError(
             "people", "not_two_or_three", "Give the people and the days of two or three registers."
         )
     if tolerance_days < 0 or tolerance_days != int(tolerance_days):
-        raise RateInputError(
+        raise InputError(
             "tolerance_days", "negative", "tolerance_days must be 0 or a larger whole number."
         )
     registers = [_register(who, when) for who, when in zip(people, days, strict=True)]
@@ -122,7 +119,7 @@ def link_registers(
 def _register(people: npt.ArrayLike, days: npt.ArrayLike) -> tuple[IntArray, IntArray]:
     who, day = _whole(people, "people"), _whole(days, "days")
     if who.shape != day.shape:
-        raise RateInputError(
+        raise InputError(
             "days", "shapes_differ", "A register has another number of days than of people."
         )
     return who, day
@@ -133,7 +130,7 @@ def _whole(values: npt.ArrayLike, field: str) -> IntArray:
     if array.size == 0:
         return np.zeros(0, dtype=np.int64)
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise RateInputError(field, "not_whole", f"{field} must be one row of whole numbers.")
+        raise InputError(field, "not_whole", f"{field} must be one row of whole numbers.")
     return array.astype(np.int64)
 
 
@@ -158,7 +155,7 @@ def _links(
     here = np.bincount(run[~is_other], minlength=int(begins.sum()))
     there = np.bincount(run[is_other], minlength=int(begins.sum()))
     if max(here.max(initial=0), there.max(initial=0)) > MOST_IN_A_RUN:
-        raise RateInputError(
+        raise InputError(
             "people",
             "too_many_of_one",
             f"One person has more than {MOST_IN_A_RUN} cases within days of each other: "

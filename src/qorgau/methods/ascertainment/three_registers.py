@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import FloatArray, RateInputError, as_confidence, as_counts
+from qorgau.methods.arrays import FloatArray, InputError, as_confidence, as_counts
 
 METHOD = "three-register log-linear capture-recapture (Fienberg 1972), model by AICc"
 
@@ -97,7 +97,7 @@ def three_registers(counts: npt.ArrayLike, *, confidence: float = 0.95) -> Three
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are not seven counts, one is negative or not whole, or no two registers share
         a case.
 
@@ -110,11 +110,11 @@ def three_registers(counts: npt.ArrayLike, *, confidence: float = 0.95) -> Three
     """
     cells = as_counts(counts, "counts")
     if cells.shape != (7,):
-        raise RateInputError(
+        raise InputError(
             "counts", "not_seven", "counts must be the seven counts of cases by registers."
         )
     if cells[[0, 1, 2, 4]].sum() == 0:
-        raise RateInputError(
+        raise InputError(
             "counts", "no_overlap", "No two registers share a case, so nothing can be estimated."
         )
     level = as_confidence(confidence)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
     as_confidence,
     as_counts,
     broadcast,
@@ -88,7 +88,7 @@ def two_registers(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, `both` exceeds a register, or shapes differ.
 
     Notes
@@ -105,7 +105,7 @@ def two_registers(
         as_counts(both, "both"),
     )
     if (m > np.minimum(n1, n2)).any():
-        raise RateInputError(
+        raise InputError(
             "both",
             "more_than_register",
             "both has more cases than a register holds; count linked cases once.",

@@ -16,22 +16,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.baselines.in_control_mean import in_control_mean
 from qorgau.methods.detection.panels.cache_blocks import runs, strips
-from qorgau.methods.detection.panels.panel import (
-    MODES,
-    Cells,
-    DetectionResult,
-    FloatArray,
-    IntArray,
-    Mode,
-    Panel,
-    Reason,
-    check_choice,
-    check_following,
-    check_panel,
-    check_weeks,
-)
+from qorgau.methods.detection.panels.options import check_choice
+from qorgau.methods.detection.panels.panel import Panel, check_following, check_panel, check_weeks
+from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
 
 CusumTransform = Literal["rossi", "standard", "anscombe"]
 InControlMean = Literal["mean", "glm"]

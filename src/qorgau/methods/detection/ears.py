@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.baselines.recent_window import (
     RecentWeeks,
     RecentWindow,
@@ -22,20 +23,9 @@ from qorgau.methods.detection.baselines.recent_window import (
 )
 from qorgau.methods.detection.bounds.thresholds import response_score
 from qorgau.methods.detection.panels.cache_blocks import runs, strips
-from qorgau.methods.detection.panels.panel import (
-    MODES,
-    Cells,
-    DetectionResult,
-    FloatArray,
-    IntArray,
-    Mode,
-    Panel,
-    Reason,
-    check_alpha,
-    check_choice,
-    check_panel,
-    check_weeks,
-)
+from qorgau.methods.detection.panels.options import check_alpha, check_choice
+from qorgau.methods.detection.panels.panel import Panel, check_panel, check_weeks
+from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
 
 EarsVariant = Literal["C1", "C2", "C3"]
 

@@ -14,16 +14,9 @@ from numpy.typing import ArrayLike
 
 from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
 from qorgau.methods.detection.bounds.thresholds import POWERS
-from qorgau.methods.detection.panels.panel import (
-    MODES,
-    DetectionResult,
-    Mode,
-    check_alpha,
-    check_choice,
-    check_panel,
-    check_threads,
-    check_weeks,
-)
+from qorgau.methods.detection.panels.options import check_alpha, check_choice, check_threads
+from qorgau.methods.detection.panels.panel import check_panel, check_weeks
+from qorgau.methods.detection.panels.results import MODES, DetectionResult, Mode
 from qorgau.methods.detection.quasi_poisson.corrected import estimate_corrected
 from qorgau.methods.detection.quasi_poisson.reference.estimate import estimate_reference
 from qorgau.methods.detection.quasi_poisson.tested_weeks import run_weeks

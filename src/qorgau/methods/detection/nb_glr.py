@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.likelihood_ratio.chart import ROUNDING, Chart, glr_chart
 from qorgau.methods.detection.likelihood_ratio.in_control import (
     InControl,
@@ -24,21 +25,9 @@ from qorgau.methods.detection.likelihood_ratio.in_control import (
 )
 from qorgau.methods.detection.likelihood_ratio.reference.chart import package_chart
 from qorgau.methods.detection.panels.block_pool import work_on_blocks
-from qorgau.methods.detection.panels.panel import (
-    MODES,
-    Cells,
-    DetectionResult,
-    FloatArray,
-    IntArray,
-    Mode,
-    Panel,
-    Reason,
-    check_choice,
-    check_following,
-    check_panel,
-    check_threads,
-    check_weeks,
-)
+from qorgau.methods.detection.panels.options import check_choice, check_threads
+from qorgau.methods.detection.panels.panel import Panel, check_following, check_panel, check_weeks
+from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
 
 FEWEST_WEEKS_OF_HISTORY = 52
 MOST_HARMONICS = 12

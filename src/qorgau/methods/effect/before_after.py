@@ -14,13 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
-    RateInputError,
-    as_confidence,
-    as_counts,
-    as_multiplier,
-    as_positive,
-)
+from qorgau.methods.arrays import InputError, as_confidence, as_counts, as_multiplier, as_positive
 from qorgau.methods.rates.shrinkage import empirical_bayes_rates
 
 METHOD = "before and after, exact conditional limits"
@@ -99,7 +93,7 @@ def before_after(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, or an exposure is not positive.
 
     Notes
@@ -157,7 +151,7 @@ def _prior(
     all_cases, all_exposure = np.append(others, cases), np.append(their_exposure, exposure)
     group = empirical_bayes_rates(all_cases, all_exposure)
     if group.mean_rate <= 0:
-        raise RateInputError(
+        raise InputError(
             "comparable", "no_cases", "Neither the unit nor those like it had a case before."
         )
     # Units that differ by no more than chance share one rate: a law with hardly any spread.

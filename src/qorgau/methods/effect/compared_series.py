@@ -15,15 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from qorgau.methods.arrays import FloatArray, as_confidence, as_counts, as_positive, broadcast
 from qorgau.methods.effect.negative_binomial import newey_west, usual_lags
 from qorgau.methods.effect.sides import check_sides
-from qorgau.methods.rates.arrays import (
-    FloatArray,
-    as_confidence,
-    as_counts,
-    as_positive,
-    broadcast,
-)
 
 METHOD = "compared series, conditional quasi-binomial, Newey-West limits (Lopez Bernal 2018)"
 MOST_STEPS = 100
@@ -96,7 +90,7 @@ def compared_series(
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are fewer than four periods on a side, or a series has no case on a side.
     """
     cases, other, time, other_time = broadcast(

@@ -14,15 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from qorgau.methods.arrays import FloatArray, as_confidence, as_counts, as_positive, broadcast
 from qorgau.methods.effect.negative_binomial import CountRegression, fit_counts
 from qorgau.methods.effect.sides import check_sides
-from qorgau.methods.rates.arrays import (
-    FloatArray,
-    as_confidence,
-    as_counts,
-    as_positive,
-    broadcast,
-)
 
 METHOD = "interrupted series, negative binomial, Newey-West limits (Bernal 2017)"
 
@@ -127,7 +121,7 @@ def interrupted_series(
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are fewer than four periods or no case on a side, or the series cannot carry
         the model.
 

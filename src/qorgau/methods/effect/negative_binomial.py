@@ -13,7 +13,7 @@ import numpy as np
 import scipy
 from scipy import special
 
-from qorgau.methods.rates.arrays import FloatArray, RateInputError
+from qorgau.methods.arrays import FloatArray, InputError
 
 MOST_STEPS = 100
 LARGEST_ALPHA = 1e3
@@ -63,12 +63,12 @@ def fit_counts(
 
     Raises
     ------
-    RateInputError
+    InputError
         If the counts cannot carry the model.
     """
     n, p = design.shape
     if n <= p or np.linalg.matrix_rank(design) < p:
-        raise RateInputError(
+        raise InputError(
             "counts",
             "too_short",
             "The series is too short for this model: leave out the season, or give more of it.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qorgau.methods.rates.arrays import FloatArray, RateInputError
+from qorgau.methods.arrays import FloatArray, InputError
 
 FEWEST_PERIODS = 4
 
@@ -19,20 +19,20 @@ def check_sides(*series: FloatArray, start: int) -> None:
 
     Raises
     ------
-    RateInputError
+    InputError
         With the reason.
     """
     for cases in series:
         if cases.ndim != 1:
-            raise RateInputError("counts", "not_a_series", "counts must be one series of periods.")
+            raise InputError("counts", "not_a_series", "counts must be one series of periods.")
         if not FEWEST_PERIODS <= start <= cases.size - FEWEST_PERIODS:
-            raise RateInputError(
+            raise InputError(
                 "start",
                 "too_few_periods",
                 f"There must be at least {FEWEST_PERIODS} periods before the action and after it.",
             )
         if cases[:start].sum() == 0 or cases[start:].sum() == 0:
-            raise RateInputError(
+            raise InputError(
                 "counts",
                 "no_cases",
                 "A series has no case before or after the action; compare the two rates exactly "

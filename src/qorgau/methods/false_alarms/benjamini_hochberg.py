@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
+from qorgau.methods.arrays import BoolArray, FloatArray
+
 Array = TypeVar("Array", bound=NDArray[Any])
 
 BENJAMINI_HOCHBERG = "Benjamini-Hochberg (1995)"

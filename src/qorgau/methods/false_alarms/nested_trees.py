@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.false_alarms.benjamini_hochberg import IntArray
+from qorgau.methods.arrays import IntArray
 
 TOP = -1
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc
 
-from qorgau.methods.false_alarms.benjamini_hochberg import BoolArray, FloatArray, read_only
+from qorgau.methods.arrays import BoolArray, FloatArray
+from qorgau.methods.false_alarms.benjamini_hochberg import read_only
 
 METHOD = "tests that can hardly raise an alarm left out (after Tarone 1990, Gilbert 2005)"
 

@@ -16,10 +16,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.false_alarms.benjamini_hochberg import (
-    BoolArray,
-    FloatArray,
-    IntArray,
     check_p_values,
     check_rate,
     harmonic_numbers,

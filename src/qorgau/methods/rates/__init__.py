@@ -1,6 +1,6 @@
 """Rates of events over exposure: arrays in, frozen results with exact limits out."""
 
-from qorgau.methods.rates.arrays import RateInputError
+from qorgau.methods.arrays import InputError
 from qorgau.methods.rates.comparison import (
     RateDifference,
     RateRatio,
@@ -31,8 +31,8 @@ __all__ = [
     "EmpiricalBayesRates",
     "ExposureUnit",
     "FunnelLimits",
+    "InputError",
     "RateDifference",
-    "RateInputError",
     "RateRatio",
     "StandardisedRatio",
     "crude_rate",

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
     as_confidence,
     as_counts,
@@ -106,7 +106,7 @@ def rate_ratio(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, an exposure not positive, or shapes differ.
 
     Notes
@@ -166,7 +166,7 @@ def rate_difference(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, an exposure not positive, or shapes differ.
 
     Notes

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
     as_confidence,
     as_counts,
@@ -75,7 +75,7 @@ def exact_poisson_limits(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, or the level is not between 0 and 1.
 
     Notes
@@ -117,7 +117,7 @@ def crude_rate(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, an exposure is not positive, or shapes differ.
 
     Notes

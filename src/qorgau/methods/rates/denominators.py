@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from qorgau.methods.rates.arrays import RateInputError
+from qorgau.methods.arrays import InputError
 
 DAYS_PER_YEAR = 365.25
 DAYS_PER_WEEK = 7.0
@@ -74,11 +74,11 @@ class Denominator:
 
         Raises
         ------
-        RateInputError
+        InputError
             If this unit of exposure does not follow from person-time.
         """
         if self.exposure_unit.person_days is None:
-            raise RateInputError(
+            raise InputError(
                 "denominator",
                 "not_from_person_time",
                 f"{self.exposure_unit.label.capitalize()} do not follow from person-time; "
@@ -209,12 +209,12 @@ def denominator(key: str) -> Denominator:
 
     Raises
     ------
-    RateInputError
+    InputError
         If no denominator has that key.
     """
     found = DENOMINATORS.get(key)
     if found is None:
-        raise RateInputError(
+        raise InputError(
             "denominator",
             "unknown",
             f"There is no denominator {key!r}; choose one of {', '.join(DENOMINATORS)}.",

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
     as_confidence,
     as_counts,
     as_multiplier,
@@ -86,7 +86,7 @@ def directly_standardised_rate(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, an exposure not positive, a standard population
         negative or empty, the arrays without a strata axis, or the shapes different.
 
@@ -102,12 +102,12 @@ def directly_standardised_rate(
         as_non_negative(standard_population, "standard_population"),
     )
     if counts.ndim == 0:
-        raise RateInputError(
+        raise InputError(
             "cases", "no_strata", "cases must have a last axis of strata, even if only one."
         )
     total = standard.sum(axis=-1, keepdims=True)
     if (total <= 0).any():
-        raise RateInputError(
+        raise InputError(
             "standard_population",
             "empty",
             "The standard population is empty; give its size in at least one stratum.",

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
     as_counts,
     as_positive,
     broadcast,
@@ -78,7 +78,7 @@ def dispersion_test(
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are fewer than two counts or none but zeros, a count is negative or not whole,
         or an exposure is not positive.
 
@@ -91,7 +91,7 @@ def dispersion_test(
     """
     observed = as_counts(counts, "counts")
     if observed.ndim == 0 or observed.shape[-1] < 2:
-        raise RateInputError(
+        raise InputError(
             "counts", "too_few_counts", "Dispersion needs at least two counts to compare."
         )
     if exposure is None:
@@ -102,7 +102,7 @@ def dispersion_test(
         )
     total = observed.sum(axis=-1, keepdims=True)
     if (total == 0).any():
-        raise RateInputError(
+        raise InputError(
             "counts", "all_zero", "All counts are zero, so there is no variation to test."
         )
     expected = time * total / time.sum(axis=-1, keepdims=True)

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
     as_confidence,
     as_multiplier,
     as_positive,
@@ -88,7 +88,7 @@ def funnel_limits(
 
     Raises
     ------
-    RateInputError
+    InputError
         If an exposure or the target is not positive, or no level or a bad one is given.
 
     Notes
@@ -100,7 +100,7 @@ def funnel_limits(
     multiplier = as_multiplier(per)
     target = float(as_positive(target_rate, "target_rate"))
     if not levels:
-        raise RateInputError("levels", "empty", "Give at least one funnel level, such as 0.95.")
+        raise InputError("levels", "empty", "Give at least one funnel level, such as 0.95.")
     checked = tuple(as_confidence(level, "levels") for level in levels)
     expected = time * target / multiplier
     scale = multiplier / time

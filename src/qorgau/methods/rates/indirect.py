@@ -14,13 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
-    FloatArray,
-    as_counts,
-    as_positive,
-    broadcast,
-    read_only,
-)
+from qorgau.methods.arrays import FloatArray, as_counts, as_positive, broadcast, read_only
 from qorgau.methods.rates.crude import exact_poisson_limits
 
 METHOD = "standardised ratio with exact Poisson limits (Ulm 1990)"
@@ -75,7 +69,7 @@ def standardised_ratio(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a count is negative or not whole, an expected number not positive, or shapes differ.
 
     Notes

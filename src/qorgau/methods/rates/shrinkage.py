@@ -16,9 +16,9 @@ import numpy.typing as npt
 import scipy
 from scipy import special
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
     as_confidence,
     as_counts,
     as_multiplier,
@@ -97,7 +97,7 @@ def empirical_bayes_rates(
 
     Raises
     ------
-    RateInputError
+    InputError
         If there are fewer than two units, the arrays are not one-dimensional or differ in
         length, a count is negative or not whole, or an exposure is not positive.
 
@@ -111,7 +111,7 @@ def empirical_bayes_rates(
         ("cases", "exposure"), as_counts(cases, "cases"), as_positive(exposure, "exposure")
     )
     if counts.ndim != 1 or counts.size < 2:
-        raise RateInputError(
+        raise InputError(
             "cases",
             "too_few_units",
             "Shrinkage compares units with each other: give one count for each of at least two.",

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.methods.rates.arrays import (
+from qorgau.methods.arrays import (
     FloatArray,
-    RateInputError,
+    InputError,
+    IntArray,
     as_confidence,
     as_counts,
     as_finite,
 )
 
 METHOD = "reporting delay by reverse-time hazards (Lawless 1994), negative binomial prediction"
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ def correct_for_delay(
 
     Raises
     ------
-    RateInputError
+    InputError
         If a case was reported before it occurred, numbers are not whole, an option is out of
         range, or nothing is left to estimate the delays from.
 
@@ -127,7 +127,7 @@ def correct_for_delay(
     """
     level = as_confidence(confidence)
     if not 1 <= longest_delay < history:
-        raise RateInputError(
+        raise InputError(
             "longest_delay",
             "out_of_range",
             "The longest delay must be at least 1 week and shorter than the history.",
@@ -137,7 +137,7 @@ def correct_for_delay(
     with_delay, at_risk = _reverse_counts(triangle)
     longest = int(np.argmin(np.append(at_risk[1:] > 0, False)))
     if longest == 0:
-        raise RateInputError(
+        raise InputError(
             "occurred",
             "no_history",
             "No week is old enough to show a delay: give cases of more weeks.",
@@ -177,17 +177,17 @@ def _triangle(
     as_of, longest_delay, history = limits
     week, told = as_finite(occurred, "occurred"), as_finite(reported, "reported")
     if week.ndim != 1 or week.shape != told.shape:
-        raise RateInputError(
+        raise InputError(
             "reported", "shapes_differ", "Give one week of report for each week of occurrence."
         )
     number = np.ones(week.shape) if cases is None else as_counts(cases, "cases")
     if number.shape != week.shape:
-        raise RateInputError("cases", "shapes_differ", "Give one number of cases for each row.")
+        raise InputError("cases", "shapes_differ", "Give one number of cases for each row.")
     if (week != np.floor(week)).any() or (told != np.floor(told)).any():
-        raise RateInputError("occurred", "not_whole", "Weeks must be whole numbers.")
+        raise InputError("occurred", "not_whole", "Weeks must be whole numbers.")
     if (told < week).any():
         case = int(np.argmax(told < week))
-        raise RateInputError(
+        raise InputError(
             "reported",
             "before_occurrence",
             f"Case {case + 1} was reported in week {told[case]:.0f}, before it occurred in week "
@@ -209,7 +209,7 @@ def _newest(triangle: FloatArray, so_far: npt.ArrayLike | None) -> FloatArray:
         return own
     given = as_counts(so_far, "so_far")
     if given.shape != (length,):
-        raise RateInputError(
+        raise InputError(
             "so_far",
             "shapes_differ",
             f"so_far must hold the newest {length} weeks: the longest delay and one.",

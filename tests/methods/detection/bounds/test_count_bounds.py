@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from qorgau.methods.detection.bounds.count_bounds import TERMS, count_bound_and_tail
-from qorgau.methods.detection.bounds.thresholds import count_upper_quantile, count_upper_tail
+from qorgau.methods.detection.bounds.count_law import count_upper_quantile, count_upper_tail
 
 
 @pytest.mark.parametrize("alpha", [0.0005, 0.01, 0.05, 0.3])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from qorgau.methods.detection.panels.panel import IntArray
+from qorgau.methods.arrays import IntArray
 
 WEEKS_PER_YEAR = 52
 

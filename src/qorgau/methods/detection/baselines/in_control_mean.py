@@ -5,8 +5,8 @@ Used by the methods that add up excesses (CUSUM, GLR), whose history ends where 
 
 import numpy as np
 
+from qorgau.methods.arrays import FloatArray
 from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
-from qorgau.methods.detection.panels.panel import FloatArray
 
 MOST_STEPS = 25
 CONVERGED = 1e-8

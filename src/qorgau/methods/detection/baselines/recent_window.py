@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import FloatArray, IntArray
+from qorgau.methods.arrays import FloatArray, IntArray
 
 # What rounding leaves of the residuals of equal rates, as a share of the counts, squared.
 ROUNDING_SQUARED = 1e-24

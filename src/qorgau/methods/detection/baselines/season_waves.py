@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from qorgau.methods.arrays import FloatArray
 from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
-from qorgau.methods.detection.panels.panel import FloatArray
 
 
 def wave_design(length: int, history: int, *, harmonics: int, has_trend: bool) -> FloatArray:

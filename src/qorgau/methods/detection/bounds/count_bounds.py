@@ -7,12 +7,12 @@ p-values and whatever rounding could decide are left to the functions of `thresh
 
 import numpy as np
 
-from qorgau.methods.detection.bounds.thresholds import (
+from qorgau.methods.arrays import BoolArray, FloatArray
+from qorgau.methods.detection.bounds.count_law import (
     CDF_TOLERANCE,
     count_upper_quantile,
     count_upper_tail,
 )
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
 
 # Terms that are summed, and the largest mean (in standard deviations below) for which they do.
 TERMS = 48

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
+from qorgau.methods.arrays import BoolArray, FloatArray
 
 IMPLAUSIBLE = 0.05
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray, IntArray
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 
 # Steps a quarter of their size while a factor is small, even ones where it is large.
 GRID = np.concatenate(

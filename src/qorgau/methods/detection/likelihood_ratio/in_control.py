@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
 from qorgau.methods.detection.baselines.in_control_mean import in_control_mean
 from qorgau.methods.detection.baselines.season_waves import wave_design
 from qorgau.methods.detection.likelihood_ratio.negative_binomial_fit import fit_negative_binomial
 from qorgau.methods.detection.likelihood_ratio.reference.history_fit import fit_as_package
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
 
 # A coefficient with fewer cases behind it follows single ones (Peduzzi et al. 1996).
 CASES_PER_COEFFICIENT = 10

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray, IntArray
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 
 MOST_STEPS = 60
 # Newton's method squares the error of each step.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 
 # Log mean of a block without a case: no count, and no square of one, is changed by it.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.bounds.count_bounds import count_bound_and_tail
 from qorgau.methods.detection.bounds.sparse_prediction import predict_sparse
 from qorgau.methods.detection.bounds.thresholds import (
@@ -9,7 +10,7 @@ from qorgau.methods.detection.bounds.thresholds import (
     power_normal_bound,
     response_score,
 )
-from qorgau.methods.detection.panels.panel import BoolArray, Cells, FloatArray, Reason
+from qorgau.methods.detection.panels.results import Cells, Reason
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.profile_likelihood import fit_profile
 from qorgau.methods.detection.quasi_poisson.reweighting import TwoFits

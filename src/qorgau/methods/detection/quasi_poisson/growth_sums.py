@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import FloatArray, IntArray
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.season_design import (
     GROWTH_TERMS,
     MOMENTS,

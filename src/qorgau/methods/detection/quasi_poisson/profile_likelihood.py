@@ -7,7 +7,7 @@ case have the maximum at a mean of zero; they say nothing of the dispersion and 
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.quasi_poisson.block_fit import NO_CASES, BlockFit
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 

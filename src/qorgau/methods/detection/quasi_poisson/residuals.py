@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import FloatArray, IntArray
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.detection.baselines.baseline_weeks import Baseline
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray, IntArray
 
 ScalarT = TypeVar("ScalarT", bound=np.generic)
 

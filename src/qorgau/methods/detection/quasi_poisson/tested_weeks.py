@@ -5,17 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.detection.baselines.baseline_weeks import Baseline, find_baseline
 from qorgau.methods.detection.panels.block_pool import work_on_blocks
-from qorgau.methods.detection.panels.panel import (
-    BoolArray,
-    Cells,
-    FloatArray,
-    IntArray,
-    Mode,
-    Panel,
-    Reason,
-)
+from qorgau.methods.detection.panels.panel import Panel
+from qorgau.methods.detection.panels.results import Cells, Mode, Reason
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 from qorgau.methods.detection.quasi_poisson.week_block import FarringtonOptions, WeekBlock
 from qorgau.methods.detection.quasi_poisson.week_weights import WeekWeights

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 

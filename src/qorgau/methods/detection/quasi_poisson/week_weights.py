@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray, IntArray
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 
 

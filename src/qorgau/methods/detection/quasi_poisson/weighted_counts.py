@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import FloatArray, IntArray
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.growth_sums import GrowthSums, growth_sums
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 from qorgau.methods.detection.quasi_poisson.week_weights import WeekWeights

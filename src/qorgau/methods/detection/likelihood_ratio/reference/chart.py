@@ -8,8 +8,8 @@ search is lost; the statistic of that beginning is then 0, and the week gives no
 
 import numpy as np
 
+from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.likelihood_ratio.chart import ROUNDING, Chart, critical_from
-from qorgau.methods.detection.panels.panel import FloatArray, IntArray
 
 FIRST_KAPPA = 0.5
 MOST_STEPS = 30

@@ -7,9 +7,10 @@ departs from the papers are marked Q1 to Q4, as in ``docs/methods/farrington_fle
 import numpy as np
 from scipy.special import ndtri
 
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.bounds.count_bounds import count_bound_and_tail
 from qorgau.methods.detection.bounds.thresholds import power_normal_bound
-from qorgau.methods.detection.panels.panel import BoolArray, Cells, FloatArray, Reason
+from qorgau.methods.detection.panels.results import Cells, Reason
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.reference.irls_by_block import (
     StartingSums,

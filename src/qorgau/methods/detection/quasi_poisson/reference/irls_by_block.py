@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray, IntArray
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.growth_sums import SERIES_AT_ONCE, GrowthSums
 from qorgau.methods.detection.quasi_poisson.reference.irls_by_week import (

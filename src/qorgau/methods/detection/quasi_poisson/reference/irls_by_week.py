@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.methods.detection.panels.panel import BoolArray, FloatArray
+from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.quasi_poisson.reference.fit_by_week import Geometry, QuasiPoissonFit
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 

@@ -6,7 +6,7 @@ For `reference` mode alone, where results depend on how the package treats means
 import numpy as np
 from scipy.special import stdtr
 
-from qorgau.methods.detection.panels.panel import FloatArray
+from qorgau.methods.arrays import FloatArray
 from qorgau.methods.detection.quasi_poisson.reference.fit_by_week import (
     QuasiPoissonFit,
     outbreak_weights,

@@ -1,4 +1,4 @@
-"""Checked input arrays for the rate methods: whole counts, positive exposure, sane levels."""
+"""Types of arrays, and input that has been checked: whole counts, positive exposure, levels."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
-class RateInputError(ValueError):
-    """An input from which no rate can be computed.
+class InputError(ValueError):
+    """An input from which nothing can be computed.
 
     Parameters
     ----------
@@ -30,13 +32,13 @@ class RateInputError(ValueError):
 
 
 def as_finite(values: npt.ArrayLike, field: str) -> FloatArray:
-    """Return `values` as a float array; raise `RateInputError` unless all are finite."""
+    """Return `values` as a float array; raise `InputError` unless all are finite."""
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise RateInputError(field, "not_numeric", f"{field} must hold numbers only.") from error
+        raise InputError(field, "not_numeric", f"{field} must hold numbers only.") from error
     if not np.isfinite(array).all():
-        raise RateInputError(
+        raise InputError(
             field,
             "not_finite",
             f"{field} has a missing or infinite value; leave such rows out and say so.",
@@ -45,12 +47,12 @@ def as_finite(values: npt.ArrayLike, field: str) -> FloatArray:
 
 
 def as_counts(values: npt.ArrayLike, field: str) -> FloatArray:
-    """Return `values` as whole counts of zero or more; raise `RateInputError` otherwise."""
+    """Return `values` as whole counts of zero or more; raise `InputError` otherwise."""
     array = as_finite(values, field)
     if (array < 0).any():
-        raise RateInputError(field, "negative", f"{field} has a negative count.")
+        raise InputError(field, "negative", f"{field} has a negative count.")
     if (array != np.floor(array)).any():
-        raise RateInputError(
+        raise InputError(
             field,
             "not_whole",
             f"{field} has a count that is not whole; exact limits need counts of events, "
@@ -60,10 +62,10 @@ def as_counts(values: npt.ArrayLike, field: str) -> FloatArray:
 
 
 def as_positive(values: npt.ArrayLike, field: str) -> FloatArray:
-    """Return `values` as positive floats; raise `RateInputError` otherwise."""
+    """Return `values` as positive floats; raise `InputError` otherwise."""
     array = as_finite(values, field)
     if (array <= 0).any():
-        raise RateInputError(
+        raise InputError(
             field,
             "not_positive",
             f"{field} must be greater than zero everywhere; leave out the rows without it.",
@@ -72,17 +74,17 @@ def as_positive(values: npt.ArrayLike, field: str) -> FloatArray:
 
 
 def as_non_negative(values: npt.ArrayLike, field: str) -> FloatArray:
-    """Return `values` as floats of zero or more; raise `RateInputError` otherwise."""
+    """Return `values` as floats of zero or more; raise `InputError` otherwise."""
     array = as_finite(values, field)
     if (array < 0).any():
-        raise RateInputError(field, "negative", f"{field} has a negative value.")
+        raise InputError(field, "negative", f"{field} has a negative value.")
     return array
 
 
 def as_confidence(confidence: float, field: str = "confidence") -> float:
-    """Return the confidence level; raise `RateInputError` unless strictly between 0 and 1."""
+    """Return the confidence level; raise `InputError` unless strictly between 0 and 1."""
     if not 0.0 < confidence < 1.0:
-        raise RateInputError(
+        raise InputError(
             field,
             "not_a_probability",
             f"{field} must be between 0 and 1, for example 0.95; {confidence} was given.",
@@ -91,9 +93,9 @@ def as_confidence(confidence: float, field: str = "confidence") -> float:
 
 
 def as_multiplier(per: float) -> float:
-    """Return the multiplier of a rate; raise `RateInputError` unless positive and finite."""
+    """Return the multiplier of a rate; raise `InputError` unless positive and finite."""
     if not np.isfinite(per) or per <= 0:
-        raise RateInputError(
+        raise InputError(
             "per",
             "not_positive",
             f"per must be greater than zero, for example 1000; {per} was given.",
@@ -102,12 +104,12 @@ def as_multiplier(per: float) -> float:
 
 
 def broadcast(fields: Sequence[str], *arrays: FloatArray) -> tuple[FloatArray, ...]:
-    """Broadcast arrays to one shape; raise `RateInputError` naming the fields if they differ."""
+    """Broadcast arrays to one shape; raise `InputError` naming the fields if they differ."""
     try:
         return tuple(np.array(a) for a in np.broadcast_arrays(*arrays))
     except ValueError as error:
         shapes = ", ".join(f"{f} {a.shape}" for f, a in zip(fields, arrays, strict=True))
-        raise RateInputError(
+        raise InputError(
             fields[0],
             "shapes_differ",
             f"The arrays do not belong together: {shapes}. Give one value per group in each.",

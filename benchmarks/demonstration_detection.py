@@ -1,8 +1,8 @@
-"""Does detection find what was planted into the demonstration, and how much else does it raise?
+"""Does detection find what was injected into the demonstration, and how much else does it raise?
 
 For every seed a register is made, the demonstration laid in and detection run over its last weeks,
-as `qorgau demo` does it. Printed: for each planted cluster the week in which a signal told of it,
-or that it was missed; the other signals; what is answered of the planted action; and whether as
+as `qorgau demo` does it. Printed: for each injected cluster the week in which a signal told of it,
+or that it was missed; the other signals; what is answered of the injected action; and whether as
 many clusters are found as must be.
 
     python benchmarks/demonstration_detection.py [--seeds 20 21] [--last-day 2024-12-29] [--write]
@@ -71,17 +71,17 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
     from qorgau.cli.main import start_django
 
     start_django()
-    from qorgau.cli.demo import prepare_demonstration
-    from qorgau.cli.demo_preparation import (
-        effect_of_planted_action,
-        effect_table,
-        evaluate_demonstration,
-    )
     from qorgau.cli.migrate import migrate_database
-    from qorgau.exchange.demonstration.evaluation import (
+    from qorgau.demonstration.evaluation import (
         cluster_table,
         summary,
         verdict_table,
+    )
+    from qorgau.demonstration.preparation import prepare_demonstration
+    from qorgau.demonstration.register_evaluation import (
+        effect_of_injected_action,
+        effect_table,
+        evaluate_demonstration,
     )
 
     migrate_database()
@@ -90,7 +90,7 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
     return {
         "clusters": cluster_table(expectations),
         "verdicts": verdict_table(evaluation),
-        "effect": effect_table(effect_of_planted_action(prepared.loaded)),
+        "effect": effect_table(effect_of_injected_action(prepared.loaded)),
         "summary": summary(evaluation, prepared.weeks_looked_at),
         "found": sum(verdict.found_in is not None for verdict in evaluation.verdicts),
     }

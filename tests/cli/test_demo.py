@@ -15,19 +15,19 @@ import pytest
 from django.db import transaction
 from typer.testing import CliRunner, Result
 
-from qorgau.cli.demo import prepare_demonstration
-from qorgau.cli.demo_preparation import (
-    DETECTION_WEEKS,
-    effect_of_planted_action,
+from qorgau.cli.main import app
+from qorgau.demonstration.accounts import ACCOUNTS, PASSWORD, SECRET_OF_REGISTERS
+from qorgau.demonstration.brigade import make_brigade
+from qorgau.demonstration.evaluation import cluster_table, summary, verdict_table
+from qorgau.demonstration.injected_clusters import ACTION
+from qorgau.demonstration.load_and_detect import DETECTION_WEEKS
+from qorgau.demonstration.medical_register import make_medical_register
+from qorgau.demonstration.preparation import prepare_demonstration
+from qorgau.demonstration.register_evaluation import (
+    effect_of_injected_action,
     effect_table,
     evaluate_demonstration,
 )
-from qorgau.cli.main import app
-from qorgau.exchange.demonstration.brigade import make_brigade
-from qorgau.exchange.demonstration.evaluation import cluster_table, summary, verdict_table
-from qorgau.exchange.demonstration.medical_register import make_medical_register
-from qorgau.exchange.demonstration.planted import ACTION
-from qorgau.exchange.demonstration.sign_ins import PASSWORD, SECRET_OF_REGISTERS, SIGN_INS
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.signals.models import DetectionRun, Signal
 from tests.architecture.source_tree import ROOT
@@ -59,17 +59,17 @@ def test_the_counts_come_as_json(first: Result) -> None:
     assert told["counts"]["people"] == 4_000
     assert told["weeks_looked_at"] == DETECTION_WEEKS == DetectionRun.objects.count()
     assert told["signals"] == Signal.objects.count()
-    assert [one["username"] for one in told["sign_ins"]] == [one.username for one in SIGN_INS]
+    assert [one["username"] for one in told["accounts"]] == [one.username for one in ACCOUNTS]
     assert told["password"] == PASSWORD
 
 
-def test_a_second_run_changes_nothing_and_tells_the_sign_ins(first: Result) -> None:
+def test_a_second_run_changes_nothing_and_tells_the_accounts(first: Result) -> None:
     rows = JournalEntry.objects.count()
     again = demo()
     assert again.exit_code == 0
     assert JournalEntry.objects.count() == rows
     assert PASSWORD in again.stdout
-    assert all(f"  {one.username} " in again.stdout for one in SIGN_INS)
+    assert all(f"  {one.username} " in again.stdout for one in ACCOUNTS)
 
 
 def test_another_seed_is_refused_in_a_sentence(first: Result) -> None:
@@ -105,7 +105,7 @@ def test_the_documentation_says_what_was_planted_and_what_was_found(first: Resul
     assert "\n".join(cluster_table(expectations)) in PAGE
     assert "\n".join(verdict_table(evaluation)) in PAGE
     assert summary(evaluation, prepared.weeks_looked_at) in PAGE
-    assert "\n".join(effect_table(effect_of_planted_action(prepared.loaded))) in PAGE
+    assert "\n".join(effect_table(effect_of_injected_action(prepared.loaded))) in PAGE
 
 
 def test_the_planted_action_is_found_to_have_worked(first: Result) -> None:
@@ -118,7 +118,7 @@ def test_the_planted_action_is_found_to_have_worked(first: Result) -> None:
     assert effect["is_synthetic"]
 
 
-def test_the_medical_register_tells_the_share_that_was_planted(first: Result, tmp_path) -> None:
+def test_the_medical_register_tells_the_share_that_was_injected(first: Result, tmp_path) -> None:
     """Through the commands, as docs/how-to/measure-under-reporting.md has it."""
     keys, secret = tmp_path / "keys.csv", tmp_path / "secret.txt"
     secret.write_text(SECRET_OF_REGISTERS, encoding="utf-8")
@@ -131,8 +131,8 @@ def test_the_medical_register_tells_the_share_that_was_planted(first: Result, tm
     happened = len({(injury.person_code, injury.day) for injury in made.happened})
     assert told["overall"]["first"] == len(made.reported)
     assert told["overall"]["lower"] < happened < told["overall"]["upper"]
-    planted = len(made.reported) / happened
-    assert told["overall"]["first_share_lower"] < planted < told["overall"]["first_share_upper"]
+    injected = len(made.reported) / happened
+    assert told["overall"]["first_share_lower"] < injected < told["overall"]["first_share_upper"]
     assert told["is_synthetic"] is True
 
 

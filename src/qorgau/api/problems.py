@@ -19,7 +19,7 @@ from pydantic import Field
 from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.signals.answer import SignalQuestionError
 from qorgau.api.field_sentences import sentence_of
-from qorgau.foundation.stale import StaleRecordError
+from qorgau.foundation.optimistic_locking import StaleRecordError
 
 MEDIA_TYPE = "application/problem+json"
 

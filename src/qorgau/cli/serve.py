@@ -18,9 +18,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from qorgau.cli.demo import prepare_demonstration, tell_sign_ins
+from qorgau.cli.demo import print_accounts
 from qorgau.cli.migrate import migrate_database
-from qorgau.exchange.demonstration.present import loaded_demonstration
+from qorgau.demonstration.preparation import prepare_demonstration
+from qorgau.demonstration.present import loaded_demonstration
 
 app = typer.Typer(add_completion=False)
 
@@ -71,7 +72,7 @@ def _load_demonstration() -> None:
     except ValidationError as error:
         typer.echo("\n".join(error.messages), err=True)
         raise typer.Exit(1) from None
-    tell_sign_ins()
+    print_accounts()
 
 
 def _require_free(host: str, port: int) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about
-from qorgau.foundation.stale import StaleRecordError
+from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import (
     incident_visible_to,

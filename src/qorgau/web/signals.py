@@ -23,7 +23,7 @@ from qorgau.analysis.signals.words import chance_in_short, signal_sentence
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about
-from qorgau.foundation.stale import StaleRecordError
+from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.people.queries import may
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import runs_visible_to, signals_visible_to

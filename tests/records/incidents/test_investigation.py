@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from qorgau.foundation import clock
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.stale import StaleRecordError
+from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.incidents import services
 from qorgau.records.incidents.models import Incident
 from tests.world import OCCURRED, World, make_world

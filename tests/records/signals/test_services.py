@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.stale import StaleRecordError
+from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.models import DetectionRun, Signal
 from qorgau.records.signals.services import Rise, RunRecord, record_detection_run, triage_signal

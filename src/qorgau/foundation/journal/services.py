@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from qorgau.foundation import clock
+from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
-from qorgau.foundation.many_rows import insert_many
 
 SYSTEM = "system"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.clock import FOREVER
-from qorgau.foundation.many_rows import insert_many
 from qorgau.records.people.models import Unit, UnitAncestry, UnitVersion
 from qorgau.records.people.rules import Span
 

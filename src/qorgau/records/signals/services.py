@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
-from qorgau.foundation.stale import require_version
+from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.people.models import Unit
 from qorgau.records.signals import rules
 from qorgau.records.signals.choices import SignalState

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
-from qorgau.foundation.stale import require_version
+from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, SeverityThreshold

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from qorgau.foundation import clock
+from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries
-from qorgau.foundation.many_rows import clean_many, insert_many
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
 from qorgau.records.incidents.models import (

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
-from qorgau.foundation.many_rows import clean_many, insert_many
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
 from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion

@@ -1,7 +1,7 @@
 """A medical register to go with the synthetic brigade: with a share of injuries never reported.
 
 The brigade's injuries are those that were reported. Here others are drawn that nobody reported, so
-many in each part of the brigade that the reported ones are the planted share; the medical register
+many in each part of the brigade that the reported ones are the injected share; the medical register
 holds some of both. What an estimate must find again is therefore known.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.exchange.demonstration.brigade import Brigade
-from qorgau.exchange.demonstration.draws import pick
-from qorgau.exchange.demonstration.establishment import ROOT_CODE
-from qorgau.exchange.demonstration.events import Roll
-from qorgau.exchange.demonstration.sign_ins import SECRET_OF_REGISTERS
+from qorgau.demonstration.accounts import SECRET_OF_REGISTERS
+from qorgau.demonstration.brigade import Brigade
+from qorgau.demonstration.draws import pick
+from qorgau.demonstration.establishment import ROOT_CODE
+from qorgau.demonstration.events import Roll
 from qorgau.exchange.formats.linkage_keys import (
     Case,
     KeyFile,
@@ -98,7 +98,7 @@ def keys_of(made: MadeMedicalRegister) -> KeyFile:
 
 
 def reported_share(unit_code: str) -> float:
-    """The planted share of the part of the brigade that a unit belongs to."""
+    """The injected share of the part of the brigade that a unit belongs to."""
     for part, share in REPORTED_SHARES.items():
         if unit_code == part or unit_code.startswith(f"{part}-"):
             return share
@@ -120,7 +120,7 @@ def _reported(brigade: Brigade) -> list[InjuryOfPerson]:
 def _unreported(
     rng: np.random.Generator, brigade: Brigade, reported: list[InjuryOfPerson]
 ) -> list[InjuryOfPerson]:
-    """As many as the planted shares ask for, where and when others were hurt too."""
+    """As many as the injected shares ask for, where and when others were hurt too."""
     roll = Roll.of(brigade.people, brigade.last_day)
     by_share: dict[float, list[InjuryOfPerson]] = defaultdict(list)
     for injury in reported:

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from qorgau.exchange.demonstration.brigade import Brigade, make_brigade
-from qorgau.exchange.demonstration.load import load_demonstration
-from qorgau.exchange.demonstration.present import Loaded
-from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
+from qorgau.demonstration.accounts import ACCOUNTS, PASSWORD
+from qorgau.demonstration.brigade import Brigade, make_brigade
+from qorgau.demonstration.load import load_demonstration
+from qorgau.demonstration.present import Loaded
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Role
@@ -91,7 +91,7 @@ def test_the_journal_is_intact(loaded: Loaded) -> None:
     assert verdict.rows_checked > 7_000
 
 
-def test_planted_clusters_are_in_the_register(loaded: Loaded, brigade: Brigade) -> None:
+def test_injected_clusters_are_in_the_register(loaded: Loaded, brigade: Brigade) -> None:
     analyst = user_of_name("analyst")
     units = {unit.code: unit for unit in Unit.objects.all()}
     for expectation in brigade.expectations:
@@ -99,7 +99,7 @@ def test_planted_clusters_are_in_the_register(loaded: Loaded, brigade: Brigade) 
         span = Span(expectation.weeks[0], expectation.weeks[-1] + dt.timedelta(weeks=1))
         counted = incidents.counted_incidents(analyst, units[cluster.unit_code], span)
         found = counted.filter(kind=cluster.kind, cause=cluster.cause).count()
-        assert found >= cluster.planted, cluster.key
+        assert found >= cluster.injected, cluster.key
 
 
 def test_incidents_have_reached_every_state(loaded: Loaded) -> None:
@@ -137,12 +137,12 @@ def test_fifteen_reports_wait_and_the_repeated_ones_are_noticed(
 
 
 def test_one_sign_in_for_every_role(loaded: Loaded) -> None:
-    assert {sign_in.role for sign_in in SIGN_INS} == set(Role.values)
-    for sign_in in SIGN_INS:
-        user = user_of_name(sign_in.username)
+    assert {account.role for account in ACCOUNTS} == set(Role.values)
+    for account in ACCOUNTS:
+        user = user_of_name(account.username)
         assert user is not None
         assert user.check_password(PASSWORD)
-        assert people.roles_of(user) == {sign_in.role}
+        assert people.roles_of(user) == {account.role}
 
 
 def test_the_officer_of_a_battalion_sees_that_battalion_alone(

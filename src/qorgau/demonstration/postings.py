@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.exchange.demonstration.establishment import (
+from qorgau.demonstration.establishment import (
     CHANGES,
     ROOT_CODE,
     WEEKS,

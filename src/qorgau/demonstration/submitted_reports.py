@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.exchange.demonstration.establishment import ROOT_CODE
-from qorgau.exchange.demonstration.events import IncidentRow
+from qorgau.demonstration.establishment import ROOT_CODE
+from qorgau.demonstration.events import IncidentRow
 
 WAITING, ACCEPTED, MERGED, CLOSED = "waiting", "accepted", "merged", "closed"
 REPORTS_WAITING = 15
@@ -62,7 +62,7 @@ def make_reports(
     Parameters
     ----------
     rng : numpy.random.Generator
-        Chooses what is told again.
+        Chooses what is reported again.
     incidents : sequence of IncidentRow
         What the register holds already, with keys.
     fresh : sequence of IncidentRow
@@ -79,7 +79,7 @@ def make_reports(
         and row.occurred_at.weekday() < 6
     ]
     chosen = rng.choice(len(recent), size=_RETOLD + 1, replace=False)
-    again = [_told_again(recent[index]) for index in chosen]
+    again = [_reported_again(recent[index]) for index in chosen]
     settled = [
         _as_report(fresh[0], ACCEPTED),
         _as_report(fresh[1], ACCEPTED),
@@ -108,7 +108,7 @@ def _as_report(row: IncidentRow, fate: str) -> ReportRow:
     )
 
 
-def _told_again(row: IncidentRow) -> ReportRow:
+def _reported_again(row: IncidentRow) -> ReportRow:
     """The same event in the words of somebody else, forty minutes off."""
     return ReportRow(
         kind=row.kind,

@@ -1,11 +1,11 @@
-"""What is planted into the synthetic brigade, as data: clusters, and an action that worked."""
+"""What is injected into the synthetic brigade, as data: clusters, and an action that worked."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from qorgau.exchange.demonstration.establishment import (
+from qorgau.demonstration.establishment import (
     ROOT_CODE,
     WEEKS,
     first_monday,
@@ -14,7 +14,7 @@ from qorgau.exchange.demonstration.establishment import (
 
 
 @dataclass(frozen=True)
-class PlantedCluster:
+class InjectedCluster:
     """Events added to what chance brings.
 
     Attributes
@@ -44,7 +44,7 @@ class PlantedCluster:
     course: str = "light"
 
     @property
-    def planted(self) -> int:
+    def injected(self) -> int:
         return sum(self.per_week)
 
     def first_week(self, last_day: dt.date) -> int:
@@ -67,7 +67,7 @@ class PlantedCluster:
 
 
 @dataclass(frozen=True)
-class PlantedAction:
+class InjectedAction:
     """From a Monday on a share of what chance would bring does not happen.
 
     ``cause`` is a branch of the cause tree or a leaf; ``weeks_since`` whole weeks have passed when
@@ -86,7 +86,7 @@ class PlantedAction:
         return last_day + dt.timedelta(days=1) - dt.timedelta(weeks=self.weeks_since)
 
 
-ACTION = PlantedAction(
+ACTION = InjectedAction(
     key="grouped training",
     unit_code=f"{ROOT_CODE}-ART",
     kind="injury",
@@ -96,8 +96,8 @@ ACTION = PlantedAction(
     story="Runs in groups by fitness, one running day less a week, shells lifted in pairs",
 )
 
-CLUSTERS: tuple[PlantedCluster, ...] = (
-    PlantedCluster(
+CLUSTERS: tuple[InjectedCluster, ...] = (
+    InjectedCluster(
         key="boots",
         unit_code=f"{ROOT_CODE}-TRG-2",
         kind="injury",
@@ -109,7 +109,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         from_days=((5, 4), (11, 2)),
         course="stress_fracture",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="rollovers",
         unit_code=f"{ROOT_CODE}-R2",
         kind="injury",
@@ -121,7 +121,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         site="ground",
         course="heavy",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="lifting",
         unit_code=f"{ROOT_CODE}-LOG-TR",
         kind="injury",
@@ -133,7 +133,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         site="store3",
         course="moderate",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="slips",
         unit_code=f"{ROOT_CODE}-LOG",
         kind="injury",
@@ -144,7 +144,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         weeks_ago=14,
         site="store3",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="cold",
         unit_code=f"{ROOT_CODE}-R1-2-1",
         kind="injury",
@@ -156,7 +156,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         settled_weeks=3,
         site="ground",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="weapons",
         unit_code=f"{ROOT_CODE}-R3-7",
         kind="near_miss",
@@ -167,7 +167,7 @@ CLUSTERS: tuple[PlantedCluster, ...] = (
         weeks_ago=2,
         site="range",
     ),
-    PlantedCluster(
+    InjectedCluster(
         key="garage",
         unit_code=f"{ROOT_CODE}-LOG-RE",
         kind="illness",

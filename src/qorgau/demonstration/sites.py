@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.exchange.demonstration.draws import pick
+from qorgau.demonstration.draws import pick
 
 # Code of the region in the list of areas: Karaganda Region.
 AREA_CODE = "350000000"

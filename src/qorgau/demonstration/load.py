@@ -8,23 +8,23 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qorgau.exchange.demonstration.brigade import (
+from qorgau.demonstration.brigade import (
     DEFAULT_SEED,
     Brigade,
     make_brigade,
     newest_last_day,
 )
-from qorgau.exchange.demonstration.establishment import ROOT_CODE
-from qorgau.exchange.demonstration.load_events import record_all_incidents, send_reports
-from qorgau.exchange.demonstration.load_people import (
+from qorgau.demonstration.establishment import ROOT_CODE
+from qorgau.demonstration.load_events import record_all_incidents, send_reports
+from qorgau.demonstration.load_people import (
     change_units,
-    make_sign_ins,
+    make_accounts,
     make_sites,
     make_units,
     record_everybody,
     report_every_strength,
 )
-from qorgau.exchange.demonstration.present import Loaded, loaded_demonstration
+from qorgau.demonstration.present import Loaded, loaded_demonstration
 from qorgau.foundation import clock
 from qorgau.records.people import queries as people
 from qorgau.records.people.choices import OrganisationKind
@@ -112,7 +112,7 @@ def _lay(brigade: Brigade) -> dict[str, int]:
         acting_user=None,
     )
     units = make_units(brigade, organisation)
-    users = make_sign_ins(units)
+    users = make_accounts(units)
     persons = record_everybody(brigade)
     units |= change_units(brigade, units, persons)
     sites = make_sites(users["admin"])
@@ -125,5 +125,5 @@ def _lay(brigade: Brigade) -> dict[str, int]:
         "sites": len(sites),
         "incidents": len(incidents),
         "reports": len(brigade.reports),
-        "sign_ins": len(users),
+        "accounts": len(users),
     }

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from qorgau.exchange.demonstration.draws import pick
-from qorgau.exchange.demonstration.events import IncidentRow
-from qorgau.exchange.demonstration.injuries import GRAVE_OUTCOMES
-from qorgau.exchange.demonstration.narratives import finding_on
+from qorgau.demonstration.draws import pick
+from qorgau.demonstration.events import IncidentRow
+from qorgau.demonstration.injuries import GRAVE_OUTCOMES
+from qorgau.demonstration.narratives import finding_on
 
 # Steps that are taken through the services, one after the other, after the incident is recorded.
 BEGIN, SUBMIT, RETURN, CLOSE, REOPEN = "begin", "submit", "return", "close", "reopen"

@@ -6,7 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qorgau.exchange.demonstration.establishment import ROOT_CODE
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from qorgau.demonstration.establishment import ROOT_CODE
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.queries import user_of_name
+from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import newest_versions_by_code
 
 
@@ -37,3 +43,20 @@ def loaded_demonstration() -> Loaded | None:
         return None
     _prefix, seed, last_day = root.unit.organisation.code.split("-")
     return Loaded(False, int(seed), dt.datetime.strptime(last_day, "%Y%m%d").date())
+
+
+def demonstration_unit(code: str) -> Unit:
+    """A unit of the loaded brigade."""
+    unit: Unit = newest_versions_by_code([code])[code].unit
+    return unit
+
+
+def demonstration_account(username: str) -> User:
+    """One of the accounts of the demonstration, which is still as it was loaded."""
+    user = user_of_name(username)
+    if user is None:
+        raise ValidationError(
+            _("The demonstration's sign-in %(username)s is gone or closed, and it is needed here."),
+            params={"username": username},
+        )
+    return user

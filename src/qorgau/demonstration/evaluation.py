@@ -1,4 +1,4 @@
-"""Which planted clusters the signals of the register found, in which week, and what else rose."""
+"""Which injected clusters the signals of the register found, in which week, and what else rose."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qorgau.exchange.demonstration.brigade import Expectation
-from qorgau.exchange.demonstration.establishment import units_above
-from qorgau.exchange.demonstration.planted import PlantedCluster
+from qorgau.demonstration.brigade import Expectation
+from qorgau.demonstration.establishment import units_above
+from qorgau.demonstration.injected_clusters import InjectedCluster
 
 # A rise that detection carries into the week after the last event still tells of the cluster.
 WEEKS_AFTER = 1
@@ -36,22 +36,22 @@ class SignalSeen:
 
 @dataclass(frozen=True)
 class ClusterVerdict:
-    """What became of one planted cluster.
+    """What detection made of one injected cluster.
 
     Attributes
     ----------
-    cluster : PlantedCluster
+    cluster : InjectedCluster
     weeks : tuple of datetime.date
         The Mondays of its weeks.
     expected : float
-        Events that the model of the brigade expects in these weeks without the planted ones.
+        Events that the model of the brigade expects in these weeks without the injected ones.
     found_in : datetime.date or None
-        The first week for which a signal tells of it; None if none does.
+        The first week for which a signal is about it; None if none does.
     signal : SignalSeen or None
         That signal.
     """
 
-    cluster: PlantedCluster
+    cluster: InjectedCluster
     weeks: tuple[dt.date, ...]
     expected: float
     found_in: dt.date | None
@@ -65,7 +65,7 @@ class ClusterVerdict:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All clusters, and how many signals told of one of them or of none."""
+    """All clusters, and how many signals were about one of them or about none."""
 
     verdicts: tuple[ClusterVerdict, ...]
     telling: tuple[SignalSeen, ...]
@@ -76,9 +76,9 @@ def evaluate_signals(
     expectations: Iterable[Expectation],
     signals: Sequence[SignalSeen],
 ) -> Evaluation:
-    """Compare signals with what was planted.
+    """Compare signals with what was injected.
 
-    A signal tells of a cluster when it counts the cluster's kind with its cause or the branch of
+    A signal is about a cluster when it counts the cluster's kind with its cause or the branch of
     its cause, in its unit or one above or below it; or its kind with any cause, in its unit or
     below; and when it falls into the cluster's weeks or the week after.
 
@@ -95,7 +95,7 @@ def evaluate_signals(
     verdicts = []
     telling: set[SignalSeen] = set()
     for expectation in expectations:
-        matching = [signal for signal in signals if tells_of(signal, expectation)]
+        matching = [signal for signal in signals if is_about(signal, expectation)]
         telling.update(matching)
         first = min(matching, key=lambda signal: _found_in(signal, expectation), default=None)
         verdicts.append(
@@ -117,7 +117,7 @@ def _found_in(signal: SignalSeen, expectation: Expectation) -> dt.date:
     return signal.last_week if begins_before else signal.first_week
 
 
-def tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
+def is_about(signal: SignalSeen, expectation: Expectation) -> bool:
     """Whether the signal is one of the cluster's: unit, measure and weeks match."""
     cluster = expectation.cluster
     last = expectation.weeks[-1] + dt.timedelta(weeks=WEEKS_AFTER)
@@ -133,16 +133,16 @@ def tells_of(signal: SignalSeen, expectation: Expectation) -> bool:
 
 
 def cluster_table(expectations: Iterable[Expectation]) -> list[str]:
-    """The lines of a Markdown table: what is planted where and when, against what is expected."""
+    """The lines of a Markdown table: what is injected where and when, against what is expected."""
     lines = [
-        "| cluster | unit | what is counted | weeks from (weeks) | planted | expected | story |",
+        "| cluster | unit | what is counted | weeks from (weeks) | injected | expected | story |",
         "|---|---|---|---|---:|---:|---|",
     ]
     for one in expectations:
         cluster = one.cluster
         lines.append(
             f"| {cluster.key} | `{cluster.unit_code}` | {cluster.kind}, {cluster.cause} "
-            f"| {one.weeks[0]} ({len(one.weeks)}) | {cluster.planted} | {one.expected:.2f} "
+            f"| {one.weeks[0]} ({len(one.weeks)}) | {cluster.injected} | {one.expected:.2f} "
             f"| {cluster.story} |"
         )
     return lines

@@ -1,4 +1,4 @@
-"""The incidents of the synthetic brigade: what chance brings, and what is planted on top."""
+"""The incidents of the synthetic brigade: what chance brings, and what is injected on top."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from qorgau.exchange.demonstration.draws import pick
-from qorgau.exchange.demonstration.establishment import first_monday
-from qorgau.exchange.demonstration.hazards import Hazard
-from qorgau.exchange.demonstration.injuries import OUTCOMES, InjuryRow, make_injury
-from qorgau.exchange.demonstration.narratives import tell
-from qorgau.exchange.demonstration.postings import PersonRow
-from qorgau.exchange.demonstration.sites import site_of
+from qorgau.demonstration.draws import pick
+from qorgau.demonstration.establishment import first_monday
+from qorgau.demonstration.event_rates import Hazard
+from qorgau.demonstration.injuries import OUTCOMES, InjuryRow, make_injury
+from qorgau.demonstration.narratives import tell
+from qorgau.demonstration.postings import PersonRow
+from qorgau.demonstration.sites import site_of
 
 _WEEKDAY_WEIGHTS = (1.0, 1.05, 1.05, 1.0, 1.0, 0.6, 0.4)
 _SHARE_OF_KNOWN_PEOPLE = 0.9

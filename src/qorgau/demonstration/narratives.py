@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from qorgau.exchange.demonstration.draws import pick
-from qorgau.exchange.demonstration.injuries import GRAVE_OUTCOMES
+from qorgau.demonstration.draws import pick
+from qorgau.demonstration.injuries import GRAVE_OUTCOMES
 
 LANGUAGES = ("kk", "ru", "en")
 _SHARES = (0.52, 0.38, 0.10)
@@ -53,7 +53,7 @@ def tell(
         Draws the language, unless one is given, and the sentences.
     cause : str
     cluster : str
-        The key of the planted cluster that the event belongs to, if any.
+        The key of the injected cluster that the event belongs to, if any.
     is_harm : bool
         Whether somebody was hurt or fell ill.
     ending : str
@@ -86,12 +86,12 @@ def tell(
 
 
 def _clauses(key: str, is_harm: bool, ending: str) -> dict[str, list[str]]:
-    """What may be told, by language, of a planted cluster or a cause."""
+    """What may be written, by language, about an injected cluster or a cause."""
     words = vocabulary()
     branch = key.partition(".")[0]
     found: dict[str, list[str]]
-    if key in words["planted"]:
-        found = words["planted"][key]
+    if key in words["injected"]:
+        found = words["injected"][key]
     elif ending in GRAVE_OUTCOMES and branch != "biological":
         found = words["grave"].get(branch, words["grave"]["other"])
     else:

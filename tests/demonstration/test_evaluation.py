@@ -1,4 +1,4 @@
-"""Which signal tells of which planted cluster."""
+"""Which signal tells of which injected cluster."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from qorgau.exchange.demonstration.brigade import Expectation
-from qorgau.exchange.demonstration.evaluation import SignalSeen, evaluate_signals
-from qorgau.exchange.demonstration.planted import CLUSTERS
+from qorgau.demonstration.brigade import Expectation
+from qorgau.demonstration.evaluation import SignalSeen, evaluate_signals
+from qorgau.demonstration.injected_clusters import CLUSTERS
 
 LAST_DAY = dt.date(2024, 12, 29)
 WEEK = dt.timedelta(weeks=1)

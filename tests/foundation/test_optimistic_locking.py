@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qorgau.foundation.stale import StaleRecordError, require_version
+from qorgau.foundation.optimistic_locking import StaleRecordError, require_version
 
 
 @pytest.mark.parametrize("seen", [None, 3])

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from qorgau.exchange.demonstration.load import load_demonstration
-from qorgau.exchange.demonstration.present import loaded_demonstration
+from qorgau.demonstration.load import load_demonstration
+from qorgau.demonstration.present import loaded_demonstration
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Organisation, Unit
 from qorgau.records.people.services import UnitDraft, create_organisation, create_units

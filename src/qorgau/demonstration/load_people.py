@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from qorgau.exchange.demonstration.brigade import Brigade
-from qorgau.exchange.demonstration.establishment import UnitRow
-from qorgau.exchange.demonstration.postings import PersonRow
-from qorgau.exchange.demonstration.sign_ins import PASSWORD, SIGN_INS
-from qorgau.exchange.demonstration.sites import AREA_CODE, SITES
+from qorgau.demonstration.accounts import ACCOUNTS, PASSWORD
+from qorgau.demonstration.brigade import Brigade
+from qorgau.demonstration.establishment import UnitRow
+from qorgau.demonstration.postings import PersonRow
+from qorgau.demonstration.sites import AREA_CODE, SITES
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
@@ -45,28 +45,28 @@ def _draft(unit: UnitRow, opened_on: dt.date) -> services.UnitDraft:
     )
 
 
-def make_sign_ins(units: Mapping[str, Unit]) -> dict[str, User]:
+def make_accounts(units: Mapping[str, Unit]) -> dict[str, User]:
     """One account for every role, by username."""
     users = {}
-    for sign_in in SIGN_INS:
-        if user_of_name(sign_in.username):
+    for account in ACCOUNTS:
+        if user_of_name(account.username):
             raise ValidationError(
                 _(
                     "Somebody signs in as %(username)s already, and the demonstration must not "
                     "change that. Set QORGAU_DATA to an empty folder for a register of its own."
                 ),
-                params={"username": sign_in.username},
+                params={"username": account.username},
             )
         user = create_user(
-            username=sign_in.username,
+            username=account.username,
             password=PASSWORD,
-            display_name=sign_in.display_name,
+            display_name=account.display_name,
             acting_user=None,
         )
         services.grant_role(
-            user=user, role=sign_in.role, unit=units[sign_in.unit_code], acting_user=None
+            user=user, role=account.role, unit=units[account.unit_code], acting_user=None
         )
-        users[sign_in.username] = user
+        users[account.username] = user
     return users
 
 

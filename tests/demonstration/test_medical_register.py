@@ -1,4 +1,4 @@
-"""The medical register of the synthetic brigade: what was planted is what the page says."""
+"""The medical register of the synthetic brigade: what was injected is what the page says."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
-from qorgau.exchange.demonstration.brigade import Brigade, make_brigade
-from qorgau.exchange.demonstration.medical_register import (
+from qorgau.demonstration.accounts import SECRET_OF_REGISTERS
+from qorgau.demonstration.brigade import Brigade, make_brigade
+from qorgau.demonstration.medical_register import (
     REPORTED_ELSEWHERE,
     REPORTED_SHARES,
     TREATED_SHARE,
@@ -16,7 +17,6 @@ from qorgau.exchange.demonstration.medical_register import (
     make_medical_register,
     reported_share,
 )
-from qorgau.exchange.demonstration.sign_ins import SECRET_OF_REGISTERS
 from tests.architecture.source_tree import ROOT
 
 PAGE = (ROOT / "docs/demonstration.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_equal_brigades_have_equal_registers(brigade: Brigade, made: MadeMedical
     assert make_medical_register(brigade) == made
 
 
-def test_the_planted_shares_are_kept_in_every_part(made: MadeMedicalRegister) -> None:
+def test_the_injected_shares_are_kept_in_every_part(made: MadeMedicalRegister) -> None:
     for share in {*REPORTED_SHARES.values(), REPORTED_ELSEWHERE}:
         happened = [i for i in made.happened if reported_share(i.unit_code) == share]
         reported = [i for i in made.reported if reported_share(i.unit_code) == share]
@@ -56,7 +56,7 @@ def test_the_key_file_tells_no_code_and_every_row_s_unit(made: MadeMedicalRegist
     assert all(case.unit.startswith("SYN") for case in keys.cases)
 
 
-def test_the_page_tells_what_was_planted(made: MadeMedicalRegister) -> None:
+def test_the_page_tells_what_was_injected(made: MadeMedicalRegister) -> None:
     for part, share in REPORTED_SHARES.items():
         assert f"| `{part}` | {share:.0%} |".replace("%", " %") in PAGE
     assert f"{len(made.happened):,} injuries" in PAGE

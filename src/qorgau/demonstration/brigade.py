@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from qorgau.exchange.demonstration.establishment import (
+from qorgau.demonstration.establishment import (
     CHANGES,
     WEEKS,
     UnitChange,
@@ -22,27 +22,27 @@ from qorgau.exchange.demonstration.establishment import (
     units_above,
     units_at_the_start,
 )
-from qorgau.exchange.demonstration.events import (
+from qorgau.demonstration.event_rates import HAZARDS, Hazard, weekly_means
+from qorgau.demonstration.events import (
     IncidentRow,
     Occasion,
     Roll,
     end_of_entry,
     make_incident,
 )
-from qorgau.exchange.demonstration.hazards import HAZARDS, Hazard, weekly_means
-from qorgau.exchange.demonstration.histories import make_duplicates, with_history
-from qorgau.exchange.demonstration.planted import ACTION, CLUSTERS, PlantedCluster
-from qorgau.exchange.demonstration.postings import (
+from qorgau.demonstration.histories import make_duplicates, with_history
+from qorgau.demonstration.injected_clusters import ACTION, CLUSTERS, InjectedCluster
+from qorgau.demonstration.postings import (
     PersonRow,
     StrengthRow,
     make_people,
     monthly_strength,
     weekly_strength,
 )
-from qorgau.exchange.demonstration.told_reports import REPORTS_WAITING, ReportRow, make_reports
+from qorgau.demonstration.submitted_reports import REPORTS_WAITING, ReportRow, make_reports
 
 DEFAULT_SEED = 20
-# Expected without the planted ones.
+# Expected without the injected ones.
 EVENTS = 2_900
 # How much units, and a unit's branches of causes, differ beyond their arm (1 / variance).
 _UNIT_SHAPE = 14.0
@@ -53,18 +53,18 @@ _WEEK_SHAPE = 40.0
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the planted events of a cluster stand against.
+    """What the injected events of a cluster stand against.
 
     Attributes
     ----------
-    cluster : PlantedCluster
+    cluster : InjectedCluster
     weeks : tuple of datetime.date
         The Mondays of its weeks.
     expected : float
         Events of the same kind and cause that the model expects in the unit over these weeks.
     """
 
-    cluster: PlantedCluster
+    cluster: InjectedCluster
     weeks: tuple[dt.date, ...]
     expected: float
 
@@ -121,7 +121,7 @@ def make_brigade(seed: int, last_day: dt.date) -> Brigade:
     strength = weekly_strength(people, [unit.code for unit in units], last_day)
     arms = [unit.arm for unit in units]
     means = weekly_means(strength, arms, last_day, total=EVENTS)
-    occasions = [*_by_chance(rng, means, units), *_planted(rng, units, strength, last_day)]
+    occasions = [*_by_chance(rng, means, units), *_injected(rng, units, strength, last_day)]
     roll = Roll.of(people, last_day)
     rows = [make_incident(rng, occasion, roll) for occasion in occasions]
     fresh = [
@@ -175,10 +175,10 @@ def _newest_week(
     ]
 
 
-def _planted(
+def _injected(
     rng: np.random.Generator, units: Sequence[UnitRow], strength: np.ndarray, last_day: dt.date
 ) -> list[Occasion]:
-    """The planted events, spread over the cluster's unit and those below it by their strength."""
+    """The injected events, spread over the cluster's unit and those below it by their strength."""
     occasions = []
     for cluster in CLUSTERS:
         hazard = Hazard(cluster.cause, cluster.kind, 0, (cluster.activity,), course=cluster.course)
@@ -197,7 +197,7 @@ def _planted(
 
 
 def _expectation(
-    cluster: PlantedCluster, means: np.ndarray, units: Sequence[UnitRow], last_day: dt.date
+    cluster: InjectedCluster, means: np.ndarray, units: Sequence[UnitRow], last_day: dt.date
 ) -> Expectation:
     rows = [
         index
@@ -237,7 +237,7 @@ def _entered_in_order(
 def _less_averted(
     incidents: Sequence[IncidentRow], reports: Sequence[ReportRow], seed: int, last_day: dt.date
 ) -> list[IncidentRow]:
-    """What is left after the planted action; what another row tells of again stays.
+    """What is left after the injected action; what another row tells of again stays.
 
     It has random numbers of its own, so that all else of a seed is as it would be without it.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qorgau.exchange.demonstration.draws import pick
+from qorgau.demonstration.draws import pick
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from qorgau.exchange.demonstration.brigade import Expectation
-from qorgau.exchange.demonstration.evaluation import SignalSeen, tells_of
+from qorgau.demonstration.brigade import Expectation
+from qorgau.demonstration.evaluation import SignalSeen, is_about
 from qorgau.foundation.identity.models import User
 from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.models import Signal
@@ -62,7 +62,7 @@ def decide_on_signals(
     Parameters
     ----------
     expectations : iterable of Expectation
-        The planted clusters: what they were is what an investigation would have found.
+        The injected clusters: what they were is what an investigation would have found.
     last_day : datetime.date
         The Sunday on which the period ends.
     acting_user : User
@@ -73,13 +73,13 @@ def decide_on_signals(
     int
         How many signals were decided on.
     """
-    planted = list(expectations)
+    injected = list(expectations)
     decisions = 0
     with transaction.atomic():
         for signal in list(open_signals(acting_user).order_by("first_week", "pk")):
             seen = _seen(signal)
-            told = next((e.cluster.key for e in planted if tells_of(seen, e)), None)
-            decision = _decision(seen, told, last_day, decisions)
+            cluster = next((e.cluster.key for e in injected if is_about(seen, e)), None)
+            decision = _decision(seen, cluster, last_day, decisions)
             if decision:
                 to, reason = decision
                 triage_signal(signal=signal, to=to, reason=reason, acting_user=acting_user)
@@ -88,14 +88,14 @@ def decide_on_signals(
 
 
 def _decision(
-    seen: SignalSeen, told: str | None, last_day: dt.date, number: int
+    seen: SignalSeen, cluster: str | None, last_day: dt.date, number: int
 ) -> tuple[str, str] | None:
     """The state and the reason; None for a signal that nobody has got to yet."""
     # By value: without Django's plugin the type checker takes a member for a (value, label) pair.
     if seen.last_week < last_day - dt.timedelta(weeks=WEEKS_UNTIL_DECIDED):
-        if told:
-            return SignalState("explained"), _EXPLAINED[told]
+        if cluster:
+            return SignalState("explained"), _EXPLAINED[cluster]
         return SignalState("dismissed"), _CHANCE[number % len(_CHANCE)]
-    if told and seen.first_week < seen.last_week:
+    if cluster and seen.first_week < seen.last_week:
         return SignalState("under_investigation"), ""
     return None

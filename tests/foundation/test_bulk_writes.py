@@ -9,8 +9,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identifiers import new_uuid
-from qorgau.foundation.many_rows import clean_many, insert_many
 from qorgau.records.incidents.models import Incident, InvolvedPerson, SeverityThreshold
 from qorgau.records.places.models import Area
 from tests.world import OCCURRED, World

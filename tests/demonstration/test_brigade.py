@@ -14,13 +14,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from qorgau.exchange.demonstration.brigade import (
+from qorgau.demonstration.brigade import (
     DEFAULT_SEED,
     Brigade,
     make_brigade,
     newest_last_day,
 )
-from qorgau.exchange.demonstration.establishment import (
+from qorgau.demonstration.establishment import (
     CHANGES,
     SPLIT_CODE,
     WEEKS,
@@ -28,12 +28,12 @@ from qorgau.exchange.demonstration.establishment import (
     subtree_in_week,
     units_above,
 )
-from qorgau.exchange.demonstration.events import end_of_entry
-from qorgau.exchange.demonstration.hazards import HAZARDS, seasons
-from qorgau.exchange.demonstration.narratives import LANGUAGES, tell, vocabulary
-from qorgau.exchange.demonstration.planted import ACTION, CLUSTERS
-from qorgau.exchange.demonstration.postings import PEOPLE
-from qorgau.exchange.demonstration.told_reports import REPORTS_WAITING, WAITING
+from qorgau.demonstration.event_rates import HAZARDS, seasons
+from qorgau.demonstration.events import end_of_entry
+from qorgau.demonstration.injected_clusters import ACTION, CLUSTERS
+from qorgau.demonstration.narratives import LANGUAGES, tell, vocabulary
+from qorgau.demonstration.postings import PEOPLE
+from qorgau.demonstration.submitted_reports import REPORTS_WAITING, WAITING
 from tools.messages import mixed_words
 
 LAST_DAY = dt.date(2024, 12, 29)
@@ -56,7 +56,7 @@ def test_another_process_makes_the_same(brigade: Brigade) -> None:
     """Nothing hangs on the order of sets or on a hash that is drawn anew for each process."""
     script = (
         "import datetime as dt, hashlib, sys\n"
-        "from qorgau.exchange.demonstration.brigade import make_brigade\n"
+        "from qorgau.demonstration.brigade import make_brigade\n"
         f"made = make_brigade({DEFAULT_SEED}, dt.date({LAST_DAY:%Y, %-m, %-d}))\n"
         "assert 'django' not in sys.modules\n"
         "print(hashlib.sha256(repr(made).encode()).hexdigest())\n"
@@ -168,24 +168,24 @@ def test_seasons_only_shift_a_year() -> None:
         assert 0.75 < factor.mean() < 1.25, name
 
 
-def test_planted_clusters_are_in_the_rows(brigade: Brigade) -> None:
+def test_injected_clusters_are_in_the_rows(brigade: Brigade) -> None:
     for expectation in brigade.expectations:
         cluster = expectation.cluster
         rows = [row for row in brigade.incidents if row.cluster == cluster.key]
-        assert Counter(row.kind for row in rows) == {cluster.kind: cluster.planted}
+        assert Counter(row.kind for row in rows) == {cluster.kind: cluster.injected}
         mondays = Counter(
             row.occurred_at.date() - dt.timedelta(days=row.occurred_at.weekday()) for row in rows
         )
         assert tuple(mondays[week] for week in expectation.weeks) == cluster.per_week
         assert all(cluster.unit_code in (r.unit_code, *units_above(r.unit_code)) for r in rows)
-        assert cluster.planted > 5 * expectation.expected
+        assert cluster.injected > 5 * expectation.expected
 
 
-def test_the_planted_action_takes_away_what_it_names_and_nothing_else(
+def test_the_injected_action_takes_away_what_it_names_and_nothing_else(
     brigade: Brigade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idle = replace(ACTION, share_averted=0.0)
-    monkeypatch.setattr("qorgau.exchange.demonstration.brigade.ACTION", idle)
+    monkeypatch.setattr("qorgau.demonstration.brigade.ACTION", idle)
     without = make_brigade(DEFAULT_SEED, LAST_DAY)
     assert without.reports == brigade.reports
     kept = {row.key for row in brigade.incidents}

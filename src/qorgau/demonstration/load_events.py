@@ -9,11 +9,11 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from qorgau.exchange.demonstration import told_reports
-from qorgau.exchange.demonstration.brigade import Brigade
-from qorgau.exchange.demonstration.events import IncidentRow, InvolvedRow
-from qorgau.exchange.demonstration.histories import BEGIN, CLOSE, REOPEN, RETURN, SUBMIT
-from qorgau.exchange.demonstration.told_reports import ReportRow
+from qorgau.demonstration import submitted_reports
+from qorgau.demonstration.brigade import Brigade
+from qorgau.demonstration.events import IncidentRow, InvolvedRow
+from qorgau.demonstration.histories import BEGIN, CLOSE, REOPEN, RETURN, SUBMIT
+from qorgau.demonstration.submitted_reports import ReportRow
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents import services
 from qorgau.records.incidents.models import Incident, Report
@@ -183,13 +183,13 @@ def _settle(
     incidents: Mapping[str, Incident],
     officer: User,
 ) -> None:
-    if row.fate == told_reports.ACCEPTED:
+    if row.fate == submitted_reports.ACCEPTED:
         services.accept_report(report=report, acting_user=officer, corrections={"cause": row.cause})
-    elif row.fate == told_reports.MERGED:
+    elif row.fate == submitted_reports.MERGED:
         services.merge_report(
             report=report, incident=incidents[row.told_again], acting_user=officer
         )
-    elif row.fate == told_reports.CLOSED:
+    elif row.fate == submitted_reports.CLOSED:
         services.close_report(report=report, reason=row.reason, note=row.note, acting_user=officer)
 
 

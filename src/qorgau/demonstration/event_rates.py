@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from qorgau.exchange.demonstration.establishment import (
+from qorgau.demonstration.establishment import (
     INTAKE_WEEKS,
     WEEKS,
     first_monday,

@@ -1,0 +1,52 @@
+"""The demonstration made ready: loaded, and detection run, unless that is done already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from qorgau.demonstration.present import Loaded, loaded_demonstration
+from qorgau.exchange.formats.linkage_keys import write_keys
+from qorgau.foundation.identity.queries import user_of_name
+from qorgau.records.signals.queries import runs_visible_to, signals_visible_to
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The demonstration in the register, and what detection found in it."""
+
+    loaded: Loaded
+    signals: int
+    weeks_looked_at: int
+
+
+def prepare_demonstration(seed: int | None = None, last_day: dt.date | None = None) -> Prepared:
+    """The demonstration, loaded, and detection run over it, unless that is done already."""
+    present = loaded_demonstration()
+    if present and seed is None and last_day is None:
+        prepared = _prepared(present)
+        # Who closed the analyst's account has taken the demonstration over: leave it as it is.
+        if prepared.weeks_looked_at or user_of_name("analyst") is None:
+            return prepared
+    # What makes it takes a second to import: nobody waits for that while it is there.
+    from qorgau.demonstration.load_and_detect import load_and_detect
+
+    return _prepared(load_and_detect(seed, last_day))
+
+
+def _prepared(loaded: Loaded) -> Prepared:
+    analyst = user_of_name("analyst")
+    if analyst is None:
+        return Prepared(loaded, signals=0, weeks_looked_at=0)
+    signals, runs = signals_visible_to(analyst), runs_visible_to(analyst)
+    return Prepared(loaded, signals=signals.count(), weeks_looked_at=runs.count())
+
+
+def write_medical_register(path: Path, loaded: Loaded) -> None:
+    """Write the key file of the brigade's medical register."""
+    # What makes it takes a second to import, as above.
+    from qorgau.demonstration.brigade import make_brigade
+    from qorgau.demonstration.medical_register import keys_of, make_medical_register
+
+    write_keys(path, keys_of(make_medical_register(make_brigade(loaded.seed, loaded.last_day))))

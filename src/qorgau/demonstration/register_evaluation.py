@@ -1,0 +1,43 @@
+"""What the register answers about the injected clusters and the injected action."""
+
+from __future__ import annotations
+
+from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
+from qorgau.demonstration.brigade import Expectation, make_brigade
+from qorgau.demonstration.evaluation import Evaluation, evaluate_signals
+from qorgau.demonstration.injected_clusters import ACTION
+from qorgau.demonstration.present import Loaded, demonstration_account, demonstration_unit
+from qorgau.demonstration.signal_decisions import signals_seen
+
+
+def evaluate_demonstration(loaded: Loaded) -> tuple[tuple[Expectation, ...], Evaluation]:
+    """The injected clusters, and what the signals in the register say of them."""
+    expectations = make_brigade(loaded.seed, loaded.last_day).expectations
+    return expectations, evaluate_signals(
+        expectations, signals_seen(demonstration_account("analyst"))
+    )
+
+
+def effect_of_injected_action(loaded: Loaded) -> EffectOfAction:
+    """What the register answers of the action that was injected, asked up to its last day."""
+    analyst = demonstration_account("analyst")
+    question = EffectQuestion(
+        demonstration_unit(ACTION.unit_code),
+        f"{ACTION.kind}:{ACTION.cause}",
+        ACTION.held_from(loaded.last_day),
+    )
+    return effect_of_action(analyst, question)
+
+
+def effect_table(effect: EffectOfAction) -> list[str]:
+    """The effect as a table of Markdown."""
+    low, high = (0.0 if one is None else one for one in (effect.ratio_lower, effect.ratio_upper))
+    averted = f"{effect.averted:.0f} ({effect.averted_lower:.0f} to {effect.averted_upper:.0f})"
+    return [
+        "| unit | what is counted | from | injected | counted | expected | ratio (95 % limits) "
+        "| averted (95 % limits) |",
+        "|---|---|---|---:|---:|---:|---|---|",
+        f"| `{ACTION.unit_code}` | {ACTION.kind}, {ACTION.cause} | {effect.held_from} "
+        f"| {ACTION.share_averted:.0%} fewer | {effect.after.cases} | {effect.expected:.0f} "
+        f"| {effect.ratio:.2f} ({low:.2f} to {high:.2f}) | {averted} |",
+    ]

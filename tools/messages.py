@@ -25,7 +25,7 @@ PLURALS = {
 }
 LANGUAGES = tuple(PLURALS)
 
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*(?:![rsa])?\}")
 _NOT_WORDS = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{[^}]*\}|<[^>]*>|&\w+;|https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")

@@ -46,6 +46,8 @@ _BORROWED = {
     ("django", "contrib/auth/locale"): ("contrib/auth/password_validation.py",),
     ("allauth", "locale"): ("account/adapter.py", "account/forms.py", "mfa/adapter.py", "mfa/totp"),
 }
+# The frame of the command line: typer asks the standard library's gettext for it, and brings none.
+_BORROWED_SOURCES = {"typer": ("core.py", "rich_utils.py")}
 # Django's Kazakh misspells words and writes the months with a capital, so none of it is relied on.
 _SAID_ANEW = frozenset({"kk"})
 # Accounts here have neither an address nor a number, and no form asks for such a field.
@@ -163,8 +165,8 @@ def messages_in_template(path: Path, folder: Path) -> Iterator[Message]:
 
 
 def borrowed_messages(language: str) -> list[Message]:
-    """What Django and allauth may say on our pages and do not say well in this language."""
-    lacking = []
+    """What libraries may say to a person and do not say well in this language."""
+    lacking = [*_without_catalogues()]
     for (package, folder), files in _BORROWED.items():
         locale = _package_folder(package) / folder
         theirs = locale / language / "LC_MESSAGES" / "django.po"
@@ -180,6 +182,13 @@ def borrowed_messages(language: str) -> list[Message]:
                 plural = entry.msgid_plural or None
                 lacking.append(Message(entry.msgid, plural, entry.msgctxt, [place]))
     return lacking
+
+
+def _without_catalogues() -> Iterator[Message]:
+    for package, files in _BORROWED_SOURCES.items():
+        folder = _package_folder(package)
+        for file in files:
+            yield from messages_in_python(folder / file, folder.parent)
 
 
 def _package_folder(package: str) -> Path:

@@ -47,7 +47,7 @@ def test_help_is_in_the_language_of_the_terminal(
     folder = tmp_path / language / "LC_MESSAGES"
     folder.mkdir(parents=True)
     said.save_as_mofile(str(folder / "django.mo"))
-    monkeypatch.setattr("qorgau.cli.terminal.language._CATALOGUES", tmp_path)
+    monkeypatch.setattr("qorgau.cli.terminal.language.CATALOGUES", tmp_path)
     monkeypatch.setenv("LC_ALL", f"{language}_KZ.UTF-8")
     with override("en"):
         told = CliRunner().invoke(app, ["serve", "--help"]).stdout

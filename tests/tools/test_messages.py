@@ -34,6 +34,7 @@ def test_a_whole_translation_has_no_fault() -> None:
         ("%(count)s rows", "%(caunt)s жол", "other placeholders"),
         ("%(count)s rows", "жол", "other placeholders"),
         ("{name} of {unit}", "{name}", "other placeholders"),
+        ("No such {name!r}.", "Нет такого {name}.", "other placeholders"),
         ("Region", "Aймақ", "mixed in 'Aймақ'"),
     ],
 )
@@ -114,6 +115,13 @@ def test_django_s_own_sentences_are_borrowed_where_it_has_none() -> None:
         message.text for message in borrowed_messages("kk")
     }
     assert not [m for m in borrowed_messages("ru") if m.places[0].startswith("django/")]
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_frame_of_the_command_line_is_borrowed(language: str) -> None:
+    """Typer asks for its words and brings no catalogue, so that one without ours is a fault."""
+    asked_for = {m.text for m in borrowed_messages(language) if m.places[0].startswith("typer/")}
+    assert {"Options", "[required]", "No such command {name!r}."} <= asked_for
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

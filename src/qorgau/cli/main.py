@@ -10,7 +10,12 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from qorgau.cli.terminal.language import gettext, terminal_language
+from qorgau.cli.terminal.frame import (
+    faults_in_terminal_language,
+    frame_in_terminal_language,
+    translate_command,
+)
+from qorgau.cli.terminal.language import terminal_language
 
 # Word: the module that holds its ``app``.
 WORDS = {
@@ -38,7 +43,19 @@ class WordGroup(typer.core.TyperGroup):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        tell_help_in_terminal_language(self)
+        translate_command(self)
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        with frame_in_terminal_language():
+            return super().main(*arguments, **options)
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        with faults_in_terminal_language():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        with faults_in_terminal_language():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return sorted(WORDS)
@@ -50,7 +67,7 @@ class WordGroup(typer.core.TyperGroup):
             start_django()
         command = typer.main.get_command(import_module(WORDS[cmd_name]).app)
         command.name = cmd_name
-        tell_help_in_terminal_language(command)
+        translate_command(command)
         return command
 
 
@@ -62,16 +79,6 @@ def start_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qorgau.project.settings")
     django.setup()
     translation.activate(terminal_language(os.environ))
-
-
-def tell_help_in_terminal_language(command: Any) -> None:
-    """Translate what a command and all below it say of themselves; this needs no Django."""
-    for told in (command, *command.params):
-        text = getattr(told, "help", None)
-        if text:
-            told.help = gettext(text)
-    for below in getattr(command, "commands", {}).values():
-        tell_help_in_terminal_language(below)
 
 
 app = typer.Typer(

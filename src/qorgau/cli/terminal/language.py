@@ -6,29 +6,50 @@ The catalogues are those of the pages, read with the standard library.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from gettext import NullTranslations, translation
 from pathlib import Path
 
 from qorgau.exchange.formats.format_errors import FormatError, sentence_in
 
+DOMAIN = "django"
+CATALOGUES = Path(__file__).resolve().parents[2] / "project" / "locale"
 # In the order in which POSIX lets them override each other.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_CATALOGUES = Path(__file__).resolve().parents[2] / "project" / "locale"
+_NO_LANGUAGE = frozenset({"c", "posix"})
+_LANGUAGES = _NO_LANGUAGE | {"en", "kk", "ru"}
 # Kazakh and Russian set groups of digits apart with a space that no line breaks at.
 _PUNCTUATION = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
 
 
 def terminal_language(environment: Mapping[str, str]) -> str:
-    """The language that the terminal's locale asks for; English where it asks for none of ours."""
-    locale = next((environment[n] for n in _LOCALE_VARIABLES if environment.get(n)), "")
-    language = locale[:2].lower()
-    return language if language in ("kk", "ru") else "en"
+    """The language that the environment names, as GNU gettext reads it; else English.
+
+    LANGUAGE lists languages, the preferred one first, and goes before the locale, except before
+    the locale C (or POSIX), which is also that of an environment that names none.
+    """
+    locale = next((environment[n] for n in _LOCALE_VARIABLES if environment.get(n)), "C")
+    if _language_of(locale) in _NO_LANGUAGE:
+        return "en"
+    listed = map(_language_of, (environment.get("LANGUAGE") or locale).split(":"))
+    language = next((one for one in listed if one in _LANGUAGES), "en")
+    return "en" if language in _NO_LANGUAGE else language
+
+
+def _language_of(name: str) -> str:
+    """Of a locale's name such as ``kk_KZ.UTF-8`` the language."""
+    return re.split(r"[_.@-]", name, maxsplit=1)[0].lower()
 
 
 def gettext(message: str) -> str:
     """The message in the language of the terminal."""
     return _catalogue().gettext(message)
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a message for the catalogues; it is translated where it is shown."""
+    return message
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
@@ -49,4 +70,4 @@ def number_said(value: float, form: str = ",") -> str:
 
 def _catalogue() -> NullTranslations:
     languages = [terminal_language(os.environ)]
-    return translation("django", _CATALOGUES, languages, fallback=True)
+    return translation(DOMAIN, CATALOGUES, languages, fallback=True)

@@ -1,0 +1,128 @@
+"""What typer says around our own words (Usage, Options, Invalid value), in the terminal's language.
+
+Some of it typer asks from the standard library's gettext, which is led to our catalogues. The
+rest it writes in English, a message of pydantic's in it, and that is recognised by its form.
+"""
+
+from __future__ import annotations
+
+import gettext as standard_library
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from qorgau.cli.terminal.language import (
+    CATALOGUES,
+    DOMAIN,
+    gettext,
+    gettext_noop,
+    terminal_language,
+)
+
+# What is in braces may be anything; a `reason` or `message` is again one of these, or ours.
+FAULTS = (
+    gettext_noop("{message} (Possible options: {options})"),
+    gettext_noop("{message}. Did you mean {suggestions}?"),
+    gettext_noop("No such option: {option}"),
+    gettext_noop("Missing option {option}. Choose from:\n\t{choices}"),
+    gettext_noop("Missing option {option}."),
+    gettext_noop("Missing argument {argument}. Choose from:\n\t{choices}"),
+    gettext_noop("Missing argument {argument}."),
+    gettext_noop("Option {option} requires an argument."),
+    gettext_noop("Option {option} does not take a value."),
+    gettext_noop("Got unexpected extra argument(s) ({arguments})"),
+    gettext_noop("Invalid value for {name}: {reason}"),
+    gettext_noop("Invalid value: {reason}"),
+    gettext_noop("{value} is not one of {choices}."),
+    gettext_noop("{value} does not match the formats {formats}."),
+    gettext_noop("Input should be a valid integer, unable to parse string as an integer"),
+    gettext_noop("Input should be a valid number, unable to parse string as a number"),
+    gettext_noop("Unable to parse input string as an integer, exceeded maximum size"),
+    gettext_noop("Input should be greater than or equal to {least}"),
+    gettext_noop("Input should be less than or equal to {most}"),
+)
+# What every command says of itself without being given it.
+DEFAULTS = (
+    gettext_noop("Show this message and exit."),
+    gettext_noop("[OPTIONS]"),
+    gettext_noop("COMMAND [ARGS]..."),
+)
+# Pydantic puts this before the reason of a function that refused a value.
+_OF_A_FUNCTION = "Value error, "
+_NESTED = ("message", "reason")
+
+
+@contextmanager
+def frame_in_terminal_language() -> Iterator[None]:
+    """Lead what asks gettext to our catalogues, and to the one language that we chose."""
+    standard_library.bindtextdomain(DOMAIN, str(CATALOGUES))
+    standard_library.textdomain(DOMAIN)
+    given = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = terminal_language(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.pop("LANGUAGE", None)
+        if given is not None:
+            os.environ["LANGUAGE"] = given
+
+
+class TerminalContext(typer.Context):
+    """A context that begins the line of usage in the language of the terminal."""
+
+    def make_formatter(self) -> Any:
+        formatter = super().make_formatter()
+        write_usage = formatter.write_usage
+        formatter.write_usage = lambda prog, args="": write_usage(prog, args, gettext("Usage: "))
+        return formatter
+
+
+def translate_command(command: Any) -> None:
+    """Translate what a command, its options and all commands below it say of themselves."""
+    command.context_class = TerminalContext
+    for described in (command, *command.get_params(TerminalContext(command))):
+        if getattr(described, "help", None):
+            described.help = gettext(described.help)
+    if command.options_metavar:
+        command.options_metavar = gettext(command.options_metavar)
+    if getattr(command, "subcommand_metavar", None):
+        command.subcommand_metavar = gettext(command.subcommand_metavar)
+    for below in getattr(command, "commands", {}).values():
+        translate_command(below)
+
+
+@contextmanager
+def faults_in_terminal_language() -> Iterator[None]:
+    """What is wrong with a line that was typed, in the language of the terminal."""
+    try:
+        yield
+    except typer.TyperException as fault:
+        sentence = sentence_of_fault(fault.format_message())
+        fault.format_message = lambda: sentence  # type: ignore[method-assign]
+        raise
+
+
+def sentence_of_fault(said: str) -> str:
+    said = said.removeprefix(_OF_A_FUNCTION)
+    for fault, form in _FORMS.items():
+        match = form.fullmatch(said)
+        if match is not None:
+            parts = {
+                name: sentence_of_fault(part) if name in _NESTED else part
+                for name, part in match.groupdict().items()
+            }
+            return gettext(fault).format(**parts)
+    return said
+
+
+def _form(fault: str) -> re.Pattern[str]:
+    literal = re.split(r"\{(\w+)\}", fault)
+    parts = (f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(literal))
+    return re.compile("".join(parts), re.DOTALL)
+
+
+_FORMS = {fault: _form(fault) for fault in FAULTS}

@@ -18,7 +18,7 @@ BREACHES = {
     "files-of-a-record-app": ("records/people/models.py", "import qorgau.records.people.queries"),
     "foundation": ("foundation/clock.py", "import qorgau.foundation.journal.models"),
     "methods-are-pure": ("methods/rates/crude.py", "from django.db import models"),
-    "methods-are-asked-by-analysis": ("web/display.py", "import qorgau.methods.rates"),
+    "methods-are-asked-by-analysis": ("web/frame/display.py", "import qorgau.methods.rates"),
     "hierarchy-is-pure": (
         "analysis/unit_cause_hierarchy/week.py",
         "import qorgau.analysis.counting.measures",

@@ -130,7 +130,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Accounts are made by an administrator; nobody signs up from outside.
-ACCOUNT_ADAPTER = "qorgau.web.sign_in.ClosedSignUp"
+ACCOUNT_ADAPTER = "qorgau.web.accounts.sign_in.ClosedSignUp"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qorgau"
 
@@ -158,7 +158,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # The page that corrects an import has a field for every column and every value of a file.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000
 FILE_UPLOAD_HANDLERS = [
-    "qorgau.web.upload_limit.LimitedUpload",
+    "qorgau.web.imports.upload_limit.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

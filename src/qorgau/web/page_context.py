@@ -11,8 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from qorgau.foundation import clock
 from qorgau.records.people.queries import capabilities_of, has_synthetic_units
-from qorgau.web.display import theme_of
-from qorgau.web.navigation import lines_for
+from qorgau.web.frame.display import theme_of
+from qorgau.web.frame.navigation import lines_for
 from qorgau.web.urls import NAVIGATION
 
 VERSION = version("qorgau")

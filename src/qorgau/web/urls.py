@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from qorgau.web import (
-    accounts,
-    display,
-    effects,
-    imports,
-    incidents,
-    involved,
-    journal,
-    overview,
-    places,
-    reports,
-    signals,
-    triage,
-    under_reporting,
-    units,
-)
+from qorgau.web.accounts import pages as accounts
+from qorgau.web.effects import pages as effects
+from qorgau.web.frame import display
+from qorgau.web.imports import pages as imports
+from qorgau.web.incidents import involved
+from qorgau.web.incidents import pages as incidents
+from qorgau.web.journal import pages as journal
+from qorgau.web.overview import pages as overview
+from qorgau.web.places import pages as places
+from qorgau.web.reports import pages as reports
+from qorgau.web.signals import pages as signals
+from qorgau.web.triage import pages as triage
+from qorgau.web.under_reporting import pages as under_reporting
+from qorgau.web.units import pages as units
 
 # In the order in which their lines stand in the navigation.
 DOORS = (

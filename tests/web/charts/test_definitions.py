@@ -10,15 +10,12 @@ from typing import Any
 import pytest
 
 from qorgau.web.charts import look
-from qorgau.web.charts.definitions import (
-    Chart,
-    Words,
-    bars_with_limits,
-    before_and_after,
-    funnel,
-    observed_expected_band,
-    rate_trend,
-)
+from qorgau.web.charts.bars_with_limits import bars_with_limits
+from qorgau.web.charts.before_and_after import before_and_after
+from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.funnel import funnel
+from qorgau.web.charts.observed_and_expected import observed_expected_band
+from qorgau.web.charts.rate_trend import rate_trend
 from qorgau.web.charts.rows import BarRow, EffectRow, FunnelLimitRow, FunnelRow, SeriesRow, TrendRow
 
 WORDS = Words("Injuries by week", "In the last week 9 were seen, 3 expected.", "injuries a week")

@@ -13,13 +13,10 @@ from django.http import Http404
 from django.utils import translation
 
 from qorgau.web.charts import look
-from qorgau.web.charts.definitions import (
-    Chart,
-    Words,
-    bars_with_limits,
-    observed_expected_band,
-)
+from qorgau.web.charts.bars_with_limits import bars_with_limits
+from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.drawing import download, draw
+from qorgau.web.charts.observed_and_expected import observed_expected_band
 from qorgau.web.charts.rows import BarRow, SeriesRow
 
 

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from qorgau.web.charts import look
-from qorgau.web.charts.definitions import Chart
+from qorgau.web.charts.chart import Chart
 
 vl_convert.register_font_directory(str(Path(__file__).parent / "fonts"))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -84,3 +86,8 @@ class BarRow:
     lower: float
     upper: float
     events: int | None = None
+
+
+def value_of(row: SeriesRow | TrendRow) -> dict[str, Any]:
+    """The row as the drawing library takes it, its day as text."""
+    return dataclasses.asdict(row) | {"starts_on": row.starts_on.isoformat()}

@@ -12,8 +12,8 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from qorgau.web.badges import SEVERITIES, STATES
-from qorgau.web.icons import ICONS
+from qorgau.web.frame.badges import SEVERITIES, STATES
+from qorgau.web.frame.icons import ICONS
 
 register = template.Library()
 

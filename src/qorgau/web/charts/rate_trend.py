@@ -1,0 +1,48 @@
+"""Rates of one unit, period by period, with their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qorgau.web.charts import look, marks
+from qorgau.web.charts.altair_on_use import alt
+from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.rows import (
+    TrendRow,
+    value_of,
+)
+
+
+def rate_trend(
+    rows: Sequence[TrendRow],
+    words: Words,
+    *,
+    reference: float | None = None,
+    reference_name: str = "",
+    y_max: float | None = None,
+) -> Chart:
+    """Rates of following periods with their limits, and a reference to compare them with."""
+    top = y_max or max((r.upper for r in rows), default=1.0) * 1.05 or 1.0
+    scale = alt.Scale(domain=[0, top], nice=False)
+    values = [value_of(row) for row in rows]
+
+    def make(width: int) -> alt.LayerChart:
+        size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
+        base = alt.Chart(alt.Data(values=values), **size)
+        x = marks.time_axis(rows, words.x, width)
+        y = alt.Y("rate:Q", title=words.y, scale=scale)
+        layers = [
+            base.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
+                x=x, y=alt.Y("lower:Q", title=words.y), y2="upper:Q"
+            ),
+            base.mark_point(filled=True, color=look.INK, size=45, opacity=1).encode(x=x, y=y),
+        ]
+        if reference is not None:
+            middle = alt.Chart(alt.Data(values=[{"rate": reference}]), **size)
+            layers.insert(0, middle.mark_rule(color=look.ACCENT, strokeDash=[4, 3]).encode(y=y))
+            layers.append(
+                marks.name_beside(middle, marks.inner_width(width), "rate", reference_name, scale)
+            )
+        return alt.layer(*layers)
+
+    return Chart(words, rows, make)

@@ -1,0 +1,63 @@
+"""The chart of an action's effect: the series, and what would have been without the action."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.effect.answer import EffectOfAction
+from qorgau.analysis.signals.words import in_words
+from qorgau.web.charts.before_and_after import before_and_after
+from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.rows import EffectRow
+
+
+def chart_of(effect: EffectOfAction) -> Chart:
+    """The periods of an effect, drawn."""
+    rows = [
+        EffectRow(
+            starts_on=period.starts_on,
+            observed=period.cases,
+            fitted=period.fitted,
+            without=period.without,
+            without_lower=period.without_lower,
+            without_upper=period.without_upper,
+            person_days=period.person_days,
+            compared=period.compared_cases,
+            is_after=period.is_after,
+            is_used=period.is_used,
+        )
+        for period in effect.periods
+    ]
+    words = Words(
+        title=_("%(measure)s, %(unit)s")
+        % {"measure": measure_label(effect.measure), "unit": effect.unit_name},
+        sentence=_sentence(effect),
+        y=_("incidents a week") if effect.weeks_per_period == 1 else _("incidents in four weeks"),
+        mark=_("synthetic data") if effect.is_synthetic else "",
+    )
+    return before_and_after(rows, words, names=(_("the action"), _("without it"), _("with it")))
+
+
+def _sentence(effect: EffectOfAction) -> str:
+    told = {
+        "day": date_format(effect.held_from, "SHORT_DATE_FORMAT"),
+        "observed": number_format(effect.after.cases, force_grouping=True),
+        "expected": in_words(effect.expected),
+    }
+    if effect.weeks_per_period == 1:
+        sentence = _(
+            "Incidents of each week as points and their course as a line; from %(day)s on, dashed, "
+            "what would have been without the action, with its limits as a band: %(expected)s in "
+            "all, where %(observed)s were counted."
+        )
+    else:
+        sentence = _(
+            "Incidents of every four weeks as points and their course as a line; from %(day)s on, "
+            "dashed, what would have been without the action, with its limits as a band: "
+            "%(expected)s in all, where %(observed)s were counted."
+        )
+    hollow = _("Hollow points are not compared.")
+    is_whole = all(period.is_used for period in effect.periods)
+    return sentence % told if is_whole else f"{sentence % told} {hollow}"

@@ -1,0 +1,72 @@
+"""Did it work? What changed in a unit since something was done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.effect.answer import EffectQuestionError, effect_of_action
+from qorgau.foundation.identity.roles import Capability
+from qorgau.web.charts.drawing import download, draw
+from qorgau.web.effects.charts import chart_of
+from qorgau.web.effects.forms import EffectForm
+from qorgau.web.frame.access import needs
+from qorgau.web.frame.navigation import Entry
+
+NAVIGATION = (Entry("effects", _("Did it work?"), "effect", Capability.SEE_RATES),)
+
+
+@needs(Capability.SEE_RATES)
+def effects(request: HttpRequest) -> HttpResponse:
+    form = EffectForm(request.GET.dict(), user=request.user)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= _answer(request, form)
+    return render(request, "effects/effect.html", context)
+
+
+def _answer(request: HttpRequest, form: EffectForm) -> dict[str, Any]:
+    """The effect with its chart, or the sentence that says why there is none."""
+    try:
+        effect = effect_of_action(request.user, form.question())
+    except EffectQuestionError as error:
+        return {"refusal": str(error)}
+    return {
+        "effect": effect,
+        "measure": measure_label(effect.measure),
+        "chart": draw(chart_of(effect)),
+        "downloads": _downloads(request),
+        "data_mark": "synthetic" if effect.is_synthetic else "",
+    }
+
+
+def _downloads(request: HttpRequest) -> list[tuple[str, str]]:
+    query = request.GET.urlencode()
+    return [
+        (f"{reverse('effect_chart', kwargs={'form': form})}?{query}", form.upper())
+        for form in ("png", "svg", "csv")
+    ]
+
+
+@needs(Capability.SEE_RATES)
+def effect_chart(request: HttpRequest, form: str) -> HttpResponse:
+    asked = EffectForm(request.GET.dict(), user=request.user)
+    if not asked.is_valid():
+        raise Http404(form)
+    try:
+        effect = effect_of_action(request.user, asked.question())
+    except EffectQuestionError as error:
+        raise Http404(str(error)) from error
+    file_name = f"effect-{effect.held_from.isoformat()}"
+    return download(chart_of(effect), form, file_name=file_name)
+
+
+urlpatterns = [
+    path("effects/", effects, name="effects"),
+    path("effects/chart.<str:form>", effect_chart, name="effect_chart"),
+]

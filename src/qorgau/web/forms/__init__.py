@@ -1,1 +1,0 @@
-"""Forms of the pages, one file per word of the record."""

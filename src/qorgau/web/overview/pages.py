@@ -1,0 +1,91 @@
+"""The first screen: it answers the question of the role that looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.rates.answer import InjuryRates, RateQuestion, injury_rates
+from qorgau.analysis.signals.words import in_words
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.journal.queries import latest_entries
+from qorgau.records.incidents.queries import reports_sent_by
+from qorgau.records.people.queries import capabilities_of, granted_units
+from qorgau.records.signals.models import Signal
+from qorgau.records.signals.queries import open_signals, runs_visible_to
+from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.unit_names import names_of
+from qorgau.web.overview.work_queue import work_of
+from qorgau.web.signals.newest_run import completeness_of
+
+NAVIGATION = (Entry("overview", _("Overview"), "overview"),)
+HEADLINE_DAYS = 28
+# Whose first question is not a rate: what to triage, and whether the journal holds.
+HAS_OTHER_QUESTIONS = {Capability.TRIAGE_REPORTS, Capability.SEE_JOURNAL}
+MOST_SIGNALS = 5
+MOST_REPORTS = 5
+
+
+@dataclass(frozen=True)
+class Rising:
+    """An open signal as one line."""
+
+    signal: Signal
+    measure: str
+    unit_name: str
+    expected: str
+
+
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    user, now = request.user, clock.now()
+    capabilities = capabilities_of(user)
+    context: dict[str, Any] = {"today": clock.today(), "reports": None, "rising": None}
+    context["has_work"] = bool(capabilities & {Capability.TRIAGE_REPORTS, Capability.SEE_INCIDENTS})
+    context["work"] = work_of(user, capabilities, now)
+    if Capability.SEE_SIGNALS in capabilities:
+        context["rising"] = rising_for(user)
+        context["completeness"] = completeness_of(runs_visible_to(user).first())
+    if Capability.SEE_RATES in capabilities and not capabilities & HAS_OTHER_QUESTIONS:
+        context["headline"] = headline_for(user, clock.today())
+    if Capability.SEE_JOURNAL in capabilities:
+        context["journal_head"] = latest_entries().first()
+    if Capability.REPORT in capabilities:
+        context["reports"] = reports_sent_by(user)[:MOST_REPORTS]
+    return render(request, "overview/overview.html", context)
+
+
+def rising_for(user: User) -> list[Rising]:
+    signals = list(open_signals(user)[:MOST_SIGNALS])
+    names = names_of(signal.unit_id for signal in signals)
+    return [
+        Rising(
+            signal,
+            measure_label(signal.measure),
+            names.get(signal.unit_id, ""),
+            in_words(signal.expected),
+        )
+        for signal in signals
+    ]
+
+
+def headline_for(user: User, today: dt.date) -> InjuryRates | None:
+    """The injury rate of the last four weeks in the first unit that the user answers for."""
+    unit = granted_units(user, Capability.SEE_RATES).order_by("code").first()
+    if unit is None:
+        return None
+    first_day = today - dt.timedelta(days=HEADLINE_DAYS - 1)
+    return injury_rates(user, RateQuestion(unit=unit, first_day=first_day, last_day=today))
+
+
+urlpatterns = [path("", overview, name="overview")]

@@ -1,0 +1,91 @@
+"""What a person fills in to report: few fields, most of them with a sensible value already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identifiers import new_uuid
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import Kind
+from qorgau.web.frame.fields import LocalMinuteInput
+from qorgau.web.frame.unit_names import UnitField
+
+MOST_HURT = 1000
+
+
+class ReportForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What are you reporting?"), choices=Kind.choices, widget=forms.RadioSelect
+    )
+    narrative = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("In your own words. No names are needed."),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    occurred_at = forms.DateTimeField(label=_("When?"), widget=LocalMinuteInput())
+    place = forms.CharField(
+        label=_("Where?"),
+        help_text=_("For example: gate 2, workshop, kilometre 14 of the road."),
+        max_length=200,
+        required=False,
+    )
+    injured_count = forms.IntegerField(
+        label=_("How many people were hurt?"),
+        min_value=0,
+        validators=[MaxValueValidator(MOST_HURT)],
+        initial=0,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "narrow"}),
+    )
+    immediate_action = forms.CharField(
+        label=_("What was done at once?"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    is_anonymous = forms.BooleanField(
+        label=_("Send without my name"),
+        help_text=_("Nobody can ask you back. You get a code to see what became of it."),
+        required=False,
+    )
+    latitude = forms.FloatField(
+        min_value=-90, max_value=90, required=False, widget=forms.HiddenInput
+    )
+    longitude = forms.FloatField(
+        min_value=-180, max_value=180, required=False, widget=forms.HiddenInput
+    )
+    # Made before sending: the same form sent twice over a bad line is one report.
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+
+    field_order = ("kind", "narrative", "occurred_at", "unit", "place")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        now = timezone.localtime(clock.now())
+        initial = {"uuid": new_uuid(), "occurred_at": now} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["unit"] = UnitField(
+            label=_("Which unit does it concern?"), user=user, capability=Capability.REPORT
+        )
+        self.order_fields(self.field_order)
+
+    def clean_injured_count(self) -> int:
+        return self.cleaned_data["injured_count"] or 0
+
+
+class ReceiptForm(forms.Form):
+    code = forms.CharField(
+        label=_("Receipt code"),
+        help_text=_("Three groups of four letters and digits, e.g. 7Q2K-0M9X-HB4T."),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "narrow code"}
+        ),
+    )

@@ -1,0 +1,82 @@
+"""Which signals are shown, and what a person decides about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.models import Signal
+from qorgau.records.signals.rules import OPEN_STATES, TRANSITIONS
+from qorgau.web.frame.unit_names import UnitField
+
+OPEN, EVERY = "open", "every"
+
+
+class SignalFilterForm(forms.Form):
+    """What is shown; without a choice, the signals nobody has explained or dismissed yet."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[(OPEN, _("Open")), (EVERY, _("Every state")), *SignalState.choices],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(
+            label=_("Unit"),
+            user=user,
+            capability=Capability.SEE_SIGNALS,
+            required=False,
+            initial=None,
+            empty_label=gettext("Every unit"),
+        )
+
+    def matching(self, signals: QuerySet[Signal]) -> QuerySet[Signal]:
+        """Those of the signals that the filter lets through; a wrong field lets all through."""
+        self.is_valid()
+        state, unit = self.cleaned_data.get("state") or OPEN, self.cleaned_data.get("unit")
+        if state == OPEN:
+            signals = signals.filter(state__in=OPEN_STATES)
+        elif state != EVERY:
+            signals = signals.filter(state=state)
+        return signals.filter(unit=unit) if unit else signals
+
+
+class TriageSignalForm(forms.Form):
+    """A person says what the signal is, and why."""
+
+    to = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Needed to explain or dismiss. Whoever looks later will read it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+        required=False,
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    CHOICES = {
+        SignalState.UNDER_INVESTIGATION: _("It needs to be investigated"),
+        SignalState.EXPLAINED: _("It is explained: the cause is known"),
+        SignalState.DISMISSED: _("It is dismissed: chance, or an error in the data"),
+    }
+
+    def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen_version": signal.version}, **kwargs)
+        open_steps = TRANSITIONS[signal.state]
+        self.fields["to"].choices = [
+            (state, label) for state, label in self.CHOICES.items() if state in open_steps
+        ]
+
+    def see_version(self, version: int) -> None:
+        """The next attempt is made on the record as it is now."""
+        self.data = self.data.copy()
+        self.data["seen_version"] = str(version)

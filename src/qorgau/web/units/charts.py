@@ -1,0 +1,122 @@
+"""The charts of a unit's rates: sub-units in a funnel, months with their limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from qorgau.analysis.counting.rate_figures import MonthRate
+from qorgau.analysis.rates.answer import InjuryRates
+from qorgau.records.incidents.choices import Kind
+from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.funnel import funnel
+from qorgau.web.charts.rate_trend import rate_trend
+from qorgau.web.charts.rows import FunnelLimitRow, FunnelRow, TrendRow
+
+# A month of which only a few days are in the period has limits that dwarf every other's.
+FEWEST_DAYS = 7
+OUTSIDE = {"above_95", "above_998", "below_95", "below_998"}
+FAR_OUTSIDE = {"above_998", "below_998"}
+
+
+def charts_of(rates: InjuryRates) -> dict[str, Chart]:
+    """The charts there is something to draw for, by the name in their address."""
+    charts = {"funnel": funnel_of(rates), "trend": trend_of(rates)}
+    return {name: chart for name, chart in charts.items() if chart is not None}
+
+
+def funnel_of(rates: InjuryRates) -> Chart | None:
+    """Sub-units by person-time and rate within the limits of chance."""
+    compared = rates.comparison
+    if compared.pooled_rate is None:
+        return None
+    rows = [
+        FunnelRow(unit.code, unit.figure.exposure, unit.figure.rate, unit.position in OUTSIDE)
+        for unit in compared.units
+        if unit.figure.rate is not None
+    ]
+    limits = [
+        FunnelLimitRow(
+            point.exposure, point.lower_95, point.upper_95, point.lower_998, point.upper_998
+        )
+        for point in compared.funnel
+    ]
+    positions = [unit.position for unit in compared.units]
+    sentence = _(
+        "Each point is one of %(units)d units compared. Between the lines lies what chance alone "
+        "would give around %(rate)s %(per)s. Beyond the 95 %% lines: %(outside)d; beyond the "
+        "99.8 %% lines: %(far)d."
+    ) % {
+        "units": len(rows),
+        "rate": _number(compared.pooled_rate),
+        "per": rates.denominator_label,
+        "outside": sum(position in OUTSIDE for position in positions),
+        "far": sum(position in FAR_OUTSIDE for position in positions),
+    }
+    words = Words(
+        title=_("Units compared: %(kind)s, %(unit)s") % _subject(rates),
+        sentence=sentence,
+        y=_("incidents %(per)s") % {"per": rates.denominator_label},
+        x=rates.exposure_label,
+        mark=_mark(rates),
+    )
+    centre_name = _("all together")
+    return funnel(rows, limits, words, centre=compared.pooled_rate, centre_name=centre_name)
+
+
+def trend_of(rates: InjuryRates) -> Chart | None:
+    """Months with their limits, beside the rate of the whole period."""
+    rows = [
+        TrendRow(month.starts_on, figure.rate, figure.lower, figure.upper, figure.cases)
+        for month in _long_enough(rates)
+        if (figure := month.figure).rate is not None
+    ]
+    if not rows or rates.overall.rate is None:
+        return None
+    highest = max(rows, key=lambda row: row.rate)
+    sentence = _(
+        "Rate of each month with its 95 %% limits, %(per)s; the dashed line is the rate of the "
+        "whole period, %(rate)s. The highest month is %(month)s: %(highest)s, limits %(low)s to "
+        "%(high)s."
+    ) % {
+        "per": rates.denominator_label,
+        "rate": _number(rates.overall.rate),
+        "month": date_format(highest.starts_on, "YEAR_MONTH_FORMAT"),
+        "highest": _number(highest.rate),
+        "low": _number(highest.lower),
+        "high": _number(highest.upper),
+    }
+    words = Words(
+        title=_("By month: %(kind)s, %(unit)s") % _subject(rates),
+        sentence=sentence,
+        y=_("incidents %(per)s") % {"per": rates.denominator_label},
+        mark=_mark(rates),
+    )
+    reference_name = _("whole period")
+    return rate_trend(rows, words, reference=rates.overall.rate, reference_name=reference_name)
+
+
+def _long_enough(rates: InjuryRates) -> list[MonthRate]:
+    """The months, less a first or last one of which only a few days are in the period."""
+    after = rates.last_day + dt.timedelta(days=1)
+    ends = [month.starts_on for month in rates.months[1:]] + [after]
+    return [
+        month
+        for month, end in zip(rates.months, ends, strict=True)
+        if (end - month.starts_on).days >= FEWEST_DAYS
+    ]
+
+
+def _subject(rates: InjuryRates) -> dict[str, str]:
+    return {"kind": str(Kind(rates.inputs["kinds"]).label), "unit": rates.unit_name}
+
+
+def _mark(rates: InjuryRates) -> str:
+    return _("synthetic data") if rates.is_synthetic else ""
+
+
+def _number(value: float) -> str:
+    return str(floatformat(value, 1))

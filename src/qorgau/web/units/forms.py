@@ -1,0 +1,101 @@
+"""What is asked on the unit page: the period, and which incidents of whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
+from qorgau.analysis.rates.answer import RateQuestion, default_period
+from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.people.choices import Category
+from qorgau.records.people.models import Unit
+from qorgau.web.frame.fields import DayInput
+
+USUAL_DENOMINATOR, USUAL_DEPTH = "per_1000_person_years", "1"
+DEPTHS = [(1, _("Directly below")), (2, _("Two levels below")), (3, _("Three levels below"))]
+
+
+class UnitFindForm(forms.Form):
+    q = forms.CharField(label=_("Code or name"), max_length=80, required=False)
+
+
+class UnitRateForm(forms.Form):
+    """Everything is optional, and stands in the address; nothing given asks for twelve months."""
+
+    since = forms.DateField(label=_("From"), widget=DayInput(), required=False)
+    until = forms.DateField(label=_("To"), widget=DayInput(), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, required=False)
+    category = forms.ChoiceField(
+        label=_("Category"),
+        choices=[("", _("Everybody")), *[c for c in Category.choices if c[0] != Category.ALL]],
+        required=False,
+    )
+    cause = forms.ChoiceField(
+        label=_("Cause"),
+        choices=[("", _("Every cause")), *[c for c in Cause.choices if "." not in c[0]]],
+        required=False,
+    )
+    severity = forms.ChoiceField(
+        label=_("Severity"),
+        choices=[("", _("Every class")), *[c for c in SeverityClass.choices if c[0]]],
+        required=False,
+    )
+    per = forms.ChoiceField(
+        label=_("Rates"), choices=list(DENOMINATOR_LABELS.items()), required=False
+    )
+    depth = forms.TypedChoiceField(
+        label=_("Compare units"), choices=DEPTHS, coerce=int, empty_value=1, required=False
+    )
+
+    def __init__(self, asked: dict[str, str], *, today: dt.date) -> None:
+        until = asked.get("until") or today.isoformat()
+        try:
+            since = default_period(dt.date.fromisoformat(until))[0].isoformat()
+        except ValueError:
+            since = ""
+        usual = {
+            "since": since,
+            "until": until,
+            "kind": Kind.INJURY.value,
+            "per": USUAL_DENOMINATOR,
+            "depth": USUAL_DEPTH,
+            "category": "",
+            "cause": "",
+            "severity": "",
+        }
+        super().__init__(usual | {name: value for name, value in asked.items() if value})
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("since", "until", "kind")]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("category", "cause", "severity", "per", "depth")]
+
+    @property
+    def has_further(self) -> bool:
+        """Whether a condition that is folded away is not the usual one, or is wrong."""
+        usual = {"per": USUAL_DENOMINATOR, "depth": USUAL_DEPTH}
+        return any(
+            field.errors or field.value() not in ("", usual.get(field.name))
+            for field in self.further_fields
+        )
+
+    def question(self, unit: Unit) -> RateQuestion:
+        """The question of a form without errors."""
+        asked = self.cleaned_data
+        return RateQuestion(
+            unit=unit,
+            first_day=asked["since"],
+            last_day=asked["until"],
+            kinds=(asked["kind"],),
+            category=asked["category"],
+            cause=asked["cause"],
+            severity_classes=(asked["severity"],) if asked["severity"] else (),
+            denominator=asked["per"],
+            depth=asked["depth"],
+        )

@@ -1,0 +1,72 @@
+"""The lines of a unit's page: each figure with its words and the address of its records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+
+from qorgau.analysis.counting.rate_figures import RateFigure, UnitRate
+from qorgau.analysis.rates.answer import InjuryRates
+from qorgau.foundation.identity.roles import Capability
+from qorgau.records.incidents.choices import Kind
+from qorgau.records.people.queries import capabilities_of
+from qorgau.web.frame.badges import FUNNEL_POSITIONS
+
+
+@dataclass(frozen=True)
+class KindLine:
+    """The headline figure of one kind; the address is empty for who may not see records."""
+
+    label: str | Promise
+    figure: RateFigure
+    address: str
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """A sub-unit beside the others, with the mark of its place among them."""
+
+    unit: UnitRate
+    address: str
+    icon: str
+    tone: str
+    place: str | Promise
+
+
+def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLine | UnitLine]]:
+    """Lines for `units/figures.html` and `units/comparison.html`."""
+    sees_records = Capability.SEE_INCIDENTS in capabilities_of(request.user)
+
+    def address(unit: str, kind: str) -> str:
+        return _records(rates, unit, kind) if sees_records else ""
+
+    return {
+        "kinds": [
+            KindLine(Kind(one.kind).label, one.figure, address(rates.unit_code, one.kind))
+            for one in rates.by_kind
+        ],
+        "compared": [
+            UnitLine(
+                unit, address(unit.code, rates.inputs["kinds"]), *FUNNEL_POSITIONS[unit.position]
+            )
+            for unit in rates.comparison.units
+        ],
+    }
+
+
+def _records(rates: InjuryRates, unit: str, kind: str) -> str:
+    """The register of incidents, filtered to what a figure counts."""
+    asked = {
+        "unit": unit,
+        "kind": kind,
+        "cause": rates.inputs["cause"],
+        "severity": rates.inputs["severity_classes"],
+        "since": rates.first_day.isoformat(),
+        "until": rates.last_day.isoformat(),
+    }
+    query = urlencode({name: value for name, value in asked.items() if value != "all"})
+    return f"{reverse('incidents')}?{query}"

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from qorgau.foundation import clock
 from qorgau.records.people.queries import capabilities_of, has_synthetic_units
 from qorgau.web.frame.display import theme_of
-from qorgau.web.frame.navigation import lines_for
+from qorgau.web.frame.navigation import menu_for
 from qorgau.web.urls import NAVIGATION
 
 VERSION = version("qorgau")
@@ -29,9 +29,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         # A view that shows something else than the register says so in its own context.
         "data_mark": SimpleLazyObject(lambda: _data_mark(request)),
         "may": SimpleLazyObject(lambda: dict.fromkeys(capabilities, True)),
-        "navigation": SimpleLazyObject(
-            lambda: lines_for(request, NAVIGATION, frozenset(capabilities))
-        ),
+        "menu": SimpleLazyObject(lambda: menu_for(request, NAVIGATION, frozenset(capabilities))),
     }
 
 

@@ -17,21 +17,21 @@ from qorgau.web.triage import pages as triage
 from qorgau.web.under_reporting import pages as under_reporting
 from qorgau.web.units import pages as units
 
-# In the order in which their lines stand in the navigation.
+# In the order in which their lines are in the menu.
 DOORS = (
     overview,
     reports,
     triage,
-    signals,
-    effects,
     incidents,
     involved,
-    imports,
+    signals,
     units,
+    effects,
     under_reporting,
     places,
-    journal,
     accounts,
+    imports,
+    journal,
     display,
 )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from qorgau.foundation.identity.roles import Role
+from qorgau.web.frame.navigation import MOST_ENTRIES, Section
+from qorgau.web.urls import NAVIGATION
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +57,25 @@ def test_synthetic_units_mark_every_page(world: World) -> None:
     world.company.is_synthetic = True
     world.company.save()
     assert "Synthetic data" in client.get(reverse("report")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "sections"),
+    [
+        (Role.REPORTER, ["Today", "Figures"]),
+        (Role.SAFETY_OFFICER, ["Today", "Safety", "Figures", "Administration"]),
+        (Role.AUDITOR, ["Today", "Safety", "Figures", "Administration"]),
+    ],
+)
+def test_a_person_sees_the_sections_in_which_they_have_work(
+    role: str, sections: list[str], world: World
+) -> None:
+    client = Client()
+    client.force_login(world.inside[role])
+    assert re.findall(r'class="nav-section"[^>]*>([^<]+)<', lines(client, "/")) == sections
+
+
+def test_no_section_is_longer_than_a_menu() -> None:
+    sections = Counter(entry.section for entry in NAVIGATION)
+    assert set(sections) == set(Section)
+    assert max(sections.values()) <= MOST_ENTRIES

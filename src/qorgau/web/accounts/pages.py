@@ -17,9 +17,13 @@ from qorgau.records.people.queries import grants_managed_by
 from qorgau.records.people.services import enrol_user, grant_role, revoke_role
 from qorgau.web.accounts.forms import GrantForm
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 
-NAVIGATION = (Entry("accounts", gettext_lazy("Access"), "key", Capability.MANAGE_ACCESS),)
+NAVIGATION = (
+    Entry(
+        Section.ADMINISTRATION, "accounts", gettext_lazy("Access"), "key", Capability.MANAGE_ACCESS
+    ),
+)
 
 
 @needs(Capability.MANAGE_ACCESS)

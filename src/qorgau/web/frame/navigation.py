@@ -1,25 +1,41 @@
 """Where a person can go from every page, by what they may do.
 
-Each door file declares its lines as `NAVIGATION`, beside its `urlpatterns`; `urls` puts them
-together in the order of the doors.
+Each door file declares its entries as `NAVIGATION`, beside its `urlpatterns`; `urls` puts them
+together in the order of the doors. The menu shows them in sections, and of these only the ones in
+which the person has an entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.roles import Capability
+
+# A longer section is a list to search in, not a menu.
+MOST_ENTRIES = 6
+
+
+class Section(Enum):
+    """The sections of the menu, in their order."""
+
+    TODAY = _("Today")
+    SAFETY = _("Safety")
+    FIGURES = _("Figures")
+    ADMINISTRATION = _("Administration")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: the capability that shows it, None for everybody signed in."""
+    """One line of the menu: the capability that shows it, None for everybody signed in."""
 
+    section: Section
     url_name: str
     label: str | Promise
     icon: str
@@ -27,8 +43,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Line:
-    """An entry as it stands on a page."""
+class MenuLine:
+    """An entry as a page shows it."""
 
     address: str
     label: str | Promise
@@ -36,15 +52,32 @@ class Line:
     is_current: bool
 
 
-def lines_for(
+@dataclass(frozen=True)
+class MenuSection:
+    """A section as a page shows it."""
+
+    key: str
+    label: str | Promise
+    lines: list[MenuLine]
+
+
+def menu_for(
     request: HttpRequest, entries: Iterable[Entry], capabilities: frozenset[str]
-) -> list[Line]:
+) -> list[MenuSection]:
     """What this person may open; the longest address that begins the page's path is current."""
-    lines = [
+    allowed = [
         (reverse(entry.url_name), entry)
         for entry in entries
         if entry.capability is None or entry.capability in capabilities
     ]
-    reached = [address for address, _entry in lines if request.path.startswith(address)]
+    reached = [address for address, _entry in allowed if request.path.startswith(address)]
     current = max(reached, key=len, default="")
-    return [Line(address, entry.label, entry.icon, address == current) for address, entry in lines]
+    lines: dict[Section, list[MenuLine]] = {section: [] for section in Section}
+    for address, entry in allowed:
+        line = MenuLine(address, entry.label, entry.icon, address == current)
+        lines[entry.section].append(line)
+    return [
+        MenuSection(section.name.lower(), section.value, lines[section])
+        for section in Section
+        if lines[section]
+    ]

@@ -44,11 +44,19 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.models import ImportRun
 from qorgau.records.incidents.queries import imports_of, rejected_rows
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.imports.forms import ColumnsForm, MappingTextForm, UploadForm
 
-NAVIGATION = (Entry("imports", gettext_lazy("Import"), "import", Capability.IMPORT_INCIDENTS),)
+NAVIGATION = (
+    Entry(
+        Section.ADMINISTRATION,
+        "imports",
+        gettext_lazy("Import"),
+        "import",
+        Capability.IMPORT_INCIDENTS,
+    ),
+)
 ROWS_PER_PAGE = 25
 # A trial on the page looks at the top of a file; the run itself looks at every row.
 TRIED_ROWS = 2_000

@@ -28,14 +28,16 @@ from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.queries import may
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.history import history_of
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
 from qorgau.web.incidents.steps import STEPS, open_steps
 from qorgau.web.incidents.words import SEVERITY_BASES, differences
 
-NAVIGATION = (Entry("incidents", gettext_lazy("Incidents"), "list", Capability.SEE_INCIDENTS),)
+NAVIGATION = (
+    Entry(Section.SAFETY, "incidents", gettext_lazy("Incidents"), "list", Capability.SEE_INCIDENTS),
+)
 ROWS_PER_PAGE = 40
 
 

@@ -11,12 +11,14 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.journal.forms import JournalFilterForm
 from qorgau.web.journal.subjects import open_subjects
 
-NAVIGATION = (Entry("journal", _("Journal"), "journal", Capability.SEE_JOURNAL),)
+NAVIGATION = (
+    Entry(Section.ADMINISTRATION, "journal", _("Journal"), "journal", Capability.SEE_JOURNAL),
+)
 ROWS_PER_PAGE = 60
 
 

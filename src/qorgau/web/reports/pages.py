@@ -12,13 +12,13 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.queries import report_of_receipt, reports_sent_by
 from qorgau.records.incidents.services import report_incident
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.reports.forms import ReceiptForm, ReportForm
 
 NAVIGATION = (
-    Entry("report", _("Send a report"), "report", Capability.REPORT),
-    Entry("my_reports", _("My reports"), "check", Capability.REPORT),
+    Entry(Section.TODAY, "report", _("Send a report"), "report", Capability.REPORT),
+    Entry(Section.TODAY, "my_reports", _("My reports"), "check", Capability.REPORT),
 )
 ROWS_PER_PAGE = 25
 SENT = "sent_report"

@@ -31,14 +31,16 @@ from qorgau.records.signals.services import triage_signal
 from qorgau.web.charts.drawing import download, draw
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.history import history_of
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.signals.charts import chart_of, history_of_signal
 from qorgau.web.signals.forms import SignalFilterForm, TriageSignalForm
 from qorgau.web.signals.newest_run import completeness_of
 
-NAVIGATION = (Entry("signals", gettext_lazy("Signals"), "signal", Capability.SEE_SIGNALS),)
+NAVIGATION = (
+    Entry(Section.SAFETY, "signals", gettext_lazy("Signals"), "signal", Capability.SEE_SIGNALS),
+)
 ROWS_PER_PAGE = 40
 
 

@@ -31,12 +31,14 @@ from qorgau.records.incidents.services import (
     reopen_report,
 )
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry
+from qorgau.web.frame.navigation import Entry, Section
 from qorgau.web.frame.requests import page_asked
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.triage.forms import AcceptForm, CloseReportForm, JoinForm
 
-NAVIGATION = (Entry("triage", gettext_lazy("Triage"), "inbox", Capability.TRIAGE_REPORTS),)
+NAVIGATION = (
+    Entry(Section.SAFETY, "triage", gettext_lazy("Triage"), "inbox", Capability.TRIAGE_REPORTS),
+)
 ROWS_PER_PAGE = 40
 FORMS: dict[str, type[forms.Form]] = {
     "accept": AcceptForm,

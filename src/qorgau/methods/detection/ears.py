@@ -21,7 +21,7 @@ from qorgau.methods.detection.baselines.recent_window import (
     Rows,
     fewest_known,
 )
-from qorgau.methods.detection.bounds.thresholds import response_score
+from qorgau.methods.detection.bounds.thresholds import exceedance_score
 from qorgau.methods.detection.panels.cache_blocks import runs, strips
 from qorgau.methods.detection.panels.options import check_alpha, check_choice
 from qorgau.methods.detection.panels.panel import Panel, check_panel, check_weeks
@@ -212,7 +212,7 @@ def _estimate_corrected(cells: Cells, recent: RecentWeeks, rows: Rows, options: 
     np.multiply(window.deviation, ndtri(1.0 - options.alpha) - carried, out=upper_bound)
     upper_bound += window.mean
     np.maximum(upper_bound, 0.0, out=upper_bound)
-    response_score(observed, window.mean, upper_bound, out=cells.score)
+    exceedance_score(observed, window.mean, upper_bound, out=cells.score)
     np.greater(observed, upper_bound, out=cells.alarm)
     if recent.is_known is not None:
         _state_what_is_missing(cells, recent, rows, options)

@@ -1,8 +1,9 @@
 """Farrington's method of 1996: this week against the same weeks of earlier years.
 
-The forerunner of `farrington_flexible`, kept because many tables and systems are its work. The
-baseline is the same few weeks of each earlier year, so there is no season to estimate; the bound is
-normal on the scale of the count to the power 2/3.
+The forerunner of `farrington_flexible`, kept because many published tables and systems use it. Its
+steps are those of `farrington_flexible`, with other options: the baseline is the same few weeks of
+each earlier year, so that there is no season to estimate, and the bound is normal on the scale of
+the count to the power 2/3.
 
 Input: a ``(time, series)`` array of weekly counts. Source: Farrington et al. (1996), J. R.
 Statist. Soc. A 159, 547-563.
@@ -12,17 +13,19 @@ from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
 
-from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
-from qorgau.methods.detection.bounds.thresholds import POWERS
-from qorgau.methods.detection.panels.options import check_alpha, check_choice
+from qorgau.methods.detection.farrington_flexible import find_exceedances
+from qorgau.methods.detection.panels.options import check_alpha
 from qorgau.methods.detection.panels.panel import check_panel, check_weeks
-from qorgau.methods.detection.panels.results import MODES, DetectionResult, Mode
-from qorgau.methods.detection.quasi_poisson.corrected import estimate_corrected
-from qorgau.methods.detection.quasi_poisson.reference.estimate import estimate_1996_reference
-from qorgau.methods.detection.quasi_poisson.tested_weeks import run_weeks
-from qorgau.methods.detection.quasi_poisson.week_block import FarringtonOptions, PowerTransform
+from qorgau.methods.detection.panels.results import DetectionResult, Mode
+from qorgau.methods.detection.quasi_poisson.corrected_steps import CorrectedSteps
+from qorgau.methods.detection.quasi_poisson.options import (
+    FarringtonOptions,
+    PowerTransform,
+    check_farrington_options,
+)
+from qorgau.methods.detection.quasi_poisson.reference.steps import ReferenceStepsOf1996
 
-# Of the paper: residuals above 1 are taken down, and a trend is kept below 0.05.
+# Farrington et al. (1996): residuals above 1 get less weight, and a trend is kept below 0.05.
 WEIGHTS_THRESHOLD = 1.0
 P_THRESHOLD_TREND = 0.05
 
@@ -61,7 +64,7 @@ def farrington(
     years, half_window : int
         Years to go back, and weeks on each side of the same week in them.
     reweight : bool
-        Whether past outbreaks are taken down.
+        Whether past outbreaks get less weight.
     trend : bool
         Whether a linear trend is tried; kept below a p-value of 0.05.
     power_transform : {'2/3', '1/2', 'none'}
@@ -81,7 +84,7 @@ def farrington(
 
     Notes
     -----
-    Where a week has fewer than `years` years before it, those that there are must do.
+    A week with fewer than `years` years before it is compared with those that there are.
 
     References
     ----------
@@ -95,11 +98,7 @@ def farrington(
     >>> bool(farrington(counts, weeks=[299]).alarm[0, 0])
     True
     """
-    check_choice("mode", mode, MODES)
-    check_choice("power_transform", power_transform, tuple(POWERS))
     check_alpha(alpha)
-    if years < 1 or not 0 <= half_window <= (WEEKS_PER_YEAR - 1) // 2:
-        raise ValueError("years must be at least 1, and half_window between 0 and 25 weeks.")
     panel = check_panel(counts, population, dates)
     options = FarringtonOptions(
         alpha=alpha / 2.0,
@@ -115,9 +114,10 @@ def farrington(
         power_transform=power_transform,
         limit54=limit54,
     )
-    rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
-    estimate = estimate_corrected if mode == "corrected" else estimate_1996_reference
-    cells = run_weeks(panel, rows, options, mode, estimate, fewest_years=1)
+    check_farrington_options(options, mode)
+    rows = check_weeks(weeks, options.first_week, panel.counts.shape[0])
+    steps = CorrectedSteps() if mode == "corrected" else ReferenceStepsOf1996()
+    cells = find_exceedances(panel, rows, options, steps, fewest_years=1)
     return cells.freeze(
         method="farrington",
         mode=mode,

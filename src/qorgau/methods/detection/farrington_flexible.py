@@ -1,32 +1,50 @@
 """Farrington's method with the improvements of Noufaily and others, for panels of weekly counts.
 
 Estimates the count to be expected in a week from the same season of earlier years, with a
-quasi-Poisson regression on season and trend that takes past outbreaks down, and an upper bound
-that a count exceeds by chance with probability `alpha`.
+quasi-Poisson regression on season and trend in which past outbreaks get less weight, and an upper
+bound that a count exceeds by chance with probability `alpha`.
 
 Input: a ``(time, series)`` array of weekly counts. Source: Farrington et al. (1996), J. R.
 Statist. Soc. A 159, 547-563; Noufaily et al. (2013), Statistics in Medicine 32, 1206-1222.
+
+The steps of the algorithm are in this file, in the order of the papers; what the two modes do
+differently in a step is in `quasi_poisson.corrected_steps` and `quasi_poisson.reference.steps`.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
-from qorgau.methods.detection.bounds.thresholds import POWERS
-from qorgau.methods.detection.panels.options import check_alpha, check_choice, check_threads
-from qorgau.methods.detection.panels.panel import check_panel, check_weeks
-from qorgau.methods.detection.panels.results import MODES, DetectionResult, Mode
-from qorgau.methods.detection.quasi_poisson.corrected import estimate_corrected
-from qorgau.methods.detection.quasi_poisson.reference.estimate import estimate_reference
-from qorgau.methods.detection.quasi_poisson.tested_weeks import run_weeks
-from qorgau.methods.detection.quasi_poisson.week_block import (
+from qorgau.methods.arrays import BoolArray, IntArray
+from qorgau.methods.detection.panels.options import check_threads
+from qorgau.methods.detection.panels.panel import Panel, check_panel, check_weeks
+from qorgau.methods.detection.panels.results import Cells, DetectionResult, Mode
+from qorgau.methods.detection.quasi_poisson.corrected_steps import CorrectedSteps
+from qorgau.methods.detection.quasi_poisson.options import (
     FarringtonOptions,
     PowerTransform,
     ThresholdMethod,
+    check_farrington_options,
 )
+from qorgau.methods.detection.quasi_poisson.reference.steps import ReferenceSteps
+from qorgau.methods.detection.quasi_poisson.regression import (
+    Regression,
+    keep_trend_where_it_holds,
+    predict_tested_week,
+)
+from qorgau.methods.detection.quasi_poisson.reweighting import (
+    find_past_outbreaks,
+    lower_their_weights,
+)
+from qorgau.methods.detection.quasi_poisson.steps import FarringtonSteps
+from qorgau.methods.detection.quasi_poisson.tested_weeks import lay_out_baselines, work_on_weeks
+from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
 
-THRESHOLD_METHODS: tuple[ThresholdMethod, ...] = ("delta", "muan", "nb-plugin", "nb-predictive")
+# Noufaily et al. (2013): the newest half year is left out, so that an outbreak under way does not
+# hide itself.
+PAST_WEEKS_NOT_INCLUDED = 26
 
 
 def farrington_flexible(
@@ -50,7 +68,7 @@ def farrington_flexible(
     limit54: tuple[int, int] = (0, 4),
     threads: int = 2,
 ) -> DetectionResult:
-    """Find weekly counts that lie above what earlier years let expect.
+    """Find weekly counts above what earlier years let expect.
 
     Parameters
     ----------
@@ -75,13 +93,13 @@ def farrington_flexible(
     past_weeks_not_included : int, optional
         Newest weeks left out of the baseline; 26 by default, `half_window` where `periods` is 1.
     reweight : bool
-        Whether past outbreaks are taken down.
+        Whether past outbreaks get less weight.
     weights_threshold : float
-        Anscombe residual above which a past week is taken down.
+        Anscombe residual above which a past week gets less weight.
     trend : bool
         Whether a linear trend is tried.
     p_threshold_trend : float
-        A trend is kept where its p-value lies below; 1 keeps it whatever its p-value.
+        A trend is kept where its p-value is below; 1 keeps it whatever its p-value.
     threshold_method : {'nb-plugin', 'muan', 'delta', 'nb-predictive'}
         Negative binomial quantile; the same at the upper limit of the mean; power-normal; or the
         negative binomial quantile of a prediction, which counts the mean's own uncertainty in.
@@ -101,7 +119,7 @@ def farrington_flexible(
     ------
     ValueError
         If the panel or an option cannot be used. A single bad series raises nothing: its cells
-        state the reason, and the other series are tested.
+        give the reason, and the other series are tested.
 
     References
     ----------
@@ -119,7 +137,7 @@ def farrington_flexible(
     """
     panel = check_panel(counts, population, dates)
     if past_weeks_not_included is None:
-        past_weeks_not_included = 26 if periods > 1 else half_window
+        past_weeks_not_included = PAST_WEEKS_NOT_INCLUDED if periods > 1 else half_window
     options = FarringtonOptions(
         alpha,
         years,
@@ -134,11 +152,11 @@ def farrington_flexible(
         power_transform,
         limit54,
     )
-    _check_options(options, mode)
+    check_farrington_options(options, mode)
     check_threads(threads)
-    rows = check_weeks(weeks, WEEKS_PER_YEAR * years + half_window, panel.counts.shape[0])
-    estimate = estimate_corrected if mode == "corrected" else estimate_reference
-    cells = run_weeks(panel, rows, options, mode, estimate, threads=threads)
+    rows = check_weeks(weeks, options.first_week, panel.counts.shape[0])
+    steps = CorrectedSteps() if mode == "corrected" else ReferenceSteps()
+    cells = find_exceedances(panel, rows, options, steps, threads=threads)
     return cells.freeze(
         method="farrington_flexible",
         mode=mode,
@@ -148,22 +166,85 @@ def farrington_flexible(
     )
 
 
-def _check_options(options: FarringtonOptions, mode: str) -> None:
-    check_choice("mode", mode, MODES)
-    check_choice("threshold_method", options.threshold_method, THRESHOLD_METHODS)
-    if mode == "reference" and options.threshold_method == "nb-predictive":
-        raise ValueError("The package has no prediction here; use mode 'corrected'.")
-    check_choice("power_transform", options.power_transform, tuple(POWERS))
-    check_alpha(options.alpha)
-    if options.years < 1 or options.periods < 1:
-        raise ValueError("years and periods must be at least 1.")
-    if options.half_window < 0 or options.past_weeks_not_included < 0:
-        raise ValueError("half_window and past_weeks_not_included must not be negative.")
-    if options.half_window > (WEEKS_PER_YEAR - 1) // 2:
-        raise ValueError("half_window must be at most 25 weeks, so that windows do not overlap.")
-    if not 0 < options.p_threshold_trend <= 1:
-        raise ValueError("p_threshold_trend must lie above 0 and not exceed 1.")
-    if options.weights_threshold <= 0:
-        raise ValueError("weights_threshold must be positive.")
-    if options.limit54[0] < 0 or options.limit54[1] < 1:
-        raise ValueError("limit54 must be a number of cases and a number of weeks, such as (5, 4).")
+def find_exceedances(
+    panel: Panel,
+    rows: IntArray,
+    options: FarringtonOptions,
+    steps: FarringtonSteps,
+    *,
+    fewest_years: int | None = None,
+    threads: int = 1,
+) -> Cells:
+    """Run the algorithm on some weeks of a panel; with `fewest_years` on a shorter history too."""
+    # Baseline: the weeks around the same week of earlier years, and the rest of each year in
+    # blocks, which are the levels of a season factor.
+    layouts = lay_out_baselines(panel, rows, options, fewest_years or options.years)
+    test_block = partial(_test_block, options=options, steps=steps)
+    return work_on_weeks(panel, rows, layouts, steps.mode, test_block, threads=threads)
+
+
+def _test_block(block: WeekBlock, options: FarringtonOptions, steps: FarringtonSteps) -> Cells:
+    """Test one week of each series of a block."""
+    # Populations many powers of ten apart overflow; `conclude` gives a reason for what is lost.
+    with np.errstate(all="ignore"):
+        cells, has_regression = steps.predict_sparse(block, options)
+        if has_regression.any():
+            cells.put(has_regression, _test_some(block, has_regression, options, steps))
+    steps.conclude(cells, block, options)
+    return cells
+
+
+def _test_some(
+    block: WeekBlock, chosen: BoolArray, options: FarringtonOptions, steps: FarringtonSteps
+) -> Cells:
+    if 2 * np.count_nonzero(chosen) > chosen.size:
+        # To fit a few more series costs less than to copy the others side by side.
+        return _test_by_regression(block, options, steps).take(chosen)
+    return _test_by_regression(block.take(chosen), options, steps)
+
+
+def _test_by_regression(
+    block: WeekBlock, options: FarringtonOptions, steps: FarringtonSteps
+) -> Cells:
+    """First fit to exceedance score, for series that have a regression."""
+    fit_twice = partial(_fit_twice, options=options, steps=steps)
+    may_trend = steps.may_trend(block, options)
+    regression = keep_trend_where_it_holds(block, options, fit_twice, may_trend)
+    # Threshold: what a count exceeds by chance with probability alpha.
+    threshold = steps.threshold(block.tested_counts, options, regression)
+    # Exceedance score X = (observed - expected) / (threshold - expected): an alarm is above 1.
+    cells = steps.exceedance(block.tested_counts, threshold)
+    cells.dispersion[:] = regression.dispersion
+    cells.trend[:] = regression.has_trend
+    cells.trend_per_week[:] = regression.trend_per_week
+    steps.mark_unusable(cells, regression)
+    return cells
+
+
+def _fit_twice(
+    block: WeekBlock, has_trend: bool, *, options: FarringtonOptions, steps: FarringtonSteps
+) -> Regression:
+    """Fit the baseline, give past outbreaks less weight, and fit it again."""
+    series, fit = block.baseline, steps.fitting(block.baseline)
+    # First fit: log mean = level of the block + slope x time, all weeks with the same weight.
+    first = second = fit(series, has_trend, None)
+    is_unsure = first.is_unsure
+    if options.reweight:
+        # Residuals: weeks with a large standardised Anscombe residual are past outbreaks.
+        outbreaks = find_past_outbreaks(series, first, options.weights_threshold)
+        # Reweighting: their weight is the residual to the power -2.
+        series = lower_their_weights(series, first, outbreaks)
+        # Second fit.
+        second = fit(series, has_trend, first.slope)
+        is_unsure = is_unsure | outbreaks.is_met | second.is_unsure
+    found = predict_tested_week(
+        block,
+        series,
+        second,
+        options,
+        partial(steps.se_dispersions, is_reweighted=options.reweight),
+        has_trend=has_trend,
+        converged=first.converged,
+    )
+    steps.refit_unsure(found, is_unsure, block, options, has_trend=has_trend)
+    return found

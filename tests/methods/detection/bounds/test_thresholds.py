@@ -7,9 +7,9 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from qorgau.methods.detection.bounds.thresholds import (
+    exceedance_score,
     mean_upper_limit,
     power_normal_bound,
-    response_score,
 )
 
 
@@ -40,6 +40,6 @@ def test_power_normal_bound_has_the_stated_tail():
 
 
 def test_score_is_one_at_the_bound_and_absent_where_the_bound_is_below_the_mean():
-    score = response_score(array(7.0, 0.0), array(3.0, 0.4), array(7.0, 0.0))
+    score = exceedance_score(array(7.0, 0.0), array(3.0, 0.4), array(7.0, 0.0))
     assert score[0] == 1.0
     assert np.isnan(score[1])

@@ -83,7 +83,7 @@ def power_normal_bound(
     return bound, ndtr(-(observed**power - centre) / deviation)
 
 
-def response_score(
+def exceedance_score(
     observed: FloatArray,
     mean: FloatArray,
     upper_bound: FloatArray,

@@ -1,4 +1,4 @@
-"""How Farrington's methods walk a panel: blocks of series-weeks whose baselines are alike."""
+"""How a panel is tested: blocks of tested weeks whose baselines have the same layout."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,20 +10,29 @@ from qorgau.methods.detection.baselines.baseline_weeks import Baseline, find_bas
 from qorgau.methods.detection.panels.block_pool import work_on_blocks
 from qorgau.methods.detection.panels.panel import Panel
 from qorgau.methods.detection.panels.results import Cells, Mode, Reason
+from qorgau.methods.detection.quasi_poisson.options import FarringtonOptions
 from qorgau.methods.detection.quasi_poisson.season_design import Design
-from qorgau.methods.detection.quasi_poisson.week_block import FarringtonOptions, WeekBlock
+from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
 from qorgau.methods.detection.quasi_poisson.week_weights import WeekWeights
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 
 # Large against the cost of the calls that a block takes, small against memory.
 SERIES_PER_BLOCK = 4096
 
-Estimate = Callable[[WeekBlock, FarringtonOptions], Cells]
-
 
 @dataclass(frozen=True, eq=False)
-class _Layout:
-    """Tested weeks whose baselines are laid out alike, counted back from each."""
+class Layout:
+    """Tested weeks whose baselines have the same layout, counted back from each.
+
+    Attributes
+    ----------
+    baseline, design
+        Baseline of the first of these weeks, and the design of all.
+    recent_weeks
+        Newest weeks that the rule on few cases looks at.
+    places
+        Which of the tested weeks these are.
+    """
 
     baseline: Baseline
     design: Design
@@ -40,17 +49,10 @@ class _Strip:
     columns: slice
 
 
-def run_weeks(
-    panel: Panel,
-    rows: IntArray,
-    options: FarringtonOptions,
-    mode: Mode,
-    estimate: Estimate,
-    *,
-    fewest_years: int | None = None,
-    threads: int = 1,
-) -> Cells:
-    """Test weeks of a panel, each against its own baseline.
+def lay_out_baselines(
+    panel: Panel, rows: IntArray, options: FarringtonOptions, fewest_years: int
+) -> list[Layout]:
+    """The layouts that occur; without dates most weeks have the same.
 
     Parameters
     ----------
@@ -60,43 +62,15 @@ def run_weeks(
         Rows to test.
     options : FarringtonOptions
         Options.
-    mode : {'corrected', 'reference'}
-        Whether the time of the tested week is that of the package.
-    estimate : callable
-        Tests a block of series-weeks.
-    fewest_years : int, optional
-        With how many years of history to be content; by default all of ``options.years``.
-    threads : int
-        Blocks worked on at the same time.
+    fewest_years : int
+        Years of history that are enough where ``options.years`` are not there.
 
     Returns
     -------
-    Cells
-        Arrays of the shape ``(weeks, series)``.
+    list of Layout
+        Weeks with too short a history are in none of them.
     """
-    series = panel.counts.shape[1]
-    cells = Cells.empty((rows.size, series), Reason.INSUFFICIENT_HISTORY)
-
-    def test(task: tuple[_Layout, list[_Strip]]) -> None:
-        layout, strips = task
-        block = _cut_block(panel, layout, mode, strips)
-        found = estimate(block, options)
-        if block.tested_exposure is not None:
-            found.withdraw(np.isnan(block.tested_exposure), Reason.MISSING_POPULATION)
-        _write(cells, strips, found)
-
-    layouts = _group_weeks(panel, rows, options, fewest_years or options.years)
-    tasks = [(layout, strips) for layout in layouts for strips in _strips(layout, rows, series)]
-    work_on_blocks(test, tasks, threads=threads)
-    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
-    return cells
-
-
-def _group_weeks(
-    panel: Panel, rows: IntArray, options: FarringtonOptions, fewest_years: int
-) -> list[_Layout]:
-    """The layouts that occur; without dates most weeks have the same."""
-    layouts: dict[bytes, _Layout] = {}
+    layouts: dict[bytes, Layout] = {}
     for place, week in enumerate(rows):
         baseline = _longest_baseline(panel, int(week), options, fewest_years)
         if baseline is None or not baseline.rows.size:
@@ -105,7 +79,7 @@ def _group_weeks(
         back = baseline.week - baseline.rows
         key = np.concatenate([back, baseline.season, baseline.year, [recent_weeks]]).tobytes()
         if key not in layouts:
-            layouts[key] = _Layout(baseline, Design.of(baseline), recent_weeks, [])
+            layouts[key] = Layout(baseline, Design.of(baseline), recent_weeks, [])
         layouts[key].places.append(place)
     return list(layouts.values())
 
@@ -127,7 +101,55 @@ def _longest_baseline(
     return None
 
 
-def _strips(layout: _Layout, rows: IntArray, series: int) -> Iterator[list[_Strip]]:
+def work_on_weeks(
+    panel: Panel,
+    rows: IntArray,
+    layouts: list[Layout],
+    mode: Mode,
+    test_block: Callable[[WeekBlock], Cells],
+    *,
+    threads: int = 1,
+) -> Cells:
+    """Test weeks of a panel, each against its own baseline.
+
+    Parameters
+    ----------
+    panel : Panel
+        Checked panel.
+    rows : numpy.ndarray of int, shape (weeks,)
+        Rows to test.
+    layouts : list of Layout
+        Their baselines.
+    mode : {'corrected', 'reference'}
+        Whether the time of the tested week is that of the package.
+    test_block : callable
+        Tests the tested weeks of a block of series.
+    threads : int
+        Blocks worked on at the same time.
+
+    Returns
+    -------
+    Cells
+        Arrays of the shape ``(weeks, series)``.
+    """
+    series = panel.counts.shape[1]
+    cells = Cells.empty((rows.size, series), Reason.INSUFFICIENT_HISTORY)
+
+    def test(task: tuple[Layout, list[_Strip]]) -> None:
+        layout, strips = task
+        block = _cut_block(panel, layout, mode, strips)
+        found = test_block(block)
+        if block.tested_exposure is not None:
+            found.withdraw(np.isnan(block.tested_exposure), Reason.MISSING_POPULATION)
+        _write(cells, strips, found)
+
+    tasks = [(layout, strips) for layout in layouts for strips in _strips(layout, rows, series)]
+    work_on_blocks(test, tasks, threads=threads)
+    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+    return cells
+
+
+def _strips(layout: Layout, rows: IntArray, series: int) -> Iterator[list[_Strip]]:
     """Blocks of about as many series-weeks each, cut from the weeks of a layout in turn."""
     waiting: list[_Strip] = []
     room = SERIES_PER_BLOCK
@@ -145,7 +167,7 @@ def _strips(layout: _Layout, rows: IntArray, series: int) -> Iterator[list[_Stri
         yield waiting
 
 
-def _cut_block(panel: Panel, layout: _Layout, mode: Mode, strips: list[_Strip]) -> WeekBlock:
+def _cut_block(panel: Panel, layout: Layout, mode: Mode, strips: list[_Strip]) -> WeekBlock:
     """Lay the baselines of several strips beside each other."""
     back = layout.baseline.rows - layout.baseline.week
     recent = np.arange(1 - layout.recent_weeks, 1)
@@ -165,7 +187,7 @@ def _cut_block(panel: Panel, layout: _Layout, mode: Mode, strips: list[_Strip]) 
         counts = np.where(is_used, counts, 0.0)
     design = layout.design
     if mode == "reference" and panel.dates is not None and is_used is not None:
-        design = design.predicting_earlier(_package_time_shift(layout.baseline, is_used))
+        design = design.predicting_earlier(_reference_time_shift(layout.baseline, is_used))
     return WeekBlock(
         baseline=WeightedCounts(
             counts, exposure, WeekWeights.of_used(design, is_used, counts.shape[1])
@@ -196,7 +218,7 @@ def _write(cells: Cells, strips: list[_Strip], found: Cells) -> None:
         start = stop
 
 
-def _package_time_shift(baseline: Baseline, is_used: BoolArray) -> FloatArray:
+def _reference_time_shift(baseline: Baseline, is_used: BoolArray) -> FloatArray:
     """Weeks by which the package predicts too early when the first baseline week is missing."""
     first_known = baseline.rows[np.argmax(is_used, axis=0)]
     shift: FloatArray = (first_known - baseline.rows[0]).astype(np.float64)

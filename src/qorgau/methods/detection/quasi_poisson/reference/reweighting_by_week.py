@@ -7,6 +7,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from qorgau.methods.arrays import FloatArray
+from qorgau.methods.detection.quasi_poisson.options import FarringtonOptions
 from qorgau.methods.detection.quasi_poisson.reference.fit_by_week import (
     QuasiPoissonFit,
     outbreak_weights,
@@ -14,18 +15,14 @@ from qorgau.methods.detection.quasi_poisson.reference.fit_by_week import (
     squared_relative_residuals,
 )
 from qorgau.methods.detection.quasi_poisson.reference.irls_by_week import fit_irls
-from qorgau.methods.detection.quasi_poisson.reweighting import SeDispersions
-from qorgau.methods.detection.quasi_poisson.week_block import (
-    FarringtonOptions,
-    Regression,
-    WeekBlock,
-)
+from qorgau.methods.detection.quasi_poisson.regression import Regression, SeDispersions
+from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
 
 
-def fit_twice_elementwise(
-    block: WeekBlock, options: FarringtonOptions, se_dispersions: SeDispersions, has_trend: bool
+def fit_twice_by_week(
+    block: WeekBlock, options: FarringtonOptions, se_dispersions: SeDispersions, *, has_trend: bool
 ) -> Regression:
-    """Fit, take past outbreaks down, and fit again.
+    """Fit, give past outbreaks less weight, and fit again.
 
     Parameters
     ----------
@@ -34,7 +31,7 @@ def fit_twice_elementwise(
     options : FarringtonOptions
         Options.
     se_dispersions : callable
-        As in `TwoFits`.
+        As in `predict_tested_week`.
     has_trend : bool
         Whether the log mean is linear in time.
 

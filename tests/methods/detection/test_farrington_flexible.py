@@ -9,11 +9,6 @@ from scipy import stats
 
 from qorgau.methods.detection import farrington_flexible
 from qorgau.methods.detection.baselines.baseline_weeks import find_baseline
-from qorgau.methods.detection.quasi_poisson.growth_sums import growth_sums
-from qorgau.methods.detection.quasi_poisson.profile_likelihood import fit_profile
-from qorgau.methods.detection.quasi_poisson.season_design import Design
-from qorgau.methods.detection.quasi_poisson.week_weights import WeekWeights
-from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 from tests.methods.detection.reference_cases import read_case
 
 WEEKS = 330
@@ -163,50 +158,6 @@ def test_without_season_gaps_the_fit_is_that_of_the_package():
         assert_allclose(corrected.expected, package.expected, rtol=1e-5)
         assert_allclose(corrected.dispersion, package.dispersion, rtol=1e-3)
         assert np.array_equal(corrected.upper_bound, package.upper_bound)
-
-
-@pytest.mark.parametrize("has_population", [False, True])
-def test_the_profile_fit_solves_the_likelihood_equations(has_population):
-    rng = np.random.default_rng(11)
-    baseline = find_baseline(
-        WEEKS - 1, years=5, half_window=3, periods=10, past_weeks_not_included=26
-    )
-    design = Design.of(baseline)
-    counts = rng.poisson(0.4, (baseline.rows.size, 40)).astype(float)
-    is_used = rng.random(counts.shape) > 0.05
-    exposure = rng.uniform(100, 900, counts.shape) if has_population else None
-    weights = WeekWeights.of_used(design, is_used, 40)
-    listed = WeekWeights(
-        design, weights.row, weights.series, rng.random(weights.row.size), weights.scale
-    )
-    series = WeightedCounts(counts, exposure, listed)
-    fit = fit_profile(series, has_trend=True)
-    mean = np.exp(design.linear @ np.vstack([fit.level, fit.slope]))
-    if has_population:
-        mean *= exposure
-    residual = listed.dense() * (counts - mean)
-    assert fit.converged.all()
-    assert_allclose(design.block_sums(residual), 0.0, atol=1e-9)
-    assert_allclose(design.time @ residual, 0.0, atol=1e-6)
-    assert_allclose(fit.residual_df, baseline.rows.size - 11)
-
-
-@pytest.mark.parametrize("slope", [-60.0, -1.9, 0.0, 0.3, 2.1, 60.0])
-def test_sums_of_growth_are_those_of_the_weeks(slope):
-    rng = np.random.default_rng(12)
-    design = Design.of(
-        find_baseline(WEEKS - 1, years=5, half_window=3, periods=10, past_weeks_not_included=26)
-    )
-    weight = np.where(rng.random((design.time.size, 3)) < 0.1, rng.random(3), 1.0)
-    weight[design.block == 2, 1] = 0.0
-    row, series = np.nonzero(weight != 1)
-    weights = WeekWeights(design, row, series, weight[row, series], np.ones(3))
-    growth = weight * np.exp(slope * design.scaled_time)[:, None]
-    by_hand = [design.block_sums(growth * design.scaled_time[:, None] ** k) for k in range(3)]
-    found = growth_sums(None, weights).at(np.full(3, slope))
-    assert_allclose(found, by_hand, rtol=1e-11, atol=1e-12)
-    exposed = growth_sums(np.ones(weight.shape), weights).at(np.full(3, slope))
-    assert_allclose(exposed, by_hand, rtol=1e-11, atol=1e-12)
 
 
 def test_the_result_depends_neither_on_threads_nor_on_the_neighbours():

@@ -16,11 +16,11 @@ from qorgau.demonstration.histories import BEGIN, CLOSE, REOPEN, RETURN, SUBMIT
 from qorgau.demonstration.submitted_reports import ReportRow
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents import services
+from qorgau.records.incidents.choices import DEMONSTRATION_SOURCE
 from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.people.models import Person, Unit
 from qorgau.records.places.models import Site
 
-SOURCE = "demonstration"
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "qorgau:demonstration")
 _RETURNED = {
     "kk": "Көлік пен киімнің жай-күйі жазылмаған, толықтырыңыз.",
@@ -93,7 +93,7 @@ def _draft(
             "confidentiality": row.confidentiality,
             "state": row.state,
             "finding": "" if row.steps else row.finding,
-            "source": SOURCE,
+            "source": DEMONSTRATION_SOURCE,
             "source_key": row.key,
             "is_synthetic": True,
         },

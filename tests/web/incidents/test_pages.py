@@ -130,6 +130,18 @@ def test_an_edit_is_saved_and_told_in_the_history(officer: Client, world: World)
     assert Incident.objects.get(pk=world.incident.pk).weather == "black ice"
 
 
+def test_after_an_edit_of_the_narrative_the_history_names_the_field_alone(
+    officer: Client, world: World
+) -> None:
+    fields = form_of(officer, world) | {"narrative": "Slipped on the ice, and said so to Akhmetov."}
+    save(officer, world, fields)
+    answer = officer.get(reverse("incident", args=[world.incident.number]))
+    history = answer.content.decode().partition("<h2>History</h2>")[2]
+    assert answer.status_code == 200
+    assert "Changed: what happened" in history
+    assert "Akhmetov" not in history
+
+
 def test_the_second_of_two_who_edit_is_told_and_keeps_what_they_typed(
     officer: Client, world: World
 ) -> None:

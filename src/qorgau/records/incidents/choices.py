@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -229,3 +230,13 @@ class ClosingReason(models.TextChoices):
     NOT_OURS = "not_ours", _("Outside our units; passed on")
     TOO_LITTLE = "too_little", _("Too little to act on, and nobody to ask")
     TEST = "test", _("Sent as a test")
+
+
+# Sources of incidents that come with Qorgau; every other one was named by who imported from it.
+DEMONSTRATION_SOURCE = "demonstration"
+_BUILT_IN_SOURCES: dict[str, str | Promise] = {DEMONSTRATION_SOURCE: _("synthetic brigade")}
+
+
+def source_label(source: str) -> str | Promise:
+    """What a source is called: a built-in one in the active language, any other by its name."""
+    return _BUILT_IN_SOURCES.get(source, source)

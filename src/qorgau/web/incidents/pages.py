@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about
 from qorgau.foundation.optimistic_locking import StaleRecordError
+from qorgau.records.incidents.choices import source_label
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import (
     incident_visible_to,
@@ -83,6 +84,7 @@ def _incident_page(
     context: dict[str, Any] = {
         "incident": incident,
         "unit_name": names_of([unit.pk]).get(unit.pk, ""),
+        "source": source_label(incident.source),
         "severity_basis": SEVERITY_BASES.get(incident.severity_basis, ""),
         "involved": involved_shown_to(user, incident),
         "may_edit": may_edit,

@@ -89,6 +89,8 @@ def test_one_can_go_back(world: World, program: Program) -> None:
         ({"kind": "near_miss"}, 2),
         ({"kind": "illness"}, 0),
         ({"severity_class": "C"}, 1),
+        ({"severity_class": "С"}, 1),  # a Cyrillic letter
+        ({"severity_class": "а"}, 0),
         ({"cause": "fall"}, 1),
         ({"cause": "transport"}, 2),
         ({"state": "triaged"}, 3),

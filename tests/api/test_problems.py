@@ -75,11 +75,11 @@ def test_what_is_invisible_and_what_is_not_there_are_told_alike(world: World) ->
         ({"size": "many"}, "size", "Enter a whole number."),
         ({"size": "0"}, "size", "greater than or equal to 1"),
         ({"size": "201"}, "size", "less than or equal to 200"),
-        ({"kind": "party"}, "kind", "Give one of: 'injury', 'near_miss'"),
-        ({"state": ["closed", "lost"]}, "state.1", "Give one of: 'triaged'"),
+        ({"kind": "party"}, "kind", "Enter one of: 'injury', 'near_miss'"),
+        ({"state": ["closed", "lost"]}, "state.1", "Enter one of: 'triaged'"),
         ({"words": "x" * 201}, "words", "at most 200 characters"),
         ({"words": "\x00"}, "words", "Null characters are not allowed."),
-        ({"unti": "2024-01-01"}, "unti", "There is no field of this name."),
+        ({"unti": "2024-01-01"}, "unti", "There is no field with this name."),
     ],
 )
 def test_a_wrong_parameter_is_named(

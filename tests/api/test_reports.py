@@ -89,21 +89,25 @@ def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
     [
         ({"narrative": ...}, "narrative", "This field is required."),
         ({"narrative": ""}, "narrative", "This field is required."),
-        ({"narrative": " "}, "narrative", "Say in a few words what happened."),
+        ({"narrative": " "}, "narrative", "Describe what happened in a few words."),
         ({"unit": ...}, "unit", "Choose the unit"),
         ({"unit": "BDE-2"}, "unit", "None of your units has the code BDE-2."),
-        ({"kind": "party"}, "kind", "Give one of: 'injury'"),
+        ({"kind": "party"}, "kind", "Enter one of: 'injury'"),
         ({"uuid": "1"}, "uuid", "Enter a valid UUID."),
         ({"occurred_at": "noon"}, "occurred_at", "Enter a valid date/time."),
-        ({"occurred_at": "2024-05-06T14:30:00"}, "occurred_at", "Give the time with its zone"),
+        (
+            {"occurred_at": "2024-05-06T14:30:00"},
+            "occurred_at",
+            "Enter the time with its time zone",
+        ),
         ({"area": str(uuid.uuid4())}, "area", "There is no such area."),
         ({"latitude": 91}, "latitude", "less than or equal to 90"),
         ({"latitude": "NaN"}, "latitude", "Enter a number."),
         ({"injured_count": -1}, "injured_count", "greater than or equal to 0"),
         ({"injured_count": 1.5}, "injured_count", "Enter a whole number."),
-        ({"is_anonymous": "perhaps"}, "is_anonymous", "Give true or false."),
+        ({"is_anonymous": "perhaps"}, "is_anonymous", "Enter true or false."),
         ({"place": "x" * 201}, "place", "at most 200 characters"),
-        ({"narative": "x"}, "narative", "There is no field of this name."),
+        ({"narative": "x"}, "narative", "There is no field with this name."),
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_written(
@@ -119,7 +123,7 @@ def test_a_wrong_field_is_named_and_nothing_is_written(
 def test_the_future_is_refused_in_the_sentence_of_the_pages(program: Program) -> None:
     tomorrow = (clock.now() + dt.timedelta(days=1)).isoformat()
     found = fields(program.post("/reports", body(occurred_at=tomorrow)))
-    assert "This time lies in the future." in found["occurred_at"]
+    assert "This time is in the future." in found["occurred_at"]
 
 
 def test_the_code_shows_what_became_of_the_report(world: World, program: Program) -> None:

@@ -57,7 +57,7 @@ def test_the_second_of_two_who_decide_is_told(world: World, officer: Program) ->
     seen = officer.get(f"/signals/{world.signal.uuid}").json()["version"]
     decide(officer, world, to="under_investigation", seen_version=seen)
     late = decide(officer, world, to="dismissed", reason="Chance.", seen_version=seen)
-    assert "Somebody changed this record" in problem(late, 409)["detail"]
+    assert "Someone else changed this record" in problem(late, 409)["detail"]
 
 
 def test_a_decision_without_a_reason_or_out_of_order_is_refused(
@@ -66,7 +66,7 @@ def test_a_decision_without_a_reason_or_out_of_order_is_refused(
     assert set(fields(decide(officer, world, to="dismissed"))) == {"reason"}
     assert set(fields(decide(officer, world, reason="x"))) == {"to"}
     detail = problem(decide(officer, world, to="new", reason="x"), 422)["detail"]
-    assert "so this step is not open" in detail
+    assert "so you can no longer do this" in detail
 
 
 def test_who_reads_here_and_decides_elsewhere_does_not_decide_here(world: World) -> None:

@@ -28,7 +28,7 @@ def test_an_altered_row_is_named(world: World) -> None:
     JournalEntry.objects.filter(sequence=5).update(actor="somebody.else")
     outcome = verify()
     assert outcome.exit_code == 1
-    assert "altered: Row 5" in outcome.stdout
+    assert "altered: Entry 5" in outcome.stdout
     assert "the journal is broken" in outcome.stdout
 
 

@@ -52,7 +52,7 @@ def test_json_is_exact_and_says_what_was_asked(world):
 def test_conditions_are_passed_on(world):
     result = asked(
         *("--unit", "BDE-1", *YEAR, "--json", "--kind", "near_miss", "--kind", "injury"),
-        *("--cause", "fall", "--severity", "C", "--per", "per_10000_person_weeks"),
+        *("--cause", "fall", "--severity", "с", "--per", "per_10000_person_weeks"),
         *("--as", f"inside.{Role.COMMANDER}"),
     )
     figures = json.loads(result.stdout)

@@ -12,6 +12,6 @@ def test_the_version_as_seen_or_an_unseen_one_passes(seen: int | None) -> None:
 
 @pytest.mark.parametrize("seen", [2, 4])
 def test_any_other_version_is_refused_in_a_sentence(seen: int) -> None:
-    with pytest.raises(StaleRecordError, match="Somebody changed this record") as refusal:
+    with pytest.raises(StaleRecordError, match="Someone else changed this record") as refusal:
         require_version(seen=seen, current=3)
     assert refusal.value.code == "stale"

@@ -23,7 +23,7 @@ def typed(window: BrowserContext) -> Page:
     page.goto("/report/")
     page.get_by_label("Hazard").check()
     page.get_by_label("What happened?").fill(STORY)
-    expect(page.get_by_text("Draft kept in this browser.")).to_be_visible()
+    expect(page.get_by_text("Draft saved in this browser.")).to_be_visible()
     return page
 
 
@@ -31,7 +31,7 @@ def test_a_closed_page_is_opened_with_what_was_typed(window: BrowserContext) -> 
     typed(window).close()
     page = window.new_page()
     page.goto("/report/")
-    expect(page.get_by_text("Your draft was put back.")).to_be_visible()
+    expect(page.get_by_text("Your draft was restored.")).to_be_visible()
     expect(page.get_by_label("What happened?")).to_have_value(STORY)
     expect(page.get_by_label("Hazard")).to_be_checked()
 

@@ -49,7 +49,7 @@ def test_a_file_is_looked_at_tried_and_imported(
     expect(page.get_by_label("Описание")).to_have_value("narrative")
     expect(page.get_by_label("Подразделение")).to_have_value("units")
     page.get_by_label("Short name of the system").fill("script" if has_script else "plain")
-    page.get_by_role("button", name="Keep this and try it").click()
+    page.get_by_role("button", name="Save and test").click()
     expect(page.locator("main")).to_contain_text("31.02.2024")
     page.get_by_role("button", name="Import the file").click()
     expect(page.locator("main")).to_contain_text("Finished")

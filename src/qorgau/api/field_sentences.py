@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-UNKNOWN_FIELD = gettext_lazy("There is no field of this name. Check how it is spelled.")
+UNKNOWN_FIELD = gettext_lazy("There is no field with this name. Check the spelling.")
 
 # The kinds of fault that the reader of requests tells apart, and Django's own sentence for each.
 _SENTENCES = {
     "missing": gettext_lazy("This field is required."),
     "extra_forbidden": UNKNOWN_FIELD,
-    "bool_parsing": gettext_lazy("Give true or false."),
-    "bool_type": gettext_lazy("Give true or false."),
+    "bool_parsing": gettext_lazy("Enter true or false."),
+    "bool_type": gettext_lazy("Enter true or false."),
     "int_parsing": gettext_lazy("Enter a whole number."),
     "int_type": gettext_lazy("Enter a whole number."),
     "int_from_float": gettext_lazy("Enter a whole number."),
@@ -24,14 +24,16 @@ _SENTENCES = {
     "float_type": gettext_lazy("Enter a number."),
     "finite_number": gettext_lazy("Enter a number."),
     "string_too_short": gettext_lazy("This field is required."),
-    "string_type": gettext_lazy("Give a text."),
-    "string_unicode": gettext_lazy("Give a text in UTF-8."),
+    "string_type": gettext_lazy("Enter text."),
+    "string_unicode": gettext_lazy("Enter text in UTF-8."),
     "string_pattern_mismatch": gettext_lazy("Null characters are not allowed."),
     "uuid_parsing": gettext_lazy("Enter a valid UUID."),
     "uuid_type": gettext_lazy("Enter a valid UUID."),
-    "timezone_aware": gettext_lazy("Give the time with its zone, e.g. 2026-03-01T14:30:00+05:00."),
-    "enum": gettext_lazy("Give one of: %(expected)s."),
-    "literal_error": gettext_lazy("Give one of: %(expected)s."),
+    "timezone_aware": gettext_lazy(
+        "Enter the time with its time zone, for example 2026-03-01T14:30:00+05:00."
+    ),
+    "enum": gettext_lazy("Enter one of: %(expected)s."),
+    "literal_error": gettext_lazy("Enter one of: %(expected)s."),
     "greater_than_equal": gettext_lazy(
         "Ensure this value is greater than or equal to %(limit_value)s."
     ),

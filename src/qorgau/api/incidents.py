@@ -12,7 +12,15 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from qorgau.api.involved import SomebodyShown, people_shown
-from qorgau.api.parameters import Day, PageAsked, Rows, Word, rows_asked, unit_named
+from qorgau.api.parameters import (
+    Day,
+    PageAsked,
+    Rows,
+    SeverityClassTyped,
+    Word,
+    rows_asked,
+    unit_named,
+)
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
@@ -44,7 +52,7 @@ class IncidentsAsked(PageAsked):
     unit: Word = Field("", description="Code of a unit; what happened below it is included")
     state: list[IncidentState] = Field([], description="May be given several times")
     kind: Kind | None = None
-    severity_class: SeverityClass | None = None
+    severity_class: SeverityClassTyped | None = None
     cause: Cause | None = Field(None, description="A branch of the cause tree includes its leaves")
     since: Day | None = Field(None, description="First day")
     until: Day | None = Field(None, description="Last day")

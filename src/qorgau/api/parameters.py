@@ -28,6 +28,7 @@ from qorgau.api.field_sentences import UNKNOWN_FIELD
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.keyset import page_of
+from qorgau.records.incidents.choices import SeverityClass, severity_class_typed
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import unit_at
 from qorgau.records.places.models import Area
@@ -66,7 +67,12 @@ def _in_reach(value: dt.date) -> dt.date:
     return value
 
 
+def _class_typed(value: object) -> object:
+    return severity_class_typed(value) if isinstance(value, str) else value
+
+
 Day = Annotated[dt.date, _written_out("date_parsing"), AfterValidator(_in_reach)]
+SeverityClassTyped = Annotated[SeverityClass, BeforeValidator(_class_typed)]
 Moment = Annotated[AwareDatetime, _written_out("datetime_parsing"), AfterValidator(_in_reach)]
 
 
@@ -132,5 +138,5 @@ def area_named(user: User, uuid: UUID, *, field: str) -> Area:
     """The area whose identifier stands in a field."""
     area = areas_visible_to(user).filter(uuid=uuid).first()
     if area is None:
-        raise ValidationError({field: _("There is no such area. Look it up among the areas.")})
+        raise ValidationError({field: _("There is no such area. Find it in the list of areas.")})
     return area

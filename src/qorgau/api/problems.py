@@ -72,17 +72,17 @@ def _answer(
 
 
 def _unknown(_error: AuthenticationError) -> Refusal:
-    return Refusal(
-        401, _("Send a token that is in force, in the header “Authorization: Bearer …”.")
-    )
+    return Refusal(401, _("Send a valid token in the header “Authorization: Bearer …”."))
 
 
 def _forbidden(_error: PermissionDenied) -> Refusal:
-    return Refusal(403, _("Your role does not open this. Ask whoever manages access in your unit."))
+    return Refusal(
+        403, _("Your role does not allow this. Ask the person who manages access in your unit.")
+    )
 
 
 def _missing(_error: Http404) -> Refusal:
-    return Refusal(404, _("There is nothing here, or nothing that you may see. Check the address."))
+    return Refusal(404, _("Not found, or you do not have access. Check the address."))
 
 
 def _stale(error: StaleRecordError) -> Refusal:
@@ -134,7 +134,7 @@ def _told(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
     """The sentence to show first, and what belongs beside a field."""
     of_fields = [problem for problem in problems if problem.field]
     general = [problem.sentence for problem in problems if not problem.field]
-    return " ".join(general) or _("Some fields need another look."), of_fields
+    return " ".join(general) or _("Check the marked fields."), of_fields
 
 
 def _unread(fault: dict[str, Any]) -> FieldProblem:
@@ -143,6 +143,6 @@ def _unread(fault: dict[str, Any]) -> FieldProblem:
     if names[:1] == ["asked"]:
         names = names[1:]
     if not names:
-        sentence = _("Send a JSON object with the fields that this address knows.")
+        sentence = _("Send a JSON object with the fields that this address accepts.")
         return FieldProblem(field="", sentence=sentence)
     return FieldProblem(field=".".join(str(name) for name in names), sentence=sentence_of(fault))

@@ -14,13 +14,13 @@ from qorgau.analysis.rates.question import (
     RateQuestion,
     default_period,
 )
-from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
+from qorgau.api.parameters import Asked, Day, Moment, SeverityClassTyped, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.incidents.choices import Cause, Kind
 from qorgau.records.people.choices import Category
 
 router = Router(tags=["rates"], auth=BearerToken(Capability.SEE_RATES))
@@ -34,7 +34,7 @@ class RatesAsked(Asked):
     kind: list[Kind] = Field([Kind.INJURY], description="May be given several times")
     category: Category | None = None
     cause: Cause | None = None
-    severity_class: list[SeverityClass] = Field([], description="May be given several times")
+    severity_class: list[SeverityClassTyped] = Field([], description="May be given several times")
     per: Word = Field("per_1000_person_years", description=f"One of {_DENOMINATORS}")
     depth: int = Field(1, ge=1, le=9, description="How far below stand the units compared")
     as_of: Moment | None = Field(None, description="The register as it was at this moment")

@@ -107,9 +107,9 @@ def _table(result: EffectOfAction) -> Table:
         _("Expected without the action"), rounded(result.expected, 1), rounded(result.rate_without)
     )
     of_ratio = (result.ratio, result.ratio_lower, result.ratio_upper)
-    table.add_row(_("After over expected"), "", *map(rounded, of_ratio))
+    table.add_row(_("Ratio to expected"), "", *map(rounded, of_ratio))
     averted = (result.averted_lower, result.averted_upper)
     table.add_row(
-        _("Averted"), rounded(result.averted, 1), "", *(rounded(one, 1) for one in averted)
+        _("Prevented"), rounded(result.averted, 1), "", *(rounded(one, 1) for one in averted)
     )
     return table

@@ -19,7 +19,7 @@ from qorgau.cli.terminal.figures import json_of, rounded
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.incidents.choices import Cause, Kind, SeverityClass, severity_class_typed
 from qorgau.records.people.choices import Category
 
 POSITIONS = {
@@ -66,11 +66,12 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
 
 def _question(options: UnitRateOptions) -> RateQuestion:
     unit = unit_of_code(options.unit)
+    classes = tuple(severity_class_typed(letter) for letter in options.severity_classes)
     for given, choices in (
         (options.kinds, Kind),
         ((options.category,), Category),
         ((options.cause,), Cause),
-        (options.severity_classes, SeverityClass),
+        (classes, SeverityClass),
     ):
         unknown = [value for value in given if value and value not in choices.values]
         if unknown:
@@ -86,7 +87,7 @@ def _question(options: UnitRateOptions) -> RateQuestion:
         kinds=options.kinds or (Kind.INJURY,),
         category=options.category,
         cause=options.cause,
-        severity_classes=options.severity_classes,
+        severity_classes=classes,
         denominator=options.denominator,
         depth=options.depth,
         as_of=end_of(options.as_of),

@@ -1,12 +1,20 @@
-"""Names held in Kazakh, Russian and English, and the one to show."""
+"""Names held in Kazakh, Russian and English, and the one to show; days as a language has them."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGE_CODES = ("kk", "ru", "en")
+
+
+def short_day(day: dt.date) -> str:
+    """A day within a sentence, as the language of the reader writes it."""
+    return str(date_format(day, "SHORT_DATE_FORMAT"))
 
 
 class NamedInThreeLanguages(models.Model):

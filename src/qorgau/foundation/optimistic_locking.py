@@ -15,8 +15,8 @@ def require_version(*, seen: int | None, current: int) -> None:
     if seen is not None and seen != current:
         raise StaleRecordError(
             _(
-                "Somebody changed this record while you were editing it. Your input is kept below: "
-                "compare it with the record as it is now, then save again."
+                "Someone else changed this record while you were editing it. We kept what"
+                " you entered: compare it with the current record, then save again."
             ),
             code="stale",
         )

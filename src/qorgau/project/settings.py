@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
     "allauth",
     "allauth.account",
@@ -57,6 +58,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "qorgau.project.urls"
 WSGI_APPLICATION = "qorgau.project.wsgi.application"
 
+# The fields of forms are drawn by our own templates where we have one.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

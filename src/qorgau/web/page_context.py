@@ -24,6 +24,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "installation_name": settings.QORGAU_INSTALLATION_NAME,
         "qorgau_version": VERSION,
+        "languages": settings.LANGUAGES,
         "theme": theme_of(request),
         "as_of": clock.now,
         # A view that shows something else than the register says so in its own context.

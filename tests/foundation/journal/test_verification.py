@@ -64,7 +64,7 @@ def test_an_untouched_journal_is_intact() -> None:
 def test_an_altered_row_is_named(column: str, value: str) -> None:
     by_hand(f"UPDATE journal_journalentry SET {column} = %s WHERE sequence = 5", value)
     assert faults() == [(5, "altered")]
-    assert only_fault().explanation.startswith("Row 5 ")
+    assert only_fault().explanation.startswith("Entry 5 ")
 
 
 def test_the_sentence_names_the_record_of_the_altered_row() -> None:
@@ -86,7 +86,7 @@ def test_a_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_next() -> None
     )
     fault = only_fault()
     assert (fault.sequence, fault.kind) == (5, "altered")
-    assert fault.explanation.startswith("Row 5 is not the row that row 6 was written after")
+    assert fault.explanation.startswith("Entry 5 is not the one that entry 6 was written after")
 
 
 def test_the_last_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_head() -> None:
@@ -106,12 +106,12 @@ def test_the_last_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_head() 
 def test_a_missing_row_is_named() -> None:
     by_hand("DELETE FROM journal_journalentry WHERE sequence = 5")
     assert (only_fault().sequence, only_fault().kind) == (5, "missing")
-    assert only_fault().explanation == "Row 5 is missing."
+    assert only_fault().explanation == "Entry 5 is missing."
 
 
 def test_missing_rows_in_a_row_are_named_together() -> None:
     by_hand("DELETE FROM journal_journalentry WHERE sequence IN (1, 2, 3)")
-    assert only_fault().explanation == "Rows 1 to 3 are missing."
+    assert only_fault().explanation == "Entries 1 to 3 are missing."
 
 
 def test_two_rows_that_changed_places_are_both_named_with_their_old_place() -> None:
@@ -121,14 +121,14 @@ def test_two_rows_that_changed_places_are_both_named_with_their_old_place() -> N
     named = {fault.sequence: fault for fault in verify_journal().faults}
     assert set(named) == {4, 9}
     assert all(fault.kind == "reordered" for fault in named.values())
-    assert "was written as row 9" in named[4].explanation
+    assert "was written as entry 9" in named[4].explanation
 
 
 def test_a_cut_off_tail_is_noticed() -> None:
     by_hand("DELETE FROM journal_journalentry WHERE sequence > 9")
     fault = only_fault()
     assert (fault.sequence, fault.kind) == (10, "cut_off")
-    assert fault.explanation == "Rows 10 to 12 were cut off the end of the journal."
+    assert fault.explanation == "Entries 10 to 12 were cut off the end of the journal."
 
 
 def test_a_journal_emptied_but_for_its_head_is_noticed() -> None:
@@ -159,7 +159,7 @@ def test_the_command_names_the_row_and_fails() -> None:
     by_hand("UPDATE journal_journalentry SET details = '{}' WHERE sequence = 5")
     answer = CliRunner().invoke(app, ["journal", "verify"])
     assert answer.exit_code == 1
-    assert "altered: Row 5 (test.changed, unit" in answer.output
+    assert "altered: Entry 5 (test.changed, unit" in answer.output
     as_json = json.loads(CliRunner().invoke(app, ["journal", "verify", "--json"]).output)
     assert as_json["is_intact"] is False
     assert [fault["sequence"] for fault in as_json["faults"]] == [5]

@@ -82,9 +82,9 @@ def test_every_step_from_every_state(world: World, state: str, step: str) -> Non
         assert fresh(world.incident).version == before.version + 1
         assert JournalEntry.objects.count() == rows + 1
     else:
-        with pytest.raises(ValidationError, match="so this step is not open") as refusal:
+        with pytest.raises(ValidationError, match="so you can no longer do this") as refusal:
             STEPS[step](fresh(world.incident), other)
-        assert refusal.value.messages[0].startswith(world.incident.number)
+        assert refusal.value.messages[0].startswith(f"Incident {world.incident.number} ")
         assert fresh(world.incident).state == state
         assert JournalEntry.objects.count() == rows
 
@@ -122,7 +122,7 @@ def edit(incident: Incident, seen_version: int | None = None, **changes: Any) ->
 def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(world: World) -> None:
     seen = world.incident.version
     edit(world.incident, seen, activity="Guard duty")
-    with pytest.raises(StaleRecordError, match="Somebody changed this record"):
+    with pytest.raises(StaleRecordError, match="Someone else changed this record"):
         edit(world.incident, seen, activity="March")
     with pytest.raises(StaleRecordError):
         services.add_involved_person(
@@ -158,7 +158,7 @@ def test_a_wrong_edit_is_refused_beside_its_field(
 
 @pytest.mark.parametrize("field", ["severity_class", "state", "number", "merged_into", "version"])
 def test_what_is_computed_or_has_a_step_cannot_be_edited(world: World, field: str) -> None:
-    with pytest.raises(ValidationError, match=f"{field} cannot be edited"):
+    with pytest.raises(ValidationError, match=f"“{field}” cannot be edited"):
         edit(world.incident, **{field: "A"})
 
 

@@ -78,7 +78,7 @@ def test_an_event_in_the_future_is_refused(world: World, ahead: dt.timedelta) ->
     before = Report.objects.count()
     with pytest.raises(ValidationError) as refusal:
         send(world, occurred_at=clock.now() + ahead)
-    assert "lies in the future" in refusal.value.message_dict["occurred_at"][0]
+    assert "is in the future" in refusal.value.message_dict["occurred_at"][0]
     assert Report.objects.count() == before
 
 
@@ -87,7 +87,7 @@ def test_a_year_that_cannot_be_right_is_refused(world: World) -> None:
     almaty = dt.timezone(dt.timedelta(hours=5))
     with pytest.raises(ValidationError) as refusal:
         send(world, occurred_at=dt.datetime(1, 1, 1, tzinfo=almaty))
-    assert "four digits" in refusal.value.message_dict["occurred_at"][0]
+    assert "4 digits" in refusal.value.message_dict["occurred_at"][0]
 
 
 @pytest.mark.django_db

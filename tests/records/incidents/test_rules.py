@@ -10,7 +10,12 @@ from itertools import product
 import pytest
 
 from qorgau.records.incidents import rules
-from qorgau.records.incidents.choices import IncidentState, ReportState
+from qorgau.records.incidents.choices import (
+    IncidentState,
+    ReportState,
+    SeverityClass,
+    severity_class_typed,
+)
 from qorgau.records.incidents.rules import CostThreshold, EventFacts, InjuryFacts
 
 REPORT_STEPS = {
@@ -155,3 +160,14 @@ def test_numbers_sort_as_they_were_given() -> None:
     numbers = [rules.incident_number(2025, n) for n in (1, 9, 10, 99_999, 100_000)]
     assert numbers == sorted(numbers)
     assert numbers[0] == "2025-000001"
+
+
+@pytest.mark.parametrize("typed", ["ABCDE", "abcde", "АВСDЕ", "авсdе", "АВСДЕ", "авсде"])
+def test_a_class_is_known_on_any_keyboard(typed: str) -> None:
+    classes = [SeverityClass.A, SeverityClass.B, SeverityClass.C, SeverityClass.D, SeverityClass.E]
+    assert [severity_class_typed(f" {letter} ") for letter in typed] == classes
+
+
+@pytest.mark.parametrize("typed", ["", "F", "Б", "AB", "АВ", "класс А", "0"])
+def test_what_is_no_class_comes_back_as_it_was(typed: str) -> None:
+    assert severity_class_typed(typed) == typed

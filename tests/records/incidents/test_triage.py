@@ -66,9 +66,9 @@ def test_every_decision_on_every_state(world: World, start: str, to: str) -> Non
         TO[to](world, world.report)
         assert state(world.report) == to
     else:
-        with pytest.raises(ValidationError, match="already settled") as refusal:
+        with pytest.raises(ValidationError, match="already been made") as refusal:
             TO[to](world, world.report)
-        assert "Somebody may have been faster" in refusal.value.messages[0]
+        assert "Someone else may have made it" in refusal.value.messages[0]
         assert state(world.report) == start
         assert (Incident.objects.count(), JournalEntry.objects.count()) == (incidents, rows)
 

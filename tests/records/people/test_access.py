@@ -92,7 +92,7 @@ def test_revoking_what_is_over_does_not_lengthen_it(world: World) -> None:
     grant = RoleGrant.objects.get(user=world.inside[Role.ANALYST])
     grant.valid_until = ended = clock.today() + 10 * YESTERDAY
     grant.save()
-    with pytest.raises(ValidationError, match="was over already"):
+    with pytest.raises(ValidationError, match="had already ended"):
         revoke_role(grant=grant, acting_user=None)
     grant.refresh_from_db()
     assert grant.valid_until == ended

@@ -50,7 +50,7 @@ def test_the_name_stands_only_in_the_identity(units: list[Unit]) -> None:
     ("drafts", "told"),
     [
         ([draft("P-1"), draft("P-2", "nowhere")], "There is no unit with the code nowhere"),
-        ([draft("P-1"), draft("P-1")], "Two of the people to be recorded have the code P-1"),
+        ([draft("P-1"), draft("P-1")], "Two of the people to be added have the code P-1"),
         ([draft("P-1"), draft("P-0")], "There is already a person with the code P-0"),
         ([draft("P-1", until_day=DAY)], "The posting of P-1 must end after it begins"),
         ([draft("P-1", sex="other")], "not a valid choice"),
@@ -97,6 +97,6 @@ def test_a_posting_recorded_late_ends_where_the_next_one_begins(units: list[Unit
 
 def test_two_postings_on_one_day_are_refused(units: list[Unit]) -> None:
     (person,) = record(draft("P-1"))
-    with pytest.raises(ValidationError, match="P-1 is posted from 2025-01-01 already"):
+    with pytest.raises(ValidationError, match="P-1 already has a posting from 01 Jan 2025"):
         post(person, units[1], DAY)
     assert spans(person) == [("one", "2025-01-01", "9999-12-31")]

@@ -181,7 +181,7 @@ def test_a_unit_closed_on_the_day_that_the_one_above_moves_ends_where_it_stood(
 def test_a_unit_is_not_moved_under_itself(units: dict[str, Unit], parent: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         revise_unit(unit=units["first"], on=MOVED, parent=units[parent], acting_user=None)
-    assert "cannot be moved under it" in sentence(refusal)
+    assert "cannot be moved into it" in sentence(refusal)
     assert below(units["north"], AFTER) == {"north", "first", "second", "team"}
     assert UnitVersion.objects.filter(unit=units["first"]).count() == 1
 
@@ -190,16 +190,16 @@ def test_a_unit_is_not_moved_under_one_that_will_stand_under_it(units: dict[str,
     revise_unit(unit=units["south"], on=AFTER, parent=units["first"], acting_user=None)
     with pytest.raises(ValidationError) as refusal:
         revise_unit(unit=units["first"], on=MOVED, parent=units["south"], acting_user=None)
-    assert "south stands under first" in sentence(refusal)
+    assert "south belongs to first" in sentence(refusal)
 
 
 @pytest.mark.parametrize(
     ("drafts", "told"),
     [
-        ([draft("a", "b"), draft("b", "c"), draft("c", "a")], "The unit a would stand under it"),
-        ([draft("a", "a")], "The unit a would stand under itself"),
+        ([draft("a", "b"), draft("b", "c"), draft("c", "a")], "The unit a would belong to it"),
+        ([draft("a", "a")], "The unit a would belong to itself"),
         ([draft("a"), draft("a")], "the same code"),
-        ([draft("a", "nowhere")], "There is no unit with the code nowhere"),
+        ([draft("a", "nowhere")], "There is no parent unit with the code nowhere"),
         ([draft("new"), draft("north")], "There is already a unit with the code north."),
     ],
 )
@@ -217,14 +217,14 @@ def test_units_that_make_no_tree_are_refused_all_together(
 def test_a_unit_with_others_below_it_is_not_closed(units: dict[str, Unit]) -> None:
     with pytest.raises(ValidationError) as refusal:
         close_unit(unit=units["first"], on=MOVED, acting_user=None)
-    assert sentence(refusal) == "team still stands under first. Move or close it first."
+    assert sentence(refusal) == "team still belongs to first. Move or close it first."
 
 
 def test_a_change_before_the_last_change_is_refused(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["first"], on=AFTER, names={"en": "Ferry"}, acting_user=None)
     with pytest.raises(ValidationError) as refusal:
         revise_unit(unit=units["first"], on=MOVED, names={"en": "Boat"}, acting_user=None)
-    assert "a change must not lie before that" in sentence(refusal)
+    assert "a new change cannot be earlier" in sentence(refusal)
 
 
 def test_a_closed_unit_no_longer_changes(units: dict[str, Unit]) -> None:
@@ -237,7 +237,7 @@ def test_a_closed_unit_no_longer_changes(units: dict[str, Unit]) -> None:
 def test_a_unit_cannot_end_on_the_day_it_last_changed(units: dict[str, Unit]) -> None:
     with pytest.raises(ValidationError) as refusal:
         close_unit(unit=units["team"], on=OPENED, acting_user=None)
-    assert "can be closed from the day after" in sentence(refusal)
+    assert "can be closed from the next day" in sentence(refusal)
 
 
 def test_nothing_is_put_under_a_unit_that_is_closed(
@@ -247,10 +247,10 @@ def test_nothing_is_put_under_a_unit_that_is_closed(
     for on in (AFTER, OPENED):
         with pytest.raises(ValidationError) as refusal:
             revise_unit(unit=units["team"], on=on, parent=units["second"], acting_user=None)
-        assert "second was closed on 2024-07-01" in sentence(refusal)
+        assert "second was closed on 01 Jul 2024" in sentence(refusal)
         with pytest.raises(ValidationError) as refusal:
             make(force, draft("late", "second", on))
-        assert "second was closed on 2024-07-01" in sentence(refusal)
+        assert "second was closed on 01 Jul 2024" in sentence(refusal)
 
 
 def test_what_was_decided_stands_in_the_journal(units: dict[str, Unit]) -> None:

@@ -117,7 +117,7 @@ def test_every_decision_on_every_state(world: World, state: str, to: str) -> Non
         assert decided.triaged_at is not None
         assert JournalEntry.objects.count() == rows + 1
     else:
-        with pytest.raises(ValidationError, match="so this step is not open"):
+        with pytest.raises(ValidationError, match="so you can no longer do this"):
             triage(world, to)
         assert Signal.objects.get(pk=world.signal.pk).state == state
         assert JournalEntry.objects.count() == rows
@@ -136,13 +136,13 @@ def test_to_begin_looking_needs_no_reason(world: World) -> None:
 
 
 def test_an_unknown_state_is_refused_in_a_sentence(world: World) -> None:
-    with pytest.raises(ValidationError, match="so this step is not open"):
+    with pytest.raises(ValidationError, match="so you can no longer do this"):
         triage(world, "celebrated")
 
 
 def test_the_second_of_two_who_decide_is_told(world: World) -> None:
     seen = world.signal.version
     triage(world, "explained", seen_version=seen)
-    with pytest.raises(StaleRecordError, match="Somebody changed this record"):
+    with pytest.raises(StaleRecordError, match="Someone else changed this record"):
         triage(world, "dismissed", seen_version=seen)
     assert Signal.objects.get(pk=world.signal.pk).state == "explained"

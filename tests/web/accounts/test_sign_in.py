@@ -36,12 +36,12 @@ def test_a_right_password_leads_where_one_wanted_to_go(user: User) -> None:
     wanted = reverse("account_change_password")
     page = client.get(wanted, follow=True).content.decode()
     assert f'name="next" value="{wanted}"' in page
-    assert "Password now" in sign_in(client, PASSWORD, next=wanted)
+    assert "Current password" in sign_in(client, PASSWORD, next=wanted)
 
 
 def test_a_wrong_password_is_told_in_a_sentence_and_the_name_is_kept(user: User) -> None:
     page = sign_in(Client(), "not the password")
-    assert "This name and this password do not belong together." in page
+    assert "The user name or password is wrong." in page
     assert 'value="aigul"' in page
     assert "not the password" not in page
 
@@ -51,7 +51,7 @@ def test_nobody_signs_up_from_outside() -> None:
         reverse("account_signup"),
         {"username": "me", "password1": PASSWORD, "password2": PASSWORD},
     )
-    assert "Accounts are made by your administrator." in answer.content.decode()
+    assert "Your administrator creates accounts." in answer.content.decode()
     assert not User.objects.filter(username="me").exists()
 
 
@@ -132,7 +132,7 @@ def test_the_account_page_says_how_many_codes_are_left(user: User, with_second_s
     client = Client()
     client.force_login(user)
     page = client.get(reverse("mfa_index")).content.decode()
-    assert "10 unused codes are left." in page
+    assert "10 unused codes left." in page
     assert "Turn the second step off" in page
 
 

@@ -46,8 +46,8 @@ def text_of(response) -> str:
 
 def test_nothing_asked_teaches_what_belongs_here(analyst):
     text = text_of(analyst.get(reverse("effects")))
-    assert "Ask about something that was done" in text
-    assert "Look at the signals" in text
+    assert "Check whether an action worked" in text
+    assert "View the signals" in text
     assert "This field is required" not in text
 
 
@@ -57,7 +57,7 @@ def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
     assert effect.verdict == "fell"
     assert effect.sentence in text.replace("&#x27;", "'")
     assert text.index("The rate fell by") < text.index("Rate before") < text.index("<svg viewBox")
-    assert "95% limits" in text
+    assert "95% confidence interval" in text
     assert "Another change at the same time is counted to the action" in text
     assert "interrupted series" in text
     assert text.count("<svg viewBox") == 2
@@ -134,7 +134,7 @@ def test_a_signal_leads_here_with_the_monday_after_it(analyst, units):
     run_detection(question=SignalQuestion(units["B"], WEEK), reader=user, acting_user=user)
     signal = Signal.objects.get()
     page = analyst.get(reverse("signal", args=[signal.uuid]))
-    assert "Something was done about it? See whether it worked" in text_of(page)
+    assert "Was an action taken? Check whether it worked" in text_of(page)
     answer = analyst.get(page.context["effect_address"])
     form = answer.context["form"]
     assert form["since"].value() == "2024-05-13"

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
+
+from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
+from qorgau.records.incidents.models import InvolvedPerson
+from qorgau.web.templatetags.qorgau import figure, percent_sign
 
 
 @pytest.mark.django_db
@@ -36,3 +43,67 @@ def test_the_way_back_is_the_page_one_was_on() -> None:
         reverse("set_theme"), {"theme": "dark", "next": "/incidents/?state=open"}
     )
     assert answer.headers["Location"] == "/incidents/?state=open"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_each_language_is_named_in_itself(language: str) -> None:
+    page = Client(headers={"accept-language": language}).get(reverse("account_login"))
+    for name in ("Қазақша", "Русский", "English"):
+        assert f'aria-label="{name}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "percentage"), [("en", "88%"), ("kk", "88\u00a0%"), ("ru", "88\u00a0%")]
+)
+def test_a_percentage_is_written_as_the_language_does(language: str, percentage: str) -> None:
+    with override(language):
+        assert percent_sign(88) == percentage
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "shown"),
+    [
+        (-1.44, 1, "\u22121.4"),
+        (1.44, 1, "1.4"),
+        (-1234.5, "1g", "\u22121,234.5"),
+        (None, 1, "–"),
+        ("under 5", 1, "under 5"),
+    ],
+)
+def test_a_figure_below_zero_has_a_true_minus_sign(
+    value: object, places: object, shown: str
+) -> None:
+    with override("en"):
+        assert figure(value, places) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "not given"), ("kk", "көрсетілмеген"), ("ru", "не указано")]
+)
+def test_an_empty_choice_is_a_word(language: str, label: str) -> None:
+    field = InvolvedPerson._meta.get_field("sex").formfield(initial="")
+    field.choices = [*BLANK_CHOICE_DASH, *field.choices]
+    with override(language):
+        drawn = field.widget.render("sex", "")
+    assert label in drawn
+    assert "---" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("language", "drawn"),
+    [
+        ("en", "107.3 <span>per 1,000 person-years</span>"),
+        ("kk", "<span>әр 1\u00a0000 адам-жылға</span> 107,3"),
+        ("ru", "107,3 <span>на 1\u00a0000 человеко-лет</span>"),
+    ],
+)
+def test_a_rate_stands_where_the_language_has_it(language: str, drawn: str) -> None:
+    with override(language):
+        figure_of = {
+            "value": 107.3,
+            "places": 1,
+            "per": DENOMINATOR_LABELS["per_1000_person_years"],
+        }
+        page = render_to_string("components/figure.html", figure_of)
+    assert drawn in page.replace(' class="figure-unit"', "")

@@ -25,7 +25,7 @@ def test_not_for_this_role(world: World) -> None:
     client.force_login(world.inside[Role.REPORTER])
     answer = client.get(reverse("triage"))
     assert answer.status_code == 403
-    assert "ask the administrator for the role" in answer.content.decode()
+    assert "ask your administrator for a role" in answer.content.decode()
 
 
 def test_a_form_that_cannot_be_matched() -> None:
@@ -51,7 +51,7 @@ def test_a_fault_of_ours_says_what_was_saved(world: World, monkeypatch: pytest.M
     answer = client.get(reverse("triage"))
     assert answer.status_code == 500
     text = answer.content.decode()
-    assert "either saved whole or not at all" in text
+    assert "either saved in full or not at all" in text
     assert "made to fail" not in text
 
 

@@ -88,7 +88,7 @@ def test_from_a_file_to_its_incidents(officer: Client, world: World) -> None:
     answer = officer.post(reverse("import_columns", args=[upload.uuid]), posted)
     assert answer.headers["Location"] == reverse("try_import", args=[upload.uuid])
     tried = shown(officer, "try_import", upload)
-    assert "Tried on the whole file. Nothing was written." in tried
+    assert "Tested on the whole file. Nothing was written." in tried
     assert "Row" in tried
     assert "31.02.2024" in tried
     assert not Incident.objects.filter(source="accidents").exists()
@@ -96,7 +96,7 @@ def test_from_a_file_to_its_incidents(officer: Client, world: World) -> None:
     done = officer.post(reverse("run_import", args=[upload.uuid]), follow=True).content.decode()
     run = ImportRun.objects.get()
     assert (run.imported_count, run.rejected_count, run.row_count) == (9, 1, 10)
-    assert "See the incidents" in done
+    assert "View the incidents" in done
     assert Incident.objects.filter(source="accidents").count() == 9
     top = UnitVersion.objects.get(unit__code="ACCIDENTS")
     assert top.parent == world.battalion
@@ -238,8 +238,8 @@ def test_large_file_is_taken_in_several_requests(
     monkeypatch.setattr(importing, "BATCH_ROWS", 5)
     upload = sent(officer, world, [cells(n) for n in range(12)])
     first = officer.post(reverse("run_import", args=[upload.uuid]), follow=True)
-    assert "5 of 12 rows were taken so far." in first.content.decode()
-    assert "Begun, not finished" in officer.get(reverse("imports")).content.decode()
+    assert "5 of 12 rows have been processed so far." in first.content.decode()
+    assert "Started, not finished" in officer.get(reverse("imports")).content.decode()
     officer.post(reverse("run_import", args=[upload.uuid]))
     last = officer.post(reverse("run_import", args=[upload.uuid]), follow=True)
     assert "Finished" in last.content.decode()

@@ -46,7 +46,7 @@ def test_a_person_is_added_by_code(world: World) -> None:
 
 @pytest.mark.parametrize("code", ["P-999", "nobody"])
 def test_an_unknown_code_is_refused_in_a_sentence(code: str, world: World) -> None:
-    assert "No person of your units has this code." in add_person(world, person=code)
+    assert "Nobody in your units has this code." in add_person(world, person=code)
     assert world.incident.involved.count() == 1
 
 

@@ -42,7 +42,10 @@ def listed(client: Client, **conditions: str) -> list[str]:
         ({"cause": "fall"}, True),
         ({"cause": "transport"}, False),
         ({"severity": "C"}, True),
+        ({"severity": "С"}, True),  # a Cyrillic letter
+        ({"severity": "с"}, True),
         ({"severity": "A"}, False),
+        ({"severity": "А"}, False),
         ({"state": "open"}, True),
         ({"state": "closed"}, False),
         ({"since": "2024-05-06", "until": "2024-05-06"}, True),
@@ -81,7 +84,7 @@ def test_pages_hold_every_incident_once_and_keep_the_conditions(
 
 def test_nothing_found_says_what_to_do_next(officer: Client) -> None:
     page = officer.get(reverse("incidents"), {"q": "no such words"}).content.decode()
-    assert "Take one condition away, or show all." in page
+    assert "Remove a filter, or show all." in page
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_the_second_of_two_who_edit_is_told_and_keeps_what_they_typed(
     fields = form_of(officer, world)
     save(officer, world, fields | {"weather": "black ice", "activity": "guard"})
     page = save(officer, world, fields | {"weather": "fog"})
-    assert "Somebody changed this record while you were editing it." in page
+    assert "Someone else changed this record while you were editing it." in page
     assert 'value="fog"' in page
     assert re.search(r"<td[^>]*>black ice</td><td[^>]*>fog</td>", page)
     assert Incident.objects.get(pk=world.incident.pk).weather == "black ice"
@@ -166,7 +169,7 @@ def test_who_saw_the_newer_state_may_save_over_it(officer: Client, world: World)
 
 def test_a_future_time_is_refused_in_a_sentence(officer: Client, world: World) -> None:
     page = save(officer, world, form_of(officer, world) | {"occurred_at": "2999-01-01T00:00"})
-    assert "This time lies in the future." in page
+    assert "This time is in the future." in page
 
 
 def step(client: Client, world: World, name: str, **fields: str) -> str:
@@ -195,7 +198,7 @@ def test_a_step_that_is_not_open_is_refused_and_changes_nothing(
 ) -> None:
     close_incident(incident=world.incident, finding="Gritted.", acting_user=None)
     page = step(officer, world, "close", finding="Once more.")
-    assert "is Closed now, so this step is not open" in page
+    assert "is now “Closed”, so you can no longer do this" in page
     assert Incident.objects.get(pk=world.incident.pk).finding == "Gritted."
 
 
@@ -214,7 +217,9 @@ def test_merging_leads_to_the_one_that_stays(officer: Client, world: World) -> N
 
 @pytest.mark.parametrize("number", ["2099-000001", "abc"])
 def test_merging_into_nothing_is_refused(number: str, officer: Client, world: World) -> None:
-    assert f"No incident {number} is in your units." in step(officer, world, "merge", into=number)
+    assert f"There is no incident {number} in your units." in step(
+        officer, world, "merge", into=number
+    )
 
 
 def test_an_incident_of_another_battalion_cannot_be_merged_into(
@@ -222,5 +227,5 @@ def test_an_incident_of_another_battalion_cannot_be_merged_into(
 ) -> None:
     elsewhere = record_incident(world.other_battalion)
     page = step(officer, world, "merge", into=elsewhere.number)
-    assert f"No incident {elsewhere.number} is in your units." in page
+    assert f"There is no incident {elsewhere.number} in your units." in page
     assert state_of(world) == "triaged"

@@ -29,7 +29,7 @@ def test_newest_first(auditor: Client) -> None:
 
 def test_an_intact_chain_is_said_with_the_rows_checked(auditor: Client) -> None:
     page = auditor.post(reverse("journal")).content.decode()
-    assert f"The chain holds: {JournalEntry.objects.count()} rows were checked." in page
+    assert f"The journal is intact: {JournalEntry.objects.count()} entries checked." in page
 
 
 def test_an_altered_row_is_named(auditor: Client, world: World) -> None:
@@ -38,8 +38,8 @@ def test_an_altered_row_is_named(auditor: Client, world: World) -> None:
     )
     JournalEntry.objects.filter(pk=entry.pk).update(details='{"kind":"hazard"}')
     page = auditor.post(reverse("journal")).content.decode()
-    assert "The chain is broken" in page
-    assert f"Row {entry.sequence} (incidents.incident_recorded" in page
+    assert "The journal is not intact" in page
+    assert f"Entry {entry.sequence} (incidents.incident_recorded" in page
 
 
 @pytest.mark.parametrize(

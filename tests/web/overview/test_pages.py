@@ -25,11 +25,11 @@ def first_screen(world: World, role: str) -> str:
 
 def test_a_safety_officer_sees_what_to_do_today(world: World) -> None:
     page = first_screen(world, Role.SAFETY_OFFICER)
-    assert "What waits for you" in page
+    assert "Waiting for your decision" in page
     assert "report to triage" in page
-    assert "incident that nobody investigates yet" in page
-    assert "incident is open for more than 30 days" in page
-    assert "new signal to look at" in page
+    assert "incident not yet under investigation" in page
+    assert "incident open for more than 30 days" in page
+    assert "new signal to decide on" in page
     assert f'href="/signals/{world.signal.uuid}/"' in page
 
 
@@ -37,7 +37,9 @@ def test_the_urgent_comes_first(world: World) -> None:
     world.report.reported_at = clock.now() - dt.timedelta(hours=49)
     world.report.save()
     page = first_screen(world, Role.SAFETY_OFFICER)
-    assert page.index("1 waits longer than 48 hours.") < page.index("nobody investigates yet")
+    assert page.index("1 has been waiting for more than 48 hours.") < page.index(
+        "not yet under investigation"
+    )
 
 
 def test_when_nothing_waits_it_says_so(world: World) -> None:
@@ -49,7 +51,7 @@ def test_when_nothing_waits_it_says_so(world: World) -> None:
         reason="A form counted twice.",
         acting_user=world.inside[Role.SAFETY_OFFICER],
     )
-    assert "Nothing waits." in first_screen(world, Role.SAFETY_OFFICER)
+    assert "Nothing to do right now." in first_screen(world, Role.SAFETY_OFFICER)
 
 
 @pytest.mark.parametrize("role", [Role.COMMANDER, Role.ANALYST])
@@ -57,10 +59,10 @@ def test_who_reads_rates_sees_the_rate_what_rises_and_what_is_overdue(
     role: str, world: World
 ) -> None:
     page = first_screen(world, role)
-    assert "Injuries in the last four weeks" in page
+    assert "Injuries in the last 4 weeks" in page
     assert "What is rising" in page
-    assert "2.5 expected" in page
-    assert "incident is open for more than 30 days" in page
+    assert "Expected: 2.5" in page
+    assert "incident open for more than 30 days" in page
     assert "report to triage" not in page
 
 
@@ -72,11 +74,11 @@ def test_a_reporter_sees_the_way_to_report_and_what_became_of_reports(world: Wor
     page = first_screen(world, Role.REPORTER)
     assert "Send a report" in page
     assert "A lorry rolled back" in page
-    assert "What waits for you" not in page
+    assert "Waiting for your decision" not in page
 
 
 def test_who_has_no_role_yet_is_told_what_to_do(world: World) -> None:
     nobody = create_user(username="nobody", password=PASSWORD, acting_user=None)
     client = Client()
     client.force_login(nobody)
-    assert "Ask the administrator for a role" in client.get("/").content.decode()
+    assert "Ask your administrator to add you" in client.get("/").content.decode()

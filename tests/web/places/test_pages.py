@@ -66,7 +66,7 @@ def test_without_boundaries_the_country_is_tiles_and_a_list(officer, world, kara
     counts = {part.code: count for part, count in page.context["parts"]}
     assert (counts[CODE], counts["110000000"]) == (1, 0)
     assert page.context["counted"].without_area == 1
-    assert "These are counts and not rates" in text
+    assert "These are counts, not rates" in text
 
 
 def test_the_period_is_chosen_in_the_address(officer, world, karaganda):
@@ -181,7 +181,7 @@ def test_many_places_of_a_name_are_cut_and_said_to_be(officer, karaganda):
             acting_user=None,
         )
     text = officer.get(reverse("places"), {"q": "зимовка"}).content.decode()
-    assert "The first 50 are shown" in text
+    assert "Showing the first 50" in text
     nothing = officer.get(reverse("places"), {"q": "<b>Атлантида"}).content.decode()
     assert "No area is called" in nothing
     assert "&lt;b&gt;Атлантида" in nothing

@@ -49,7 +49,10 @@ def test_the_form_opens_with_the_time_and_the_own_unit_filled_in(
 ) -> None:
     page = reporter.get(reverse("report")).content.decode()
     assert f'value="{world.battalion.code}" selected' in page
-    assert "4 fields are required, the rest can wait. 2 of them are filled in already." in page
+    assert (
+        "4 fields are required. You can fill in the rest later. 2 of them are already filled in."
+        in page
+    )
     assert re.search(r'name="occurred_at" value="\d{4}-\d\d-\d\dT\d\d:\d\d"', page)
 
 
@@ -73,7 +76,7 @@ def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("occurred_at", "2999-01-01T00:00", "This time lies in the future."),
+        ("occurred_at", "2999-01-01T00:00", "This time is in the future."),
         ("narrative", "   ", "This field is required."),
         ("injured_count", "-1", "greater than or equal to 0"),
         ("injured_count", "1000000", "less than or equal to 1000"),
@@ -89,7 +92,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     form = told(world, place="Behind the workshop", **{field: value})
     page = reporter.post(reverse("report"), form).content.decode()
     assert sentence in page
-    assert "Your input is kept below." in page
+    assert "We kept what you entered." in page
     assert 'value="Behind the workshop"' in page
     assert (Report.objects.count(), JournalEntry.objects.count()) == before
 

@@ -62,8 +62,8 @@ def test_the_page_shows_what_is_reported_and_what_it_will_come_to(analyst, signa
     assert 0.7 < week.share_reported < 0.9
     assert week.lower >= 6
     assert week.corrected == pytest.approx(6 / week.share_reported)
-    assert "Hollow points with limits" in text
-    assert "The newest weeks: reports are still to come" in text
+    assert "Hollow points show" in text
+    assert "Latest weeks: more reports are expected" in text
     assert "incidents of B were recorded" in text
     assert "of the week&#x27;s incidents had been reported when it was tested" in text
 

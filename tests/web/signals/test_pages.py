@@ -61,7 +61,7 @@ def test_the_list_says_what_rose_where_by_how_much_and_how_unusual(analyst, sign
     assert line.measure == "Injury: Fall from a height"
     assert line.unit_name == "Unit B-1-1"
     assert reverse("signal", args=[signal.uuid]) in text
-    assert "The newest week looked at is that of" in text
+    assert "Latest week tested: week of" in text
     assert line.chance == "under 1 in 1,000,000 weeks"
     assert "New" in text
 
@@ -72,7 +72,7 @@ def test_the_page_says_it_in_one_sentence_and_shows_the_weeks(analyst, signal):
     assert "“Injury: Fall from a height” rose to 6" in text
     assert "look at the place, its surface and light" in text
     assert text.count("<svg viewBox") == 2
-    assert "2 weeks lie above what is usual" in text
+    assert "2 weeks are above the usual maximum" in text
     assert [week.observed for week in page.context["weeks"]] == [4, 6]
     assert page.context["weeks"][-1].upper_bound == signal.upper_bound
     assert page.context["weeks"][-1].expected == pytest.approx(signal.expected)
@@ -80,8 +80,8 @@ def test_the_page_says_it_in_one_sentence_and_shows_the_weeks(analyst, signal):
 
 def test_it_names_what_it_explains_and_what_to_know_before_using_it(analyst, signal):
     text = text_of(signal_page(analyst, signal))
-    assert "Also above their bound because of it" in text
-    assert "Injury: Fall, B-1: 6, usual up to" in text
+    assert "Also above their usual maximum because of this" in text
+    assert "Injury: Fall, B-1: 6, usual maximum" in text
     assert "Reports come late" in text
     assert "series were tested" in text
     assert "farrington_flexible, ears_c2" in text
@@ -125,7 +125,7 @@ def test_a_decision_on_an_older_version_is_refused_and_what_was_typed_is_kept(
     triage_signal(signal=signal, to="under_investigation", reason="", acting_user=other)
     answer = decide(analyst, signal, reason="Chance.", to="dismissed")
     assert answer.status_code == 422
-    assert "Somebody changed this record" in text_of(answer)
+    assert "Someone else changed this record" in text_of(answer)
     assert "Chance." in text_of(answer)
     again = {"to": "dismissed", "reason": "Chance.", "seen_version": signal.version + 1}
     assert analyst.post(reverse("triage_signal", args=[signal.uuid]), again).status_code == 302
@@ -169,7 +169,7 @@ def test_empty_pages_say_what_belongs_there(client, units):
     client.cookies["django_language"] = "en"
     assert "qorgau detect" in text_of(client.get(reverse("signals")))
     filtered = client.get(reverse("signals"), {"state": "dismissed"})
-    assert "No signal of your units fits" in text_of(filtered)
+    assert "No signal in your units matches" in text_of(filtered)
 
 
 def test_a_calm_register_says_so(client, units):

@@ -75,7 +75,7 @@ def test_a_probable_duplicate_stands_beside_the_report(
 def test_nothing_alike_is_said_too(officer: Client, world: World) -> None:
     world.incident.occurred_at -= dt.timedelta(days=30)
     world.incident.save()
-    assert "No incident of your units within two days of it is alike." in page_of(
+    assert "No similar incident in your units within 2 days before or after." in page_of(
         officer, world.report
     )
 
@@ -118,7 +118,7 @@ def test_closed_with_a_reason_that_the_reporter_reads(officer: Client, world: Wo
     ("name", "fields", "sentence"),
     [
         ("close", {}, "This field is required."),
-        ("join", {"incident": "2099-000001"}, "No incident 2099-000001 is in your units."),
+        ("join", {"incident": "2099-000001"}, "There is no incident 2099-000001 in your units."),
         ("accept", {"kind": "hazard", "cause": "unknown"}, "This field is required."),
     ],
 )
@@ -132,7 +132,7 @@ def test_what_is_missing_is_said_and_nothing_is_decided(
 def test_of_two_officers_the_slower_is_told(officer: Client, world: World) -> None:
     close_report(report=world.report, reason="test", acting_user=None)
     page = decide(officer, world.report, "join", incident=world.incident.number)
-    assert "This report is already settled" in page
+    assert "A decision on this report has already been made" in page
     assert state_of(world.report) == "closed"
 
 
@@ -145,7 +145,7 @@ def test_after_a_decision_comes_the_next_report(
 
 
 def test_the_last_decision_leads_to_the_empty_queue(officer: Client, world: World) -> None:
-    assert "No report waits" in decide(officer, world.report, "close", reason="test")
+    assert "No reports to triage" in decide(officer, world.report, "close", reason="test")
 
 
 def test_a_closed_report_can_be_decided_again(officer: Client, world: World) -> None:
@@ -156,4 +156,4 @@ def test_a_closed_report_can_be_decided_again(officer: Client, world: World) -> 
 
 def test_an_open_report_cannot_be_opened_again(officer: Client, world: World) -> None:
     page = officer.post(reverse("reopen_report", args=[world.report.uuid]), follow=True)
-    assert "already settled" in page.content.decode()
+    assert "already been made" in page.content.decode()

@@ -40,7 +40,7 @@ def send(client, content, **changed):
 
 def test_the_empty_page_teaches_how_the_file_is_made(medic):
     text = medic.get(ADDRESS).content.decode()
-    assert "How the medical side makes its file" in text
+    assert "How the medical service prepares its file" in text
     assert "qorgau methods linkage-keys" in text
     assert 'type="password"' in text
 
@@ -72,7 +72,7 @@ def test_a_wrong_secret_is_said_and_the_question_kept(medic, keys):
     assert page.status_code == 422
     text = page.content.decode()
     assert "no person in common" in text
-    assert "Choose the file and type the secret again" in text
+    assert "Choose the file and enter the secret again" in text
     assert 'value="2024-01-01"' in text
     assert 'value="2"' in text
     assert "a secret of somebody else" not in text

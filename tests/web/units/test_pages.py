@@ -50,7 +50,7 @@ def test_the_headline_says_rate_limits_exposure_and_leads_to_the_records(analyst
     text = page.content.decode()
     assert "1 incident in 200 person-years" in text
     assert "5.0" in text
-    assert "95% limits 0.1 to 27.8" in text
+    assert "95% confidence interval 0.1 to 27.8" in text
     injury = page.context["kinds"][0]
     assert injury.address.startswith(reverse("incidents"))
     records = analyst.get(injury.address)
@@ -78,15 +78,15 @@ def test_sub_units_stand_beside_each_other_in_a_funnel(analyst, world):
         "BDE-1-3",
     ]
     text = page.content.decode()
-    assert "Each point is one of 3 units compared" in text
-    assert "In the unit itself, or moved since" in text
+    assert "Each point is one of the units compared (3 in total)" in text
+    assert "In the unit itself, or moved since then" in text
     assert 'role="img"' in text
 
 
 def test_months_are_drawn_and_listed(analyst):
     page = unit_page(analyst)
     assert len(page.context["rates"].months) == 12
-    assert "The highest month is May 2024" in page.content.decode()
+    assert "Highest rate: May 2024" in page.content.decode()
 
 
 def test_the_form_limits_what_is_counted(analyst):
@@ -94,6 +94,10 @@ def test_the_form_limits_what_is_counted(analyst):
     assert unit_page(analyst, cause="fall").context["rates"].overall.cases == 1
     assert unit_page(analyst, cause="fire").context["rates"].overall.cases == 0
     assert unit_page(analyst, severity="A").context["rates"].overall.cases == 0
+    # Cyrillic letters, and the list shows the class that they mean.
+    assert unit_page(analyst, severity="А").context["rates"].overall.cases == 0
+    assert unit_page(analyst, severity="с").context["rates"].overall.cases == 1
+    assert '<option value="C" selected>' in unit_page(analyst, severity="с").content.decode()
     weeks = unit_page(analyst, per="per_10000_person_weeks").context["rates"]
     assert weeks.exposure_unit == "person_weeks"
 
@@ -126,7 +130,7 @@ def test_a_role_that_sees_units_and_no_rates_is_told_so(client, world):
     client.cookies["django_language"] = "en"
     page = unit_page(client)
     assert page.status_code == 200
-    assert "not for your role" in page.content.decode()
+    assert "does not let you see rates" in page.content.decode()
     assert "rates" not in page.context
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class JournalEntry(models.Model):
     sequence = models.BigIntegerField(_("number"), primary_key=True)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(_("time"))
     actor = models.CharField(_("who"), max_length=150)
     action = models.CharField(_("action"), max_length=80, db_index=True)
     subject_kind = models.CharField(_("kind of record"), max_length=40)

@@ -65,7 +65,7 @@ def _fault_of(row: JournalEntry, previous: str, *, is_successor: bool) -> Fault 
     if is_successor and row.previous_digest != previous:
         # The link is under this row's own digest, which holds: it is the row before that changed.
         explanation = _(
-            "Row %(row)s is not the row that row %(next)s was written after: it was replaced."
+            "Entry %(row)s is not the one that entry %(next)s was written after: it was replaced."
         )
         values = {"row": row.sequence - 1, "next": row.sequence}
         return Fault(row.sequence - 1, "altered", explanation % values)
@@ -91,12 +91,12 @@ def _altered_or_reordered(row: JournalEntry) -> Fault:
     first = max(1, row.sequence - SEARCHED_FOR_OLD_PLACE)
     for sequence in range(first, row.sequence + SEARCHED_FOR_OLD_PLACE + 1):
         if _digest_at(row, sequence) == row.digest:
-            explanation = _("Row %(row)s was written as row %(old)s: rows were reordered.")
+            explanation = _("Entry %(row)s was written as entry %(old)s: entries were reordered.")
             values: dict[str, object] = {"row": row.sequence, "old": sequence}
             return Fault(row.sequence, "reordered", explanation % values)
     explanation = _(
-        "Row %(row)s (%(action)s, %(kind)s %(record)s) was altered after it was written: "
-        "its content no longer matches its digest."
+        "Entry %(row)s (%(action)s, %(kind)s %(record)s) was altered after it was written:"
+        " its content no longer matches its hash."
     )
     values = {
         "row": row.sequence,
@@ -109,16 +109,16 @@ def _altered_or_reordered(row: JournalEntry) -> Fault:
 
 def _missing(first: int, last: int) -> Fault:
     if first == last:
-        return Fault(first, "missing", _("Row %(row)s is missing.") % {"row": first})
+        return Fault(first, "missing", _("Entry %(row)s is missing.") % {"row": first})
     return Fault(
         first,
         "missing",
-        _("Rows %(first)s to %(last)s are missing.") % {"first": first, "last": last},
+        _("Entries %(first)s to %(last)s are missing.") % {"first": first, "last": last},
     )
 
 
 def _cut_off(first: int, last: int) -> Fault:
-    explanation = _("Rows %(first)s to %(last)s were cut off the end of the journal.")
+    explanation = _("Entries %(first)s to %(last)s were cut off the end of the journal.")
     return Fault(first, "cut_off", explanation % {"first": first, "last": last})
 
 
@@ -137,5 +137,5 @@ def _head_differs(last: int) -> Fault:
     return Fault(
         last,
         "altered",
-        _("Row %(row)s is not the one that the head of the journal names.") % {"row": last},
+        _("Entry %(row)s is not the one that the head of the journal points to.") % {"row": last},
     )

@@ -103,6 +103,19 @@ class SeverityClass(models.TextChoices):
     UNCLASSED = "", _("Not classed")
 
 
+# Letters of a Kazakh or Russian keyboard that look like the letter of a class, or sound like it.
+_TYPED_IN_CYRILLIC = str.maketrans("АВСДЕ", "ABCDE")
+
+
+def severity_class_typed(text: str) -> str:
+    """The letter of a severity class as a person typed it, on whatever keyboard.
+
+    Anything else comes back as it is, so that whoever asks can refuse it by its own name.
+    """
+    letter = text.strip().upper().translate(_TYPED_IN_CYRILLIC)
+    return letter if letter in SeverityClass.values else text
+
+
 class Cause(models.TextChoices):
     """The cause tree: the part before the dot is the branch (ICD-10 chapter XX grouped)."""
 

@@ -113,7 +113,7 @@ class UnitSuccession(models.Model):
 
     predecessor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="successions")
     successor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="origins")
-    on = models.DateField(_("on"))
+    on = models.DateField(_("date"))
 
     class Meta:
         constraints = [

@@ -87,11 +87,11 @@ class Area(NamedInThreeLanguages):
         if parent is None:
             return
         if self.path and parent.path.startswith(self.path):
-            problem = _("An area cannot be part of itself. Choose an area outside of it.")
+            problem = _("An area cannot be part of itself. Choose an area outside it.")
         elif parent.country != self.country:
             problem = _("Choose an area of the same country.")
         elif not rules.may_be_parent(parent.level, self.level):
-            problem = _("Choose an area of a higher level: this one cannot hold it.")
+            problem = _("Choose an area of a higher level: this one cannot contain it.")
         else:
             return
         raise ValidationError({"parent": problem})

@@ -207,7 +207,10 @@ def _insert_areas(changes: AreaChanges) -> None:
         ]
         if not ready:
             raise ValidationError(
-                _("%(count)s areas hang on areas that are not there, the first is %(code)s."),
+                _(
+                    "Areas that belong to areas that do not exist: %(count)s. The first is"
+                    " %(code)s."
+                ),
                 params={"count": len(waiting), "code": waiting[0].code},
             )
         rows = [_new_row(record, changes, ids) for record in ready]

@@ -136,11 +136,13 @@ def triage_signal(
     require_version(seen=seen_version, current=signal.version)
     if not rules.may_move(signal.state, to):
         raise ValidationError(
-            _("This signal is %(state)s now, so this step is not open. Load the page again."),
+            _("This signal is now “%(state)s”, so you can no longer do this. Reload the page."),
             params={"state": signal.get_state_display()},
         )
     if to != SignalState.UNDER_INVESTIGATION and not reason.strip():
-        raise ValidationError({"reason": _("Give the reason: whoever looks later will need it.")})
+        raise ValidationError(
+            {"reason": _("Give the reason. People who look at this later will need it.")}
+        )
     signal.state, signal.reason = to, reason.strip()
     signal.triaged_by, signal.triaged_at = acting_user, clock.now()
     signal.version += 1

@@ -15,15 +15,15 @@ from qorgau.records.people.queries import units_visible_to
 
 class GrantForm(forms.Form):
     username = forms.CharField(
-        label=_("Name to sign in with"),
+        label=_("User name"),
         max_length=150,
         validators=[UnicodeUsernameValidator()],
-        help_text=_("A name that is not known yet makes a new sign-in."),
+        help_text=_("A new name creates a new user account."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     unit = forms.ModelChoiceField(
-        label=_("Over the unit, and everything below it"),
+        label=_("Unit (with all units below it)"),
         queryset=None,
         to_field_name="code",
     )

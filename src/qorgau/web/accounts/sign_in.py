@@ -11,13 +11,10 @@ class ClosedSignUp(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(
-            "This name and this password do not belong together. Check both, and the language of "
-            "the keyboard."
+            "The user name or password is wrong. Check both, and your keyboard language."
         ),
-        "too_many_login_attempts": _(
-            "Too many tries in a short time. Wait five minutes, then try again."
-        ),
-        "account_inactive": _("This account is closed. Ask the administrator to open it again."),
+        "too_many_login_attempts": _("Too many attempts. Wait 5 minutes, then try again."),
+        "account_inactive": _("This account is closed. Ask your administrator to reopen it."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -34,10 +34,12 @@ def chart_of(effect: EffectOfAction) -> Chart:
         title=_("%(measure)s, %(unit)s")
         % {"measure": measure_label(effect.measure), "unit": effect.unit_name},
         sentence=_sentence(effect),
-        y=_("incidents a week") if effect.weeks_per_period == 1 else _("incidents in four weeks"),
+        y=_("incidents per week") if effect.weeks_per_period == 1 else _("incidents per 4 weeks"),
         mark=_("synthetic data") if effect.is_synthetic else "",
     )
-    return before_and_after(rows, words, names=(_("the action"), _("without it"), _("with it")))
+    return before_and_after(
+        rows, words, names=(_("the action"), _("without the action"), _("with the action"))
+    )
 
 
 def _sentence(effect: EffectOfAction) -> str:
@@ -48,15 +50,15 @@ def _sentence(effect: EffectOfAction) -> str:
     }
     if effect.weeks_per_period == 1:
         sentence = _(
-            "Incidents of each week as points and their course as a line; from %(day)s on, dashed, "
-            "what would have been without the action, with its limits as a band: %(expected)s in "
-            "all, where %(observed)s were counted."
+            "Points show the incidents of each week, the line their smoothed course. From"
+            " %(day)s, the dashed line and its band show what would have been expected"
+            " without the action: %(expected)s in total. Recorded: %(observed)s."
         )
     else:
         sentence = _(
-            "Incidents of every four weeks as points and their course as a line; from %(day)s on, "
-            "dashed, what would have been without the action, with its limits as a band: "
-            "%(expected)s in all, where %(observed)s were counted."
+            "Points show the incidents of every 4 weeks, the line their smoothed course."
+            " From %(day)s, the dashed line and its band show what would have been expected"
+            " without the action: %(expected)s in total. Recorded: %(observed)s."
         )
     hollow = _("Hollow points are not compared.")
     is_whole = all(period.is_used for period in effect.periods)

@@ -29,7 +29,7 @@ SPANS = [
 
 def cause_choices() -> list[tuple[str, str | Promise | list[tuple[str, str | Promise]]]]:
     """Every cause under its branch; the branch itself counts all that stands on it."""
-    choices: list[Any] = [("", _("Every cause"))]
+    choices: list[Any] = [("", _("All causes"))]
     for branch in (cause for cause in CAUSES if "." not in cause):
         twigs = [(c, Cause(c).label) for c in CAUSES if c.startswith(f"{branch}.")]
         label = Cause(branch).label
@@ -42,12 +42,20 @@ class EffectForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What is counted"), choices=Kind.choices)
     cause = forms.ChoiceField(label=_("Cause"), required=False)
-    since = forms.DateField(label=_("Since when"), widget=DayInput())
+    since = forms.DateField(label=_("First day of the action"), widget=DayInput())
     before = forms.TypedChoiceField(
-        label=_("Time before"), choices=SPANS, coerce=int, empty_value=WEEKS_BEFORE, required=False
+        label=_("Period before the action"),
+        choices=SPANS,
+        coerce=int,
+        empty_value=WEEKS_BEFORE,
+        required=False,
     )
     after = forms.TypedChoiceField(
-        label=_("Time after"), choices=SPANS, coerce=int, empty_value=WEEKS_AFTER, required=False
+        label=_("Period after the action"),
+        choices=SPANS,
+        coerce=int,
+        empty_value=WEEKS_AFTER,
+        required=False,
     )
 
     field_order = ["unit", "kind", "cause", "since", "compared", "before", "after"]
@@ -64,7 +72,7 @@ class EffectForm(forms.Form):
             capability=Capability.SEE_RATES,
             required=False,
             initial=None,
-            empty_label=gettext("Its own past alone"),
+            empty_label=gettext("Only its own past"),
         )
         self.order_fields(self.field_order)
 

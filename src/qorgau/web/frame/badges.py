@@ -31,9 +31,9 @@ SEVERITIES: dict[str, tuple[str, str]] = {
 # (icon, tone, word) of a unit's place among others; being low may mean that little is reported.
 FUNNEL_POSITIONS = {
     "within": ("circle", "", _("Within the lines")),
-    "above_95": ("up", "attention", _("Above the 95 % line")),
-    "above_998": ("up", "urgent", _("Above the 99.8 % line")),
-    "below_95": ("down", "", _("Below the 95 % line")),
-    "below_998": ("down", "attention", _("Below the 99.8 % line")),
+    "above_95": ("up", "attention", _("Above the 95% line")),
+    "above_998": ("up", "urgent", _("Above the 99.8% line")),
+    "below_95": ("down", "", _("Below the 95% line")),
+    "below_998": ("down", "attention", _("Below the 99.8% line")),
     "unknown": ("info", "", _("No person-time")),
 }

@@ -1,8 +1,13 @@
-"""How a day and a minute are entered on every form: by the device's own means."""
+"""What several forms ask for: a day and a minute by the device's own means, a severity class."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.records.incidents.choices import SeverityClass, severity_class_typed
 
 LOCAL_MINUTE = "%Y-%m-%dT%H:%M"
 
@@ -23,3 +28,19 @@ class LocalMinuteInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format=LOCAL_MINUTE, attrs={"class": "narrow"})
+
+
+class SeverityField(forms.ChoiceField):
+    """One of the severity classes, or all; a letter typed in Cyrillic means the class it shows."""
+
+    def __init__(self) -> None:
+        classes = [choice for choice in SeverityClass.choices if choice[0]]
+        super().__init__(
+            label=_("Severity"), choices=[("", _("All classes")), *classes], required=False
+        )
+
+    def to_python(self, value: Any) -> str:
+        return severity_class_typed(super().to_python(value))
+
+    def prepare_value(self, value: Any) -> str:
+        return severity_class_typed(value or "")

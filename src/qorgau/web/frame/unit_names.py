@@ -29,7 +29,7 @@ class UnitField(forms.ModelChoiceField):
         units = units_visible_to(user, capability)
         shown = list(units.order_by("code")[: MOST_TO_CHOOSE_FROM + 1])
         if len(shown) > MOST_TO_CHOOSE_FROM:
-            options.setdefault("help_text", _("Type the unit's code."))
+            options.setdefault("help_text", _("Enter the unit's code."))
             options["widget"] = forms.TextInput(attrs={"autocapitalize": "characters"})
         self._names = names_of(unit.pk for unit in shown[:MOST_TO_CHOOSE_FROM])
         options.setdefault("initial", granted_units(user, capability).order_by("code").first())

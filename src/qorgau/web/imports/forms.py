@@ -39,9 +39,9 @@ from qorgau.web.frame.unit_names import UnitField
 
 LARGEST_MAPPING_BYTES = 1 << 20
 KNOWN, MADE, ONE = "known", "made", "one"
-_EACH_ITS_OWN = Reason(gettext_noop("Every row looked at has a text of its own."))
-_SHARED = Reason(gettext_noop("Some rows share a text: together with it another column is needed."))
-_DIFFERENT_TEXTS = gettext_noop("It has %(count)s different texts.")
+_EACH_ITS_OWN = Reason(gettext_noop("Every checked row has a different text."))
+_SHARED = Reason(gettext_noop("Some rows have the same text: another column is needed as well."))
+_DIFFERENT_TEXTS = gettext_noop("Different texts: %(count)s.")
 
 
 class UploadForm(forms.Form):
@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
     )
     mapping = forms.FileField(
         label=gettext_lazy("Mapping, if you have one"),
-        help_text=gettext_lazy("Without one, the columns are looked at and a mapping suggested."),
+        help_text=gettext_lazy("Without one, a mapping is suggested from the columns."),
         required=False,
     )
 
@@ -72,7 +72,7 @@ class UploadForm(forms.Form):
         if file is None:
             return ""
         if file.size > LARGEST_MAPPING_BYTES:
-            raise forms.ValidationError(_("This is larger than a mapping can be (1 MB)."))
+            raise forms.ValidationError(_("This file is too large for a mapping (limit: 1 MB)."))
         try:
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
@@ -80,8 +80,8 @@ class UploadForm(forms.Form):
 
     def _too_large(self) -> str:
         return _(
-            "The file is larger than %(limit)s, which is the most that can be sent here. Split "
-            "it, or have it imported on the server with: qorgau import incidents"
+            "The file is larger than %(limit)s, the limit for this page. Split it, or ask"
+            " for it to be imported on the server with: qorgau import incidents"
         ) % {"limit": filesizeformat(settings.QORGAU_UPLOAD_LIMIT_BYTES)}
 
 
@@ -124,7 +124,7 @@ class ColumnsForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Short name of the system the file comes from"),
         help_text=gettext_lazy(
-            "The same for every file of that system: it is how rows are known again."
+            "Use the same name for every file of that system: rows are recognised by it."
         ),
         max_length=40,
     )
@@ -132,13 +132,18 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("Units"),
         widget=forms.RadioSelect,
         choices=[
-            (KNOWN, gettext_lazy("A column holds codes of our units")),
-            (MADE, gettext_lazy("Make the units that the columns name, under the unit below")),
-            (ONE, gettext_lazy("The whole file concerns the unit below")),
+            (KNOWN, gettext_lazy("A column contains the codes of our units")),
+            (
+                MADE,
+                gettext_lazy(
+                    "Create the units named in the columns as sub-units of the unit below"
+                ),
+            ),
+            (ONE, gettext_lazy("The whole file is about the unit below")),
         ],
     )
     constant_kind = forms.ChoiceField(
-        label=gettext_lazy("Kind, where no column tells it"), required=False
+        label=gettext_lazy("Kind, if no column gives it"), required=False
     )
 
     def __init__(
@@ -177,7 +182,7 @@ class ColumnsForm(forms.Form):
 
     def _add_columns(self, mapping: Mapping) -> None:
         choices = [
-            ("", _("– not read –")),
+            ("", _("– do not read –")),
             (UNITS, _("Unit")),
             (KEY, _("Number of the row")),
             *((field.name, _(field.label)) for field in INCIDENT_SCHEMA),

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.choices import Cause, IncidentState, Kind, SeverityClass
+from qorgau.records.incidents.choices import Cause, IncidentState, Kind
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 from qorgau.records.incidents.queries import IncidentFilter, incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
 from qorgau.records.people.queries import people_visible_to
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.queries import areas_visible_to, regions_and
-from qorgau.web.frame.fields import DayInput, LocalMinuteInput
+from qorgau.web.frame.fields import DayInput, LocalMinuteInput, SeverityField
 from qorgau.web.frame.unit_names import UnitField
 
 OPEN = "open"
@@ -31,20 +31,16 @@ class IncidentFilterForm(forms.Form):
     q = forms.CharField(label=_("Number or words"), max_length=100, required=False)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("Every state")), (OPEN, _("Open")), *IncidentState.choices],
+        choices=[("", _("All states")), (OPEN, _("Open")), *IncidentState.choices],
         required=False,
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Every kind")), *Kind.choices], required=False
+        label=_("Kind"), choices=[("", _("All kinds")), *Kind.choices], required=False
     )
-    severity = forms.ChoiceField(
-        label=_("Severity"),
-        choices=[("", _("Every class")), *[c for c in SeverityClass.choices if c[0]]],
-        required=False,
-    )
+    severity = SeverityField()
     cause = forms.ChoiceField(
         label=_("Cause"),
-        choices=[("", _("Every cause")), *[c for c in Cause.choices if "." not in c[0]]],
+        choices=[("", _("All causes")), *[c for c in Cause.choices if "." not in c[0]]],
         required=False,
     )
     since = forms.DateField(label=_("From"), widget=DayInput(), required=False)
@@ -58,14 +54,14 @@ class IncidentFilterForm(forms.Form):
             capability=Capability.SEE_INCIDENTS,
             required=False,
             initial=None,
-            empty_label=gettext("Every unit"),
+            empty_label=gettext("All units"),
         )
         self.fields["area"] = forms.ModelChoiceField(
             label=_("Area"),
             queryset=regions_and(user, self.data.get("area", "")),
             to_field_name="uuid",
             required=False,
-            empty_label=gettext("Every area"),
+            empty_label=gettext("All areas"),
         )
 
     @property
@@ -159,7 +155,7 @@ class IncidentForm(forms.ModelForm):
 class FindingForm(forms.Form):
     finding = forms.CharField(
         label=_("Finding"),
-        help_text=_("What happened and why, in a sentence or more."),
+        help_text=_("What happened and why, in at least one sentence."),
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -168,7 +164,7 @@ class FindingForm(forms.Form):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("It goes into the incident's history."),
+        help_text=_("It is added to the incident's history."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -186,7 +182,10 @@ class IncidentNumberField(forms.CharField):
         found = incident_visible_to(self.user, number, self.capability) if number else None
         if number and found is None:
             raise ValidationError(
-                _("No incident %(number)s is in your units. Check the number, e.g. 2026-000042."),
+                _(
+                    "There is no incident %(number)s in your units. Check the number, for"
+                    " example 2026-000042."
+                ),
                 params={"number": number},
             )
         return found
@@ -223,13 +222,13 @@ class InvolvedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["person"] = forms.ModelChoiceField(
             label=_("Code of the person"),
-            help_text=_("Leave it empty when the person is not in the register of people."),
+            help_text=_("Leave this empty if the person is not in the register of people."),
             queryset=people_visible_to(user),
             to_field_name="code",
             required=False,
             widget=forms.TextInput(attrs={"class": "narrow", "autocomplete": "off"}),
             error_messages={
-                "invalid_choice": _("No person of your units has this code. Check the code.")
+                "invalid_choice": _("Nobody in your units has this code. Check the code.")
             },
         )
         self.order_fields(("role", "person"))

@@ -43,7 +43,7 @@ STEPS = {
     for step in (
         Step(
             "investigate",
-            _("Begin the investigation"),
+            _("Start the investigation"),
             (_S.TRIAGED,),
             _S.UNDER_INVESTIGATION,
             forms.Form,
@@ -51,7 +51,7 @@ STEPS = {
         ),
         Step(
             "endorse",
-            _("Hand the finding in for endorsement"),
+            _("Submit the finding for endorsement"),
             (_S.UNDER_INVESTIGATION,),
             _S.AWAITING_ENDORSEMENT,
             FindingForm,
@@ -75,7 +75,7 @@ STEPS = {
         ),
         Step(
             "reopen",
-            _("Open again"),
+            _("Reopen"),
             (_S.CLOSED,),
             _S.UNDER_INVESTIGATION,
             ReasonForm,

@@ -12,9 +12,9 @@ from qorgau.records.incidents.models import Incident
 SEVERITY_BASES = {
     "injury": _("by the injuries"),
     "cost": _("by the cost of the damage"),
-    "both": _("by the injuries and by the cost alike"),
-    "none": _("nothing to class it by yet: neither an injury nor a cost is recorded"),
-    "cost_unknown_currency": _("not classed: no threshold is known in the currency of the cost"),
+    "both": _("by both the injuries and the cost"),
+    "none": _("not classed yet: no injury and no cost is recorded"),
+    "cost_unknown_currency": _("not classed: no threshold is set for the currency of the cost"),
 }
 
 

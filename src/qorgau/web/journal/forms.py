@@ -11,7 +11,7 @@ from qorgau.foundation.journal.models import JournalEntry
 
 class JournalFilterForm(forms.Form):
     actor = forms.CharField(label=_("Who"), max_length=150, required=False)
-    action = forms.CharField(label=_("Action begins with"), max_length=80, required=False)
+    action = forms.CharField(label=_("Action starts with"), max_length=80, required=False)
     subject = forms.UUIDField(
         label=_("Record"),
         required=False,

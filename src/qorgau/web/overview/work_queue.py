@@ -72,11 +72,11 @@ def _reports(user: User, now: dt.datetime) -> Iterator[Work]:
         return
     overdue = _counted(waiting.filter(reported_at__lt=now - TRIAGE_WITHIN))
     since = date_format(localtime(oldest.reported_at), "SHORT_DATETIME_FORMAT")
-    note = _("The oldest waits since %(since)s.") % {"since": since}
+    note = _("The oldest has been waiting since %(since)s.") % {"since": since}
     if overdue:
         late = ngettext(
-            "%(count)s waits longer than %(hours)s hours.",
-            "%(count)s wait longer than %(hours)s hours.",
+            "%(count)s has been waiting for more than %(hours)s hours.",
+            "%(count)s have been waiting for more than %(hours)s hours.",
             overdue,
         )
         hours = TRIAGE_WITHIN // dt.timedelta(hours=1)
@@ -85,7 +85,7 @@ def _reports(user: User, now: dt.datetime) -> Iterator[Work]:
         count,
         ngettext("report to triage", "reports to triage", count),
         reverse("triage_report", args=[oldest.uuid]),
-        _("Begin with the oldest"),
+        _("Start with the oldest"),
         note,
         is_urgent=overdue > 0,
     )
@@ -99,17 +99,13 @@ def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
     begun = _counted(incidents.filter(state=IncidentState.TRIAGED))
     if begun:
         what = ngettext(
-            "incident that nobody investigates yet", "incidents that nobody investigates yet", begun
+            "incident not yet under investigation", "incidents not yet under investigation", begun
         )
-        yield Work(begun, what, _list_of(state=IncidentState.TRIAGED), _("See them"))
+        yield Work(begun, what, _list_of(state=IncidentState.TRIAGED), _("View"))
     awaiting = _counted(incidents.filter(state=IncidentState.AWAITING_ENDORSEMENT))
     if awaiting:
-        what = ngettext(
-            "finding that waits for endorsement", "findings that wait for endorsement", awaiting
-        )
-        yield Work(
-            awaiting, what, _list_of(state=IncidentState.AWAITING_ENDORSEMENT), _("See them")
-        )
+        what = ngettext("finding to endorse", "findings to endorse", awaiting)
+        yield Work(awaiting, what, _list_of(state=IncidentState.AWAITING_ENDORSEMENT), _("View"))
 
 
 def _late(incidents: QuerySet[Incident], now: dt.datetime) -> Iterator[Work]:
@@ -121,12 +117,12 @@ def _late(incidents: QuerySet[Incident], now: dt.datetime) -> Iterator[Work]:
     if not late:
         return
     what = ngettext(
-        "incident is open for more than %(days)s days",
-        "incidents are open for more than %(days)s days",
+        "incident open for more than %(days)s days",
+        "incidents open for more than %(days)s days",
         late,
     )
     address = _list_of(state=OPEN, until=until.isoformat())
-    yield Work(late, what % {"days": CLOSE_WITHIN.days}, address, _("See them"), is_urgent=True)
+    yield Work(late, what % {"days": CLOSE_WITHIN.days}, address, _("View"), is_urgent=True)
 
 
 def _list_of(**conditions: str) -> str:
@@ -138,7 +134,7 @@ def _signals(user: User) -> Iterator[Work]:
     if new:
         yield Work(
             new,
-            ngettext("new signal to look at", "new signals to look at", new),
+            ngettext("new signal to decide on", "new signals to decide on", new),
             reverse("signals"),
-            _("See them"),
+            _("View"),
         )

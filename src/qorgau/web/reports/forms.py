@@ -53,7 +53,10 @@ class ReportForm(forms.Form):
     )
     is_anonymous = forms.BooleanField(
         label=_("Send without my name"),
-        help_text=_("Nobody can ask you back. You get a code to see what became of it."),
+        help_text=_(
+            "We will not be able to contact you. You will get a code to check what happened to"
+            " your report."
+        ),
         required=False,
     )
     latitude = forms.FloatField(
@@ -72,7 +75,7 @@ class ReportForm(forms.Form):
         initial = {"uuid": new_uuid(), "occurred_at": now} | kwargs.pop("initial", {})
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["unit"] = UnitField(
-            label=_("Which unit does it concern?"), user=user, capability=Capability.REPORT
+            label=_("Which unit is it about?"), user=user, capability=Capability.REPORT
         )
         self.order_fields(self.field_order)
 
@@ -83,7 +86,7 @@ class ReportForm(forms.Form):
 class ReceiptForm(forms.Form):
     code = forms.CharField(
         label=_("Receipt code"),
-        help_text=_("Three groups of four letters and digits, e.g. 7Q2K-0M9X-HB4T."),
+        help_text=_("3 groups of 4 letters and digits, for example 7Q2K-0M9X-HB4T."),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "narrow code"}

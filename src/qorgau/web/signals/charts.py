@@ -61,7 +61,7 @@ def chart_of(signal: Signal, history: SignalHistory, unit_name: str) -> Chart | 
     words = Words(
         title=title,
         sentence=_sentence(history),
-        y=_("incidents a week"),
+        y=_("incidents per week"),
         mark=_("synthetic data") if signal.is_synthetic else "",
     )
     return observed_expected_band(rows, words)
@@ -84,13 +84,13 @@ def _row(week: WatchedWeek, to_come: DelayedWeek | None) -> SeriesRow:
 def _sentence(history: SignalHistory) -> str:
     rises = sum(week.is_rise for week in history.weeks)
     weeks = ngettext(
-        "%(number)d week lies above what is usual",
-        "%(number)d weeks lie above what is usual",
+        "%(number)d week is above the usual maximum",
+        "%(number)d weeks are above the usual maximum",
         rises,
     ) % {"number": rises}
     sentence = _(
-        "Incidents of each week from %(first)s to %(last)s as points, what was expected as a line, "
-        "and what is usual as a band: %(weeks)s (diamonds)."
+        "Points show the incidents of each week from %(first)s to %(last)s, the line what"
+        " was expected, the band what is usual: %(weeks)s (diamonds)."
     ) % {
         "first": date_format(history.weeks[0].week, "SHORT_DATE_FORMAT"),
         "last": date_format(history.weeks[-1].week, "SHORT_DATE_FORMAT"),
@@ -98,6 +98,7 @@ def _sentence(history: SignalHistory) -> str:
     }
     if history.incomplete_weeks:
         sentence += " " + _(
-            "Hollow points with limits are what the newest weeks will come to once all is reported."
+            "Hollow points show the estimated final counts for recent weeks, with prediction"
+            " limits."
         )
     return str(sentence)

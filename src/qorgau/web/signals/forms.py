@@ -24,7 +24,7 @@ class SignalFilterForm(forms.Form):
 
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[(OPEN, _("Open")), (EVERY, _("Every state")), *SignalState.choices],
+        choices=[(OPEN, _("Open")), (EVERY, _("All states")), *SignalState.choices],
         required=False,
     )
 
@@ -36,7 +36,7 @@ class SignalFilterForm(forms.Form):
             capability=Capability.SEE_SIGNALS,
             required=False,
             initial=None,
-            empty_label=gettext("Every unit"),
+            empty_label=gettext("All units"),
         )
 
     def matching(self, signals: QuerySet[Signal]) -> QuerySet[Signal]:
@@ -53,20 +53,24 @@ class SignalFilterForm(forms.Form):
 class TriageSignalForm(forms.Form):
     """A person says what the signal is, and why."""
 
-    to = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(label=_("What do you decide?"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Needed to explain or dismiss. Whoever looks later will read it."),
+        help_text=_(
+            "Required to explain or dismiss the signal. People who look at it later will read this."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=5000,
         required=False,
     )
+    # Not always optional: the help says when it has to be given.
+    reason.is_needed_for_some = True
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     CHOICES = {
-        SignalState.UNDER_INVESTIGATION: _("It needs to be investigated"),
-        SignalState.EXPLAINED: _("It is explained: the cause is known"),
-        SignalState.DISMISSED: _("It is dismissed: chance, or an error in the data"),
+        SignalState.UNDER_INVESTIGATION: _("Investigate: the cause is not known yet"),
+        SignalState.EXPLAINED: _("Explain: the cause is known"),
+        SignalState.DISMISSED: _("Dismiss: chance or a data error"),
     }
 
     def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:

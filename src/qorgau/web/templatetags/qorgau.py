@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms, template
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from qorgau.web.frame.badges import SEVERITIES, STATES
 from qorgau.web.frame.icons import ICONS
 
 register = template.Library()
+MINUS = "\u2212"
 
 
 @register.simple_tag
@@ -56,6 +59,21 @@ def from_json(text: str) -> list[tuple[str, str]]:
 def percent(share: float) -> int:
     """A share of one as a whole percentage."""
     return round(share * 100)
+
+
+@register.filter
+def percent_sign(whole: object) -> str:
+    """A whole percentage with its sign, which some languages set apart by a space."""
+    return gettext("%(percent)s%%") % {"percent": whole}
+
+
+@register.filter
+def figure(value: object, places: object = 0) -> str:
+    """A number as a page shows it: none is a dash, and one below zero has a true minus sign."""
+    if value is None:
+        return "–"
+    text = str(floatformat(value, places) or value)
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 @register.filter

@@ -60,7 +60,7 @@ class CloseReportForm(forms.Form):
     )
     note = forms.CharField(
         label=_("Note to the reporter"),
-        help_text=_("They read it beside the reason."),
+        help_text=_("The reporter reads it together with the reason."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

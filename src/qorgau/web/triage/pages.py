@@ -115,7 +115,7 @@ def _join(request: HttpRequest, report: Report, fields: dict[str, Any]) -> str:
 
 def _close(request: HttpRequest, report: Report, fields: dict[str, Any]) -> str:
     close_report(report=report, acting_user=request.user, **fields)
-    return _("The report was closed; whoever sent it reads the reason.")
+    return _("The report was closed. Its sender will read the reason.")
 
 
 _SERVICES = {"accept": _accept, "join": _join, "close": _close}

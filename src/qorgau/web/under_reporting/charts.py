@@ -23,13 +23,13 @@ def shares_of(result: UnderReporting) -> Chart | None:
     rows = [_row(_("All together"), result.overall)]
     rows += [_row(unit.name, unit.figure) for unit in shown]
     sentence = _(
-        "Share of all injuries that the safety register holds, with 95 %% limits; the units that "
-        "report least stand first. Units withheld: %(withheld)d."
+        "Share of all injuries that are in the safety register, with 95%% confidence"
+        " intervals. Units that report least come first. Units not shown: %(withheld)d."
     ) % {"withheld": len(result.units) - len(shown)}
     words = Words(
         title=_("Share of injuries reported, %(unit)s") % {"unit": result.unit_name},
         sentence=sentence,
-        y=_("of 100 injuries, reported"),
+        y=_("reported of 100 injuries"),
         mark=_("synthetic data") if result.is_synthetic else "",
     )
     return bars_with_limits(rows, words, x_max=WHOLE_PERCENT)
@@ -38,7 +38,7 @@ def shares_of(result: UnderReporting) -> Chart | None:
 def _row(name: str, figure: AscertainedFigure) -> BarRow:
     share, lower, upper = figure.first_share, figure.first_share_lower, figure.first_share_upper
     # The figures first: of a long name a phone shows the beginning.
-    label = _("%(share)s %% (%(lower)s to %(upper)s) %(unit)s") % {
+    label = _("%(share)s%% (%(lower)s to %(upper)s) %(unit)s") % {
         "unit": name,
         "share": percent(share),
         "lower": percent(lower),

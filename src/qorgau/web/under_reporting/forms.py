@@ -44,18 +44,18 @@ class UnderReportingForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("To"), widget=DayInput())
     file = forms.FileField(
         label=gettext_lazy("Key file of the medical register"),
-        help_text=gettext_lazy("Columns token, day and, if wanted, unit. It is not kept."),
+        help_text=gettext_lazy("Columns token, day and, optionally, unit. The file is not kept."),
         allow_empty_file=True,
     )
     secret = forms.CharField(
-        label=gettext_lazy("Secret of both registers"),
-        help_text=gettext_lazy("The one that the file was made with. It is not kept."),
+        label=gettext_lazy("Shared secret of both registers"),
+        help_text=gettext_lazy("The secret that the file was created with. It is not kept."),
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     tolerance_days = forms.IntegerField(
-        label=gettext_lazy("Days apart, at most"),
-        help_text=gettext_lazy("Whoever is hurt on Friday may be seen by a doctor on Monday."),
+        label=gettext_lazy("Maximum days apart"),
+        help_text=gettext_lazy("Someone hurt on Friday may not see a doctor until Monday."),
         min_value=0,
         max_value=MOST_TOLERANCE_DAYS,
         initial=USUAL_TOLERANCE_DAYS,
@@ -111,8 +111,8 @@ class UnderReportingForm(forms.Form):
 
 def _too_large() -> str:
     return _(
-        "The file is larger than %(limit)s, which is the most that can be linked here. Link it on "
-        "the server with: qorgau under-reporting"
+        "The file is larger than %(limit)s, the limit for this page. Link it on the server"
+        " with: qorgau under-reporting"
     ) % {"limit": filesizeformat(LARGEST_FILE_BYTES)}
 
 

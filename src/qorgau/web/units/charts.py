@@ -46,9 +46,9 @@ def funnel_of(rates: InjuryRates) -> Chart | None:
     ]
     positions = [unit.position for unit in compared.units]
     sentence = _(
-        "Each point is one of %(units)d units compared. Between the lines lies what chance alone "
-        "would give around %(rate)s %(per)s. Beyond the 95 %% lines: %(outside)d; beyond the "
-        "99.8 %% lines: %(far)d."
+        "Each point is one of the units compared (%(units)d in total). Chance alone would"
+        " place nearly all of them between the lines around the rate of all units, %(rate)s"
+        " %(per)s. Outside the 95%% lines: %(outside)d. Outside the 99.8%% lines: %(far)d."
     ) % {
         "units": len(rows),
         "rate": _number(compared.pooled_rate),
@@ -78,9 +78,9 @@ def trend_of(rates: InjuryRates) -> Chart | None:
         return None
     highest = max(rows, key=lambda row: row.rate)
     sentence = _(
-        "Rate of each month with its 95 %% limits, %(per)s; the dashed line is the rate of the "
-        "whole period, %(rate)s. The highest month is %(month)s: %(highest)s, limits %(low)s to "
-        "%(high)s."
+        "Rate of each month with its 95%% confidence interval, %(per)s. The dashed line is"
+        " the rate of the whole period, %(rate)s. Highest rate: %(month)s, %(highest)s"
+        " (%(low)s to %(high)s)."
     ) % {
         "per": rates.denominator_label,
         "rate": _number(rates.overall.rate),

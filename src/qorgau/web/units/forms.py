@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
 from qorgau.analysis.rates.answer import RateQuestion, default_period
-from qorgau.records.incidents.choices import Cause, Kind, SeverityClass
+from qorgau.records.incidents.choices import Cause, Kind
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import Unit
-from qorgau.web.frame.fields import DayInput
+from qorgau.web.frame.fields import DayInput, SeverityField
 
 USUAL_DENOMINATOR, USUAL_DEPTH = "per_1000_person_years", "1"
-DEPTHS = [(1, _("Directly below")), (2, _("Two levels below")), (3, _("Three levels below"))]
+DEPTHS = [(1, _("1 level below")), (2, _("2 levels below")), (3, _("3 levels below"))]
 
 
 class UnitFindForm(forms.Form):
@@ -30,19 +30,15 @@ class UnitRateForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, required=False)
     category = forms.ChoiceField(
         label=_("Category"),
-        choices=[("", _("Everybody")), *[c for c in Category.choices if c[0] != Category.ALL]],
+        choices=[("", _("All personnel")), *[c for c in Category.choices if c[0] != Category.ALL]],
         required=False,
     )
     cause = forms.ChoiceField(
         label=_("Cause"),
-        choices=[("", _("Every cause")), *[c for c in Cause.choices if "." not in c[0]]],
+        choices=[("", _("All causes")), *[c for c in Cause.choices if "." not in c[0]]],
         required=False,
     )
-    severity = forms.ChoiceField(
-        label=_("Severity"),
-        choices=[("", _("Every class")), *[c for c in SeverityClass.choices if c[0]]],
-        required=False,
-    )
+    severity = SeverityField()
     per = forms.ChoiceField(
         label=_("Rates"), choices=list(DENOMINATOR_LABELS.items()), required=False
     )

@@ -100,7 +100,7 @@ def _content(
         template = gettext_noop("%(share)s%% of the cells are like a value of the register.")
         return share, _seen(template, share)
     if field.kind == "boolean":
-        reason = gettext_noop("It has %(count)s different texts.")
+        reason = gettext_noop("Different texts: %(count)s.")
         return float(profile.n_distinct <= 3), Reason(reason, {"count": profile.n_distinct})
     return _text_content(profile, field)
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='JournalEntry',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='at')),
+                ('at', models.DateTimeField(verbose_name='time')),
                 ('actor', models.CharField(max_length=150, verbose_name='who')),
                 ('action', models.CharField(db_index=True, max_length=80, verbose_name='action')),
                 ('subject_kind', models.CharField(max_length=40, verbose_name='kind of record')),

@@ -136,8 +136,8 @@ def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
     if run.settled_count != run.row_count:
         raise ValidationError(
             _(
-                "The file has %(rows)s rows and %(settled)s were taken: it was changed while it "
-                "was read. Import it again."
+                "Rows in the file: %(rows)s, rows processed: %(settled)s. The file was"
+                " changed while it was being read. Import it again."
             ),
             params={"rows": run.row_count, "settled": run.settled_count},
         )
@@ -152,7 +152,7 @@ def _locked_after(run: ImportRun) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.last_row_number != run.last_row_number or locked.finished_at is not None:
         raise ValidationError(
-            _("Somebody else is importing this file at the same time. Wait until that is done.")
+            _("Someone else is importing this file now. Wait until they have finished.")
         )
     return locked
 
@@ -234,8 +234,8 @@ def _revise(incident: Incident, row: SourceRow) -> list[str]:
     if incident.version != incident.source_version:
         raise ValidationError(
             _(
-                "%(number)s was worked on in the register after it was imported, and the file now "
-                "tells it otherwise. Enter the correction in the register."
+                "Incident %(number)s was edited in the register after it was imported, and"
+                " the file now has different content. Enter the correction in the register."
             ),
             params={"number": incident.number},
         )

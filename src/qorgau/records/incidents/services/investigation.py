@@ -59,7 +59,7 @@ def edit_incident(
     foreign = sorted(set(changes) - EDITABLE)
     if foreign:
         raise ValidationError(
-            _("%(field)s cannot be edited; it is computed or has a step of its own."),
+            _("“%(field)s” cannot be edited: it is computed or is changed in a separate step."),
             params={"field": foreign[0]},
         )
     incident = _locked(incident, seen_version)
@@ -175,13 +175,15 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
 def _require_finding(finding: str) -> None:
     if not finding.strip():
         raise ValidationError(
-            {"finding": _("Say what was found: what happened and why, in a sentence or more.")}
+            {"finding": _("Enter the finding: what happened and why, in at least one sentence.")}
         )
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError({"reason": _("Give a reason: it goes into the incident's history.")})
+        raise ValidationError(
+            {"reason": _("Give a reason. It is added to the incident's history.")}
+        )
 
 
 def _locked(incident: Incident, seen_version: int | None = None) -> Incident:
@@ -200,7 +202,10 @@ def _move(
     incident = _locked(incident)
     if not rules.may_move_incident(incident.state, to):
         raise ValidationError(
-            _("%(number)s is %(state)s now, so this step is not open. Load the page again."),
+            _(
+                "Incident %(number)s is now “%(state)s”, so you can no longer do this. Reload"
+                " the page."
+            ),
             params={"number": incident.number, "state": incident.get_state_display()},
         )
     details = {"from": incident.state, "to": to} | details

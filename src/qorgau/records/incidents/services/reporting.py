@@ -47,10 +47,10 @@ def report_incident(
         return already, code
     require_past(occurred_at)
     if not narrative.strip():
-        raise ValidationError({"narrative": _("Say in a few words what happened.")})
+        raise ValidationError({"narrative": _("Describe what happened in a few words.")})
     sender = None if is_anonymous else acting_user
     if unit is None and sender is not None:
-        raise ValidationError({"unit": _("Choose the unit that this concerns.")})
+        raise ValidationError({"unit": _("Choose the unit that this is about.")})
     report = Report(
         uuid=uuid,
         kind=kind,
@@ -81,7 +81,12 @@ def _require_own(report: Report, sender: User | None) -> None:
     """The code of a report that somebody signed is for that person alone."""
     if report.reporter_id is not None and (sender is None or sender.pk != report.reporter_id):
         raise ValidationError(
-            {"uuid": _("Somebody else has sent a report under this identifier. Make a new one.")}
+            {
+                "uuid": _(
+                    "Someone else has already sent a report with this identifier. Create a new"
+                    " identifier."
+                )
+            }
         )
 
 
@@ -101,14 +106,14 @@ def _save_new(report: Report) -> bool:
 def require_past(occurred_at: dt.datetime) -> None:
     if occurred_at < EARLIEST:
         raise ValidationError(
-            {"occurred_at": _("This year cannot be right. Give the year with four digits.")}
+            {"occurred_at": _("This year is not possible. Enter the year with 4 digits.")}
         )
     if occurred_at > clock.now() + CLOCK_TOLERANCE:
         raise ValidationError(
             {
                 "occurred_at": _(
-                    "This time lies in the future. Give the time when it happened; "
-                    "a danger that is still there is reported as a hazard seen now."
+                    "This time is in the future. Enter the time when it happened. Report a"
+                    " danger that is still there as a hazard seen now."
                 )
             }
         )

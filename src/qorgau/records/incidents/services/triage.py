@@ -44,7 +44,7 @@ def accept_report(
     fields = {name: getattr(report, name) for name in _CARRIED_OVER} | (corrections or {})
     unit = fields.pop("unit", None) or report.unit
     if unit is None:
-        raise ValidationError({"unit": _("Choose the unit that this concerns.")})
+        raise ValidationError({"unit": _("Choose the unit that this is about.")})
     occurred_at = fields.pop("occurred_at", report.occurred_at)
     require_past(occurred_at)
     draft = IncidentDraft(
@@ -76,7 +76,7 @@ def close_report(*, report: Report, reason: str, acting_user: User | None, note:
     """Close without an incident; the reason and the note are what the reporter reads."""
     report = _locked(report)
     if not reason:
-        raise ValidationError({"closing_reason": _("Choose a reason: the reporter will read it.")})
+        raise ValidationError({"closing_reason": _("Choose a reason. The reporter will read it.")})
     report.closing_reason, report.closing_note = reason, note
     _move(report, ReportState.CLOSED, acting_user, {"reason": reason})
 
@@ -91,7 +91,7 @@ def reopen_report(*, report: Report, acting_user: User | None) -> None:
 def require_unmerged(incident: Incident) -> None:
     if incident.state == IncidentState.MERGED:
         raise ValidationError(
-            _("%(number)s was itself merged into %(into)s. Choose that one."),
+            _("Incident %(number)s was itself merged into %(into)s. Choose that one."),
             params={"number": incident.number, "into": incident.merged_into},
         )
 
@@ -103,7 +103,10 @@ def _locked(report: Report) -> Report:
 def _move(report: Report, to: str, acting_user: User | None, details: dict[str, object]) -> None:
     if not rules.may_move_report(report.state, to):
         raise ValidationError(
-            _("This report is already settled (%(state)s). Somebody may have been faster."),
+            _(
+                "A decision on this report has already been made (%(state)s). Someone else may"
+                " have made it."
+            ),
             params={"state": report.get_state_display()},
         )
     report.state = to

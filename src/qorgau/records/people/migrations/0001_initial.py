@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
             name='UnitSuccession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='on')),
+                ('on', models.DateField(verbose_name='date')),
                 ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='people.unit')),
                 ('successor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origins', to='people.unit')),
             ],

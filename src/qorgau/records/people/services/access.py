@@ -14,6 +14,7 @@ from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.languages import short_day
 from qorgau.records.people.models import RoleGrant, Unit
 
 
@@ -46,7 +47,7 @@ def grant_role(
     grants = RoleGrant.objects.filter(user=user, role=role, unit=unit)
     if grants.filter(valid_from__lte=start, valid_until__gt=start).exists():
         raise ValidationError(
-            _("%(name)s has this role over %(unit)s already."),
+            _("%(name)s already has this role in %(unit)s."),
             params={"name": user, "unit": unit.code},
         )
     # A role ended and given again on one day is one row.
@@ -72,7 +73,8 @@ def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
     today = clock.today()
     if grant.valid_until <= today:
         raise ValidationError(
-            _("This role was over already on %(day)s."), params={"day": grant.valid_until}
+            _("This role had already ended on %(day)s."),
+            params={"day": short_day(grant.valid_until)},
         )
     grant.valid_until = today
     grant.save(update_fields=["valid_until"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Sex
 from qorgau.records.people.models import Person, PersonIdentity, Posting, Unit
@@ -67,7 +68,7 @@ def _require_new(drafts: Sequence[PersonDraft]) -> None:
     code, count = Counter(draft.code for draft in drafts).most_common(1)[0] if drafts else ("", 0)
     if count > 1:
         raise ValidationError(
-            _("Two of the people to be recorded have the code %(code)s."), params={"code": code}
+            _("Two of the people to be added have the code %(code)s."), params={"code": code}
         )
     taken = Person.objects.filter(code__in=[draft.code for draft in drafts]).first()
     if taken:
@@ -98,7 +99,7 @@ def _make_first_postings(pairs: Sequence[tuple[Person, PersonDraft]]) -> None:
     for person, draft in pairs:
         if draft.unit_code not in units:
             raise ValidationError(
-                _("There is no unit with the code %(code)s to serve in."),
+                _("There is no unit with the code %(code)s for this posting."),
                 params={"code": draft.unit_code},
             )
         if draft.until_day <= draft.from_day:
@@ -125,8 +126,8 @@ def post_person(
     known = Posting.objects.filter(person=person)
     if known.filter(valid_from=on).exists():
         raise ValidationError(
-            _("%(code)s is posted from %(day)s already; choose another day."),
-            params={"code": person.code, "day": on},
+            _("%(code)s already has a posting from %(day)s. Choose another day."),
+            params={"code": person.code, "day": short_day(on)},
         )
     known.filter(valid_from__lt=on, valid_until__gt=on).update(valid_until=on)
     following = known.filter(valid_from__gt=on).order_by("valid_from").first()

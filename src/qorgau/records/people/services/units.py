@@ -14,6 +14,7 @@ from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
 from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion
@@ -115,11 +116,11 @@ def _place_new_units(units: Sequence[Unit], drafts: Sequence[UnitDraft]) -> None
 def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
     parent_of = {draft.code: draft.parent_code for draft in drafts}
     if len(parent_of) < len(drafts):
-        raise ValidationError(_("Two of the units to be made have the same code."))
+        raise ValidationError(_("Two of the units to be created have the same code."))
     looping = first_in_a_cycle(parent_of)
     if looping:
         raise ValidationError(
-            _("The unit %(code)s would stand under itself. Give it another parent."),
+            _("The unit %(code)s would belong to itself. Give it another parent unit."),
             params={"code": looping},
         )
     outside = {parent for parent in parent_of.values() if parent} - set(parent_of)
@@ -127,7 +128,7 @@ def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
     unknown = sorted(outside - set(known))
     if unknown:
         raise ValidationError(
-            _("There is no unit with the code %(code)s to stand under."),
+            _("There is no parent unit with the code %(code)s."),
             params={"code": unknown[0]},
         )
     ancestry.lock_above(*known.values())
@@ -139,8 +140,8 @@ def _require_open(parent: Unit, *, until: dt.date) -> None:
     """A unit does not outlive the one it stands under."""
     if parent.closed_on < until:
         raise ValidationError(
-            _("%(parent)s was closed on %(day)s, so no unit can be put under it."),
-            params={"parent": parent.code, "day": parent.closed_on},
+            _("%(parent)s was closed on %(day)s, so no unit can be added to it."),
+            params={"parent": parent.code, "day": short_day(parent.closed_on)},
         )
 
 
@@ -199,7 +200,7 @@ def _require_place(unit: Unit, parent: Unit, span: Span) -> None:
     _require_open(parent, until=span.end)
     if ancestry.stands_under(parent, unit, from_day=span.start):
         raise ValidationError(
-            _("%(parent)s stands under %(unit)s, so %(unit)s cannot be moved under it."),
+            _("%(parent)s belongs to %(unit)s, so %(unit)s cannot be moved into it."),
             params={"parent": parent.code, "unit": unit.code},
         )
 
@@ -209,13 +210,16 @@ def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
     last = UnitVersion.objects.select_for_update().filter(unit=unit).order_by("valid_from").last()
     if last is None or on < last.valid_from:
         raise ValidationError(
-            _("%(unit)s has changed on %(day)s already; a change must not lie before that."),
-            params={"unit": unit.code, "day": last.valid_from if last else unit.opened_on},
+            _("%(unit)s was already changed on %(day)s; a new change cannot be earlier."),
+            params={
+                "unit": unit.code,
+                "day": short_day(last.valid_from if last else unit.opened_on),
+            },
         )
     if on >= last.valid_until:
         raise ValidationError(
-            _("%(unit)s was closed on %(day)s; a change must lie before that."),
-            params={"unit": unit.code, "day": unit.closed_on},
+            _("%(unit)s was closed on %(day)s; a change must be earlier."),
+            params={"unit": unit.code, "day": short_day(unit.closed_on)},
         )
     return last
 
@@ -240,13 +244,13 @@ def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
     current = _current_version(unit, on)
     if on == current.valid_from:
         raise ValidationError(
-            _("%(unit)s changed on %(day)s; it can be closed from the day after."),
-            params={"unit": unit.code, "day": on},
+            _("%(unit)s was changed on %(day)s; it can be closed from the next day."),
+            params={"unit": unit.code, "day": short_day(on)},
         )
     below = ancestry.first_below(unit, on)
     if below:
         raise ValidationError(
-            _("%(below)s still stands under %(unit)s. Move or close it first."),
+            _("%(below)s still belongs to %(unit)s. Move or close it first."),
             params={"below": below.code, "unit": unit.code},
         )
     current.valid_until = on

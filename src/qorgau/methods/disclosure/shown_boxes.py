@@ -1,0 +1,188 @@
+"""What a reader is shown of protected counts: a box with enough of them exactly, another not.
+
+Every answer about protected incidents is computed from boxes alone, so that nothing can be
+subtracted from it. A region with 1 to 4 protected incidents holds no shown box (that alone would be
+5 or more), and a shown box that only touches the region may have all its incidents outside: the
+lower limit of every such region is 0, whatever is asked, also to a reader who knows the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from qorgau.methods.arrays import BoolArray, FloatArray, as_counts
+from qorgau.methods.disclosure.box_plan import BoxPlan
+
+# Statistical offices hide counts below 3 to 10.
+LEAST_COUNT = 5
+
+
+@dataclass(frozen=True, eq=False)
+class ShownBoxes:
+    """Limits of the protected count of each box of a plan, as one reader is shown them.
+
+    Attributes
+    ----------
+    plan : BoxPlan
+    lower, upper : ndarray, shape (boxes,)
+        Equal where the box is shown; 0 and the largest hidden count where it is not, the upper one
+        infinite where the box is not published yet or may never be shown.
+    """
+
+    plan: BoxPlan
+    lower: FloatArray
+    upper: FloatArray
+
+
+@dataclass(frozen=True)
+class CountLimits:
+    """Between which numbers the protected count of a region lies.
+
+    Attributes
+    ----------
+    lower, upper : float
+        Both included; the upper one is infinite where part of it is not published.
+    """
+
+    lower: float
+    upper: float
+
+
+def show_boxes(
+    plan: BoxPlan,
+    protected: ArrayLike,
+    *,
+    is_published: ArrayLike | None = None,
+    least_count: int = LEAST_COUNT,
+) -> ShownBoxes:
+    """Say of each box as much as its protected count allows.
+
+    Parameters
+    ----------
+    plan : BoxPlan
+        Made before the counts were known.
+    protected : array_like, shape (units, causes, months)
+        Incidents of each cell that the reader may neither open nor count.
+    is_published : array_like of bool, shape (boxes,), optional
+        Whether a box may be shown yet; by default every one.
+    least_count : int
+        A box with fewer is not shown, and one with none looks the same as one with few.
+
+    Returns
+    -------
+    ShownBoxes
+
+    Raises
+    ------
+    InputError
+        If a count is negative or not whole.
+    ValueError
+        If the arrays do not fit the plan, or `least_count` is below 2.
+
+    Examples
+    --------
+    >>> from qorgau.methods.disclosure import plan_boxes
+    >>> plan = plan_boxes([[100.0], [100.0]], [[[10.0]], [[10.0]]], [[0, 1]], [[0]])
+    >>> shown = show_boxes(plan, [[[7]], [[2]]])
+    >>> shown.lower.tolist(), shown.upper.tolist()
+    ([7.0, 0.0], [7.0, 4.0])
+    """
+    counts = as_counts(protected, "protected")
+    if counts.shape != plan.box_of.shape:
+        raise ValueError(
+            f"protected must have the plan's shape {plan.box_of.shape}; it has {counts.shape}."
+        )
+    if least_count < 2:
+        raise ValueError(f"least_count must be 2 or more, such as 5; it is {least_count}.")
+    published = np.ones(plan.boxes, dtype=np.bool_)
+    if is_published is not None:
+        published = np.asarray(is_published, dtype=np.bool_)
+        if published.shape != (plan.boxes,):
+            raise ValueError(
+                f"is_published needs a value for each of {plan.boxes} boxes; "
+                f"it has the shape {published.shape}."
+            )
+    remaining = np.bincount(plan.box_of.ravel(), weights=counts.ravel(), minlength=plan.boxes)
+    may_show = published & plan.has_population
+    is_shown = may_show & (remaining >= least_count)
+    lower = np.where(is_shown, remaining, 0.0)
+    hidden = np.where(may_show, least_count - 1.0, np.inf)
+    upper = np.where(is_shown, remaining, hidden)
+    for array in (lower, upper):
+        array.setflags(write=False)
+    return ShownBoxes(plan, lower, upper)
+
+
+def bound_count(
+    shown: ShownBoxes,
+    units: ArrayLike,
+    causes: ArrayLike,
+    months: ArrayLike,
+    *,
+    whole_months: ArrayLike | None = None,
+) -> CountLimits:
+    """Limits of the protected count of some units, causes and months.
+
+    Parameters
+    ----------
+    shown : ShownBoxes
+        What the reader is shown.
+    units : array_like of bool, shape (units,)
+    causes : array_like of bool, shape (causes,)
+    months : array_like of bool, shape (months,)
+        What is asked about. A month that is asked about in part belongs to it.
+    whole_months : array_like of bool, shape (months,), optional
+        The months that are asked about from first to last day; by default all of `months`.
+
+    Returns
+    -------
+    CountLimits
+        The boxes that lie inside give the lower limit, those that are touched the upper one.
+
+    Raises
+    ------
+    ValueError
+        If a mask does not fit the plan, or a month is whole that is not asked about.
+
+    Examples
+    --------
+    >>> from qorgau.methods.disclosure import plan_boxes
+    >>> plan = plan_boxes([[100.0], [100.0]], [[[10.0]], [[10.0]]], [[0, 1]], [[0]])
+    >>> shown = show_boxes(plan, [[[7]], [[2]]])
+    >>> bound_count(shown, [True, True], [True], [True])
+    CountLimits(lower=7.0, upper=11.0)
+    >>> bound_count(shown, [False, True], [True], [True])
+    CountLimits(lower=0.0, upper=4.0)
+    """
+    plan = shown.plan
+    asked_units = _mask(units, plan.units, "units")
+    asked_causes = _mask(causes, plan.causes, "causes")
+    asked_months = _mask(months, plan.months, "months")
+    whole = asked_months
+    if whole_months is not None:
+        whole = _mask(whole_months, plan.months, "whole_months")
+    if (whole & ~asked_months).any():
+        raise ValueError("A month of whole_months is not among months.")
+    inside = ~(
+        (plan.units & ~asked_units).any(axis=1)
+        | (plan.causes & ~asked_causes).any(axis=1)
+        | (plan.months & ~whole).any(axis=1)
+    )
+    touched = (
+        (plan.units & asked_units).any(axis=1)
+        & (plan.causes & asked_causes).any(axis=1)
+        & (plan.months & asked_months).any(axis=1)
+    )
+    return CountLimits(float(shown.lower[inside].sum()), float(shown.upper[touched].sum()))
+
+
+def _mask(values: ArrayLike, of_boxes: BoolArray, field: str) -> BoolArray:
+    mask = np.asarray(values, dtype=np.bool_)
+    if mask.shape != of_boxes.shape[1:]:
+        raise ValueError(
+            f"{field} needs a value for each of {of_boxes.shape[1]}; it has the shape {mask.shape}."
+        )
+    return mask

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from qorgau.analysis.effect.answer import EffectQuestion, effect_of_action
+from qorgau.analysis.effect.answer import effect_of_action
+from qorgau.analysis.effect.question import EffectQuestion
 from qorgau.foundation.identity.roles import Role
 from tests.api.calling import Program, fields, problem
 from tests.world import World

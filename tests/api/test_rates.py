@@ -33,7 +33,7 @@ def test_the_answer_is_that_of_the_analysis(world: World, program: Program) -> N
     assert answer["overall"]["rate"] == pytest.approx(rates.overall.rate)
     assert answer["overall"]["upper"] == pytest.approx(rates.overall.upper)
     assert len(answer["months"]) == 12
-    assert answer["method"] == rates.method
+    assert answer["method"] == rates.provenance.method
     assert answer["as_of"]
 
 

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from qorgau.analysis.reporting_delay.answer import DelayQuestion, reporting_delay
+from qorgau.analysis.reporting_delay.answer import reporting_delay
+from qorgau.analysis.reporting_delay.question import DelayQuestion
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.services import IncidentDraft, record_incidents

@@ -8,8 +8,14 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
-from qorgau.analysis.effect.question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
+from qorgau.analysis.effect.answer import effect_of_action
+from qorgau.analysis.effect.question import (
+    MOST_WEEKS,
+    WEEKS_AFTER,
+    WEEKS_BEFORE,
+    EffectQuestion,
+)
+from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken

@@ -17,7 +17,6 @@ from ninja.errors import ValidationError as UnreadableRequest
 from pydantic import Field
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.signals.answer import SignalQuestionError
 from qorgau.api.field_sentences import sentence_of
 from qorgau.foundation.optimistic_locking import StaleRecordError
 
@@ -93,7 +92,7 @@ def _refused(error: ValidationError) -> Refusal:
     return Refusal(422, *_told(field_problems(error)))
 
 
-def _unanswerable(error: QuestionError | SignalQuestionError) -> Refusal:
+def _unanswerable(error: QuestionError) -> Refusal:
     return Refusal(422, str(error))
 
 
@@ -112,7 +111,6 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     StaleRecordError: _stale,
     ValidationError: _refused,
     QuestionError: _unanswerable,
-    SignalQuestionError: _unanswerable,
     UnreadableRequest: _unreadable,
     HttpError: _malformed,
 }

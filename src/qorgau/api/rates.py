@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.rates.answer import InjuryRates, injury_rates
+from qorgau.analysis.flat_answers import flat, flat_type
+from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import (
     PERSON_TIME_DENOMINATORS,
     RateQuestion,
     default_period,
 )
+from qorgau.analysis.rates.results import InjuryRates
 from qorgau.api.parameters import Asked, Day, Moment, SeverityClassTyped, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
@@ -55,7 +57,7 @@ class RatesAsked(Asked):
         )
 
 
-@router.get("/rates", response=answered_with(InjuryRates))
-def rates(request: HttpRequest, asked: Query[RatesAsked]) -> InjuryRates:
+@router.get("/rates", response=answered_with(flat_type(InjuryRates)))
+def rates(request: HttpRequest, asked: Query[RatesAsked]) -> object:
     """Rates of the unit, its kinds of incident, its months and its sub-units."""
-    return injury_rates(request.auth, asked.as_question(request.auth))
+    return flat(injury_rates(request.auth, asked.as_question(request.auth)))

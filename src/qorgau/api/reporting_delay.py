@@ -8,11 +8,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from qorgau.analysis.reporting_delay.answer import (
-    DelayQuestion,
-    ReportingDelay,
-    reporting_delay,
-)
+from qorgau.analysis.flat_answers import flat, flat_type
+from qorgau.analysis.reporting_delay.answer import reporting_delay
+from qorgau.analysis.reporting_delay.question import DelayQuestion
+from qorgau.analysis.reporting_delay.results import ReportingDelay
 from qorgau.api.parameters import Asked, Moment, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
@@ -26,11 +25,11 @@ class DelayAsked(Asked):
     as_of: Moment | None = Field(None, description="The register as it was at this moment")
 
 
-@router.get("/reporting-delay", response=answered_with(ReportingDelay))
-def delay(request: HttpRequest, asked: Query[DelayAsked]) -> ReportingDelay:
+@router.get("/reporting-delay", response=answered_with(flat_type(ReportingDelay)))
+def delay(request: HttpRequest, asked: Query[DelayAsked]) -> object:
     """The newest weeks of a unit: incidents reported so far, and what they will come to."""
     question = DelayQuestion(
         unit=unit_named(request.auth, asked.unit, Capability.SEE_SIGNALS),
         as_of=asked.as_of and asked.as_of.astimezone(dt.UTC),
     )
-    return reporting_delay(request.auth, question)
+    return flat(reporting_delay(request.auth, question))

@@ -14,7 +14,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 
-from qorgau.analysis.signals.answer import SignalQuestionError, rising_signals
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
 from qorgau.analysis.signals.words import signal_sentence
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
@@ -83,7 +84,7 @@ def detect(
                 false_discovery_rate=false_discovery_rate,
             )
             looked_at += _look(question, user, backfill)
-    except SignalQuestionError as error:
+    except QuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
@@ -99,7 +100,7 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
     if as_of is None:
         return None
     if as_of.date() >= clock.today():
-        raise SignalQuestionError(
+        raise QuestionError(
             _("%(day)s is not over. Give a past day to --as-of, or leave it out.")
             % {"day": as_of.date().isoformat()}
         )
@@ -133,13 +134,11 @@ def _units(code: str) -> list[Unit]:
     if not code:
         units = list(top_units().order_by("code"))
         if not units:
-            raise SignalQuestionError(
-                _("There are no units yet. Import them with: qorgau units import")
-            )
+            raise QuestionError(_("There are no units yet. Import them with: qorgau units import"))
         return units
     version = newest_versions_by_code([code]).get(code)
     if version is None:
-        raise SignalQuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
+        raise QuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
     return [version.unit]
 
 
@@ -148,16 +147,16 @@ def _reader(username: str, unit: Unit) -> User:
     if username:
         named = user_of_name(username)
         if named is None:
-            raise SignalQuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+            raise QuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
         if not may(named, Capability.RUN_DETECTION, unit):
-            raise SignalQuestionError(
+            raise QuestionError(
                 _("%(name)s may not run detection over %(unit)s.")
                 % {"name": username, "unit": unit.code}
             )
         return named
     reader = users_who_may(Capability.RUN_DETECTION, unit).first()
     if reader is None:
-        raise SignalQuestionError(
+        raise QuestionError(
             _(
                 "Nobody may run detection over %(unit)s yet. "
                 "Give the role of an analyst with: qorgau users grant"

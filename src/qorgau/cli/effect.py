@@ -12,8 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
-from qorgau.analysis.effect.question import MOST_WEEKS, WEEKS_AFTER, WEEKS_BEFORE
+from qorgau.analysis.effect.answer import effect_of_action
+from qorgau.analysis.effect.question import (
+    MOST_WEEKS,
+    WEEKS_AFTER,
+    WEEKS_BEFORE,
+    EffectQuestion,
+)
+from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.cli.terminal.figures import json_of, rounded
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation.identity.models import User

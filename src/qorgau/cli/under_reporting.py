@@ -15,15 +15,15 @@ from rich.table import Table
 
 from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.rates.question import default_period
-from qorgau.analysis.under_reporting.answer import (
-    MOST_TOLERANCE_DAYS,
-    USUAL_TOLERANCE_DAYS,
-    UnderReporting,
-    UnderReportingQuestion,
-    under_reporting,
-)
+from qorgau.analysis.under_reporting.answer import under_reporting
 from qorgau.analysis.under_reporting.ascertained_cases import AscertainedFigure
 from qorgau.analysis.under_reporting.linked_injuries import MedicalRegister
+from qorgau.analysis.under_reporting.question import (
+    MOST_TOLERANCE_DAYS,
+    USUAL_TOLERANCE_DAYS,
+    UnderReportingQuestion,
+)
+from qorgau.analysis.under_reporting.results import UnderReporting
 from qorgau.analysis.under_reporting.words import (
     WITHHELD_REASONS,
     headline,
@@ -95,9 +95,10 @@ def share_reported(
 
 
 def _print(result: UnderReporting, console: Console) -> None:
+    source = result.provenance
     console.print(f"{result.unit_code} {result.unit_name}", style="bold")
     console.print(
-        f"{result.first_day} – {result.last_day}, "
+        f"{source.first_day} – {source.last_day}, "
         + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"}
     )
     console.print(headline(result.overall))
@@ -109,9 +110,9 @@ def _print(result: UnderReporting, console: Console) -> None:
     console.print(
         _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
-            "method": result.method,
-            "version": result.version,
+            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "method": source.method,
+            "version": source.version,
         }
     )
     for caveat in result.caveats:

@@ -14,7 +14,9 @@ from rich.table import Table
 
 from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.counting.rate_figures import RateFigure
-from qorgau.analysis.rates.answer import InjuryRates, RateQuestion, default_period, injury_rates
+from qorgau.analysis.rates.answer import injury_rates
+from qorgau.analysis.rates.question import RateQuestion, default_period
+from qorgau.analysis.rates.results import InjuryRates
 from qorgau.cli.terminal.figures import json_of, rounded
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation import clock
@@ -95,9 +97,10 @@ def _question(options: UnitRateOptions) -> RateQuestion:
 
 
 def _print(result: InjuryRates, user: User, console: Console) -> None:
+    source = result.provenance
     console.print(f"{result.unit_code} {result.unit_name}", style="bold", soft_wrap=True)
     console.print(
-        f"{result.first_day} – {result.last_day}, {result.denominator_label}, "
+        f"{source.first_day} – {source.last_day}, {result.denominator_label}, "
         + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"},
         soft_wrap=True,
     )
@@ -105,7 +108,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     for one in result.by_kind:
         kinds.add_row(str(Kind(one.kind).label), *_cells(one.figure))
     console.print(kinds)
-    counted = ", ".join(str(Kind(kind).label) for kind in result.inputs["kinds"].split(", "))
+    counted = ", ".join(str(Kind(kind).label) for kind in source.inputs["kinds"].split(", "))
     console.print(_("Counted below: %(kinds)s") % {"kinds": counted})
     units = _table(_("Sub-unit"), _("shrunk"), _("funnel"))
     for unit in result.comparison.units:
@@ -125,10 +128,10 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     console.print(
         _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
             "user": user.username,
-            "method": result.method,
-            "version": result.version,
+            "method": source.method,
+            "version": source.version,
         },
         soft_wrap=True,
     )

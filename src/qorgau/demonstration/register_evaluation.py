@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qorgau.analysis.effect.answer import EffectOfAction, EffectQuestion, effect_of_action
+from qorgau.analysis.effect.answer import effect_of_action
+from qorgau.analysis.effect.question import EffectQuestion
+from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.demonstration.brigade import Expectation, make_brigade
 from qorgau.demonstration.evaluation import Evaluation, evaluate_signals
 from qorgau.demonstration.injected_clusters import ACTION

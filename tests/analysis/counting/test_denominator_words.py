@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import override
 
 from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
-from qorgau.analysis.rates.answer import PERSON_TIME_DENOMINATORS
+from qorgau.analysis.rates.question import PERSON_TIME_DENOMINATORS
 
 
 def test_the_words_are_those_of_the_method():

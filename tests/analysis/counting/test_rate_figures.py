@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from numpy.testing import assert_allclose
 
-from qorgau.analysis.counting.rate_figures import SubUnitCount, figure, unit_comparison
+from qorgau.analysis.counting.rate_figures import figure
+from qorgau.analysis.rates.comparison import SubUnitCount, unit_comparison
 from qorgau.methods.rates import crude_rate, denominator, empirical_bayes_rates
 
 PER = denominator("per_1000_person_years")

@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 from django.utils.translation import override
 
-from qorgau.analysis.effect.answer import (
-    EffectOfAction,
-    EffectQuestion,
-    EffectQuestionError,
-    effect_of_action,
-)
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.effect.answer import effect_of_action
+from qorgau.analysis.effect.question import EffectQuestion
+from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
@@ -302,7 +300,7 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
 def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, asked_for, sentence):
     if "compared_with" in asked_for:
         asked_for = asked_for | {"compared_with": units[asked_for["compared_with"]]}
-    with pytest.raises(EffectQuestionError, match=sentence):
+    with pytest.raises(QuestionError, match=sentence):
         asked(analyst, units["B-1"], **asked_for)
 
 
@@ -311,9 +309,9 @@ def test_a_unit_over_which_one_may_see_no_rates_is_refused(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5))
     assert asked(narrow, units["B-1"]).verdict
     for asked_for in ({"unit": units["B"]}, {"unit": units["B-1"], "compared_with": units["B-2"]}):
-        with pytest.raises(EffectQuestionError, match="You may not see rates of the unit"):
+        with pytest.raises(QuestionError, match="You may not see rates of the unit"):
             asked(narrow, **asked_for)
-    with pytest.raises(EffectQuestionError):
+    with pytest.raises(QuestionError):
         asked(make_user("duty", Role.DUTY_OFFICER, units["B"]), units["B-1"])
 
 

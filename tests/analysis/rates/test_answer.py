@@ -11,7 +11,8 @@ from django.utils.translation import override
 from numpy.testing import assert_allclose
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.rates.answer import RateQuestion, default_period, injury_rates
+from qorgau.analysis.rates.answer import injury_rates
+from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.identity.services import create_user
@@ -252,8 +253,8 @@ def test_a_past_moment_gives_the_figure_known_then(units, analyst):
     then = moment("2023-06-01")
     result = injury_rates(analyst, question(units["R"], as_of=then))
     assert result.overall.cases == 2
-    assert result.as_of == then
-    assert result.last_day == dt.date(2023, 6, 1)
+    assert result.provenance.as_of == then
+    assert result.provenance.last_day == dt.date(2023, 6, 1)
     assert "period_cut" in {caveat.key for caveat in result.caveats}
     assert injury_rates(analyst, question(units["R"])).overall.cases == 3
 
@@ -300,12 +301,12 @@ def test_strength_of_all_categories_together_is_no_strength_of_one(units, analys
     assert result.overall.person_days == 650 * 365
 
 
-def test_made_up_incidents_mark_the_figures(units, analyst):
+def test_synthetic_incidents_mark_the_figures(units, analyst):
     hurt(units["R-2"], "2023-04-10", is_synthetic=True)
     result = injury_rates(analyst, question(units["R"]))
-    assert result.is_synthetic
+    assert result.provenance.is_synthetic
     assert result.caveats[0].key == "synthetic"
-    assert not injury_rates(analyst, question(units["R-1"])).is_synthetic
+    assert not injury_rates(analyst, question(units["R-1"])).provenance.is_synthetic
 
 
 def test_somebody_of_another_unit_gets_no_answer(units):
@@ -340,13 +341,13 @@ def test_a_question_without_an_answer_is_refused(units, analyst, changes, senten
 def test_the_result_says_what_was_asked(units, analyst):
     asked = question(units["R"], category=Category.CONSCRIPT, cause="fall")
     result = injury_rates(analyst, asked)
-    assert result.inputs["unit"] == "R"
-    assert result.inputs["category"] == "conscript"
-    assert result.inputs["cause"] == "fall"
-    assert result.inputs["counted"] == "incidents"
-    assert result.version
-    assert "Garwood" in result.method
-    assert (result.first_day, result.last_day) == (FIRST, LAST)
+    assert result.provenance.inputs["unit"] == "R"
+    assert result.provenance.inputs["category"] == "conscript"
+    assert result.provenance.inputs["cause"] == "fall"
+    assert result.provenance.inputs["counted"] == "incidents"
+    assert result.provenance.version
+    assert "Garwood" in result.provenance.method
+    assert (result.provenance.first_day, result.provenance.last_day) == (FIRST, LAST)
 
 
 def test_more_sub_units_and_incidents_need_no_more_queries(

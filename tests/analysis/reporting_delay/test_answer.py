@@ -8,12 +8,10 @@ import pytest
 from django.db.models import F
 from django.utils.translation import override
 
-from qorgau.analysis.reporting_delay.answer import (
-    DelayQuestion,
-    DelayQuestionError,
-    ReportingDelay,
-    reporting_delay,
-)
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.reporting_delay.answer import reporting_delay
+from qorgau.analysis.reporting_delay.question import DelayQuestion
+from qorgau.analysis.reporting_delay.results import ReportingDelay
 from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.foundation.identity.models import User
@@ -64,7 +62,7 @@ def test_newest_weeks_are_told_twice_as_reported_and_as_they_will_be(units, anal
     assert (before.reported, before.corrected) == (3, pytest.approx(4))
     assert (oldest.reported, oldest.upper, oldest.is_complete) == (4, 4, True)
     assert len(found.weeks) == 12
-    assert found.as_of == AS_OF
+    assert found.provenance.as_of == AS_OF
     assert keys(found) == ["delays_as_before", "recorded_at_once"]
 
 
@@ -141,11 +139,11 @@ def test_delays_come_from_the_units_that_the_asker_may_see(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     found = asked(officer, units["B-1"])
     assert found.share_on(WEEK) == pytest.approx(1)
-    with pytest.raises(DelayQuestionError, match="may not see signals"):
+    with pytest.raises(QuestionError, match="may not see signals"):
         asked(officer, units["B"])
 
 
 def test_reports_of_the_future_are_not_known_and_a_future_moment_is_now(units, analyst):
     found = asked(analyst, units["B"], as_of=AS_OF + dt.timedelta(days=36500))
-    assert found.as_of < AS_OF + dt.timedelta(days=36500)
+    assert found.provenance.as_of < AS_OF + dt.timedelta(days=36500)
     assert found.weeks == ()

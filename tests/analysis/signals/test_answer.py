@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
+from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.counting.measures import ALL_MEASURES
-from qorgau.analysis.signals.answer import SignalQuestionError, rising_signals
+from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
@@ -166,14 +167,14 @@ def test_a_safety_officer_sees_the_rises_of_their_own_units(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-2"])
     happen(units["B-1-1"], WEEK, number=6, cause="fall.height")
     assert result_of(officer, units["B-2"]).rises == ()
-    with pytest.raises(SignalQuestionError, match="may not see signals"):
+    with pytest.raises(QuestionError, match="may not see signals"):
         result_of(officer, units["B"])
 
 
 def test_questions_without_an_answer(units, analyst):
-    with pytest.raises(SignalQuestionError, match="has not begun"):
+    with pytest.raises(QuestionError, match="has not begun"):
         rising_signals(analyst, SignalQuestion(units["B"], dt.date(9000, 1, 1)))
-    with pytest.raises(SignalQuestionError, match="between 1 and 520"):
+    with pytest.raises(QuestionError, match="between 1 and 520"):
         rising_signals(analyst, SignalQuestion(units["B"], WEEK), weeks=0)
-    with pytest.raises(SignalQuestionError, match="above 0 and below 1"):
+    with pytest.raises(QuestionError, match="above 0 and below 1"):
         result_of(analyst, units["B"], false_discovery_rate=1.0)

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from qorgau.analysis.signals.answer import SignalQuestionError, rising_signals
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.history import HistoryQuestion, SignalHistory, signal_history
 from qorgau.analysis.signals.results import SignalQuestion
 from qorgau.foundation.identity.models import User
@@ -65,5 +66,5 @@ def test_weeks_too_young_for_a_test_have_a_count_and_no_bound(units, analyst):
 
 def test_a_unit_of_others_is_refused(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-2"])
-    with override("en"), pytest.raises(SignalQuestionError, match="may not see signals"):
+    with override("en"), pytest.raises(QuestionError, match="may not see signals"):
         history(officer, units["B-1-1"])

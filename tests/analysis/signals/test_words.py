@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
+from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.signals.words import (
     WHAT_TO_LOOK_AT,
     chance_in_short,
     chance_in_words,
     completeness_sentence,
-    in_words,
     look_at,
     signal_sentence,
 )
@@ -57,7 +57,7 @@ def test_what_is_expected_almost_never_has_no_ratio():
     [(0.0996, "fewer than 0.1"), (0.199, "0.2"), (3.96, "4.0"), (25.6, "26")],
 )
 def test_an_expected_count_is_rounded_and_not_cut_off(count, words):
-    assert in_words(count) == words
+    assert expected_in_words(count) == words
 
 
 @pytest.mark.parametrize(

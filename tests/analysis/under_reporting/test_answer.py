@@ -9,8 +9,9 @@ import pytest
 from django.utils.translation import override
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.under_reporting.answer import UnderReportingQuestion, under_reporting
+from qorgau.analysis.under_reporting.answer import under_reporting
 from qorgau.analysis.under_reporting.linked_injuries import MedicalRegister
+from qorgau.analysis.under_reporting.question import UnderReportingQuestion
 from qorgau.analysis.under_reporting.words import headline
 from qorgau.exchange.formats.linkage_keys import Case, checked_secret, tokens_under
 from qorgau.foundation.identity.roles import Role
@@ -70,13 +71,13 @@ def test_the_figures_are_those_of_the_known_overlap(world, medical):
 
 def test_the_result_carries_what_it_was_made_of(world, medical):
     result = asked(world, medical)
-    assert (result.first_day, result.last_day) == (FIRST_DAY, LAST_DAY)
-    assert result.inputs["unit"] == "BDE-1"
-    assert result.inputs["medical_cases"] == str(len(medical))
-    assert "Chapman" in result.method
-    assert "linkage" in result.method
+    assert (result.provenance.first_day, result.provenance.last_day) == (FIRST_DAY, LAST_DAY)
+    assert result.provenance.inputs["unit"] == "BDE-1"
+    assert result.provenance.inputs["medical_cases"] == str(len(medical))
+    assert "Chapman" in result.provenance.method
+    assert "linkage" in result.provenance.method
     assert keys_of(result) == {"independence", "same_people", "linkage"}
-    assert not result.is_synthetic
+    assert not result.provenance.is_synthetic
 
 
 def test_only_who_sees_medical_detail_of_the_unit_may_ask(world, medical):

@@ -106,7 +106,7 @@ def test_nothing_asked_is_the_last_twelve_months(analyst):
     page = analyst.get(reverse("unit", args=["BDE-1"]))
     rates = page.context["rates"]
     assert len(rates.months) == 12
-    assert rates.first_day.day == 1
+    assert rates.provenance.first_day.day == 1
 
 
 @pytest.mark.parametrize(

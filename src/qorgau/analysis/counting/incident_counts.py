@@ -19,13 +19,13 @@ from qorgau.records.people.rules import Span
 
 @dataclass(frozen=True)
 class CountedCell:
-    """How many incidents of a kind a unit had on a day, and how many of them are made up."""
+    """How many incidents of a kind a unit had on a day, and how many of them are synthetic."""
 
     unit_id: int
     day: dt.date
     kind: str
     cases: int
-    made_up: int
+    synthetic_cases: int
 
 
 def counted_cells(counted: QuerySet[Incident], *, joins_people: bool) -> list[CountedCell]:
@@ -47,7 +47,7 @@ def counted_cells(counted: QuerySet[Incident], *, joins_people: bool) -> list[Co
     rows = counted.order_by().values_list("unit_id", "occurred_on", "kind")
     grouped = rows.annotate(
         cases=Count("pk", distinct=joins_people),
-        made_up=Count("pk", filter=Q(is_synthetic=True), distinct=joins_people),
+        synthetic_cases=Count("pk", filter=Q(is_synthetic=True), distinct=joins_people),
     )
     return [CountedCell(*row) for row in grouped]
 

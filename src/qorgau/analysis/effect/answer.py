@@ -32,7 +32,6 @@ from qorgau.analysis.effect.estimate import (
 from qorgau.analysis.effect.peak import Peak, peak_before
 from qorgau.analysis.effect.question import (
     EffectQuestion,
-    EffectQuestionError,
     check_question,
     units_moved,
     weeks_of,
@@ -56,8 +55,6 @@ from qorgau.methods.rates import DENOMINATORS
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import latest_versions, versions_on
 from qorgau.records.people.rules import Span
-
-__all__ = ["EffectOfAction", "EffectQuestion", "EffectQuestionError", "effect_of_action"]
 
 DENOMINATOR = "per_1000_person_years"
 A_WEEK, WEEKS = _lazy("a week"), _lazy("weeks")
@@ -94,7 +91,7 @@ def effect_of_action(user: User, question: EffectQuestion) -> EffectOfAction:
 
     Raises
     ------
-    EffectQuestionError
+    QuestionError
         If the user may not see rates of a unit, the units overlap, the action is too recent, or
         the register begins too late.
     """
@@ -112,7 +109,7 @@ def effect_of_action(user: User, question: EffectQuestion) -> EffectOfAction:
     estimate = _estimate(user, question, compared)
     series = compared.series
     facts = EffectCaveatFacts(
-        is_synthetic=bool(question.unit.is_synthetic) or any(one.made_up for one in weekly),
+        is_synthetic=bool(question.unit.is_synthetic) or any(one.synthetic_cases for one in weekly),
         peak=compared.peak,
         is_comparison_unused=compared.other is not None and estimate.key != "compared_series",
         units_moved=moved,

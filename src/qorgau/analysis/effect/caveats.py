@@ -9,11 +9,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qorgau.analysis.answers import SMALL_COUNT, Caveat
+from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
+from qorgau.analysis.counting.number_words import expected_in_words
+from qorgau.analysis.counting.shared_caveats import about_synthetic_data
 from qorgau.analysis.effect.estimate import COMPARED, EXACT, Estimate
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.series import WEEKS_PER_YEAR, EffectSeries
-from qorgau.analysis.signals.words import in_words
 
 # Most reports have come in after so many days; newer weeks are likely to grow.
 LATE_REPORT_DAYS = 28
@@ -28,7 +29,7 @@ class EffectCaveatFacts:
     Attributes
     ----------
     is_synthetic : bool
-        Whether made-up data are in the figures.
+        Whether synthetic data are in the figures.
     peak : Peak or None
         The weeks before the action that were left out.
     is_comparison_unused : bool
@@ -81,7 +82,7 @@ def _about_peak(estimate: Estimate, peak: Peak | None) -> Iterator[Caveat]:
         told = {
             "first": date_format(peak.first_day, "SHORT_DATE_FORMAT"),
             "cases": number_format(peak.cases),
-            "expected": in_words(peak.expected),
+            "expected": expected_in_words(peak.expected),
         }
         why = (
             _("The action followed a signal: %(cases)s counted from %(first)s until it.")
@@ -116,9 +117,8 @@ def _about_peak(estimate: Estimate, peak: Peak | None) -> Iterator[Caveat]:
 def _about_data(
     series: EffectSeries, cases: tuple[int, int], facts: EffectCaveatFacts
 ) -> Iterator[Caveat]:
-    if facts.is_synthetic:
-        yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
-    if min(cases) < SMALL_COUNT:
+    yield from about_synthetic_data(facts.is_synthetic)
+    if is_small(min(cases)):
         yield Caveat(
             "few_cases",
             _(

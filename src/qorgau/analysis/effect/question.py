@@ -26,10 +26,6 @@ FEWEST_WEEKS_BEFORE = 4
 MOST_WEEKS = 520
 
 
-class EffectQuestionError(QuestionError):
-    """A question that has no answer; the sentence says why and what to ask instead."""
-
-
 @dataclass(frozen=True)
 class EffectQuestion:
     """What is asked of the register.
@@ -77,22 +73,22 @@ def check_question(user: User, question: EffectQuestion) -> None:
 
     Raises
     ------
-    EffectQuestionError
+    QuestionError
         With the reason.
     """
     for unit in filter(None, (question.unit, question.compared_with)):
         if not may(user, SEE_RATES, unit):
-            raise EffectQuestionError(
+            raise QuestionError(
                 _("You may not see rates of the unit %(unit)s.") % {"unit": unit.code}
             )
     if question.measure not in ALL_MEASURES:
-        raise EffectQuestionError(
+        raise QuestionError(
             _("%(measure)s is nothing that is counted. Choose a kind, and a cause if you like.")
             % {"measure": question.measure}
         )
     for weeks in (question.weeks_before, question.weeks_after):
         if not 1 <= weeks <= MOST_WEEKS:
-            raise EffectQuestionError(
+            raise QuestionError(
                 _("Choose between 1 and %(most)d weeks on either side of the action.")
                 % {"most": MOST_WEEKS}
             )
@@ -116,12 +112,12 @@ def weeks_of(user: User, question: EffectQuestion, today: dt.date) -> Weeks:
 
     Raises
     ------
-    EffectQuestionError
+    QuestionError
         If no whole week has passed since the action, or the register begins too late.
     """
     after = min(question.weeks_after, (today - question.held_from).days // 7)
     if after < 1:
-        raise EffectQuestionError(
+        raise QuestionError(
             _(
                 "Not one whole week has passed since %(day)s: ask again later, or give an earlier "
                 "day."
@@ -133,7 +129,7 @@ def weeks_of(user: User, question: EffectQuestion, today: dt.date) -> Weeks:
     begins = max(begins or question.held_from, *(unit.opened_on for unit in units))
     before = min(question.weeks_before, (question.held_from - begins).days // 7)
     if before < FEWEST_WEEKS_BEFORE:
-        raise EffectQuestionError(
+        raise QuestionError(
             _(
                 "The register reaches back to %(begins)s, and at least %(least)d whole weeks "
                 "before the action are needed. Give a later day."
@@ -151,7 +147,7 @@ def units_moved(question: EffectQuestion, span: Span) -> int:
 
     Raises
     ------
-    EffectQuestionError
+    QuestionError
         If one stood in both at the same time.
     """
     if question.compared_with is None:
@@ -159,7 +155,7 @@ def units_moved(question: EffectQuestion, span: Span) -> int:
     ours, theirs = _stays(question.unit, span), _stays(question.compared_with, span)
     shared = ours.keys() & theirs.keys()
     if any(one.meet(other) for unit in shared for one in ours[unit] for other in theirs[unit]):
-        raise EffectQuestionError(
+        raise QuestionError(
             _("%(unit)s and %(other)s overlap. Compare with a unit in which nothing was done.")
             % {"unit": question.unit.code, "other": question.compared_with.code}
         )

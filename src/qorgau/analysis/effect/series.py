@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,8 +41,8 @@ class EffectSeries:
         Incidents.
     person_days : ndarray, shape (periods,), or None
         Person-time; None where it is not known in each of them.
-    made_up : int
-        How many of the incidents are made up.
+    synthetic_cases : int
+        How many of the incidents are synthetic.
     """
 
     first_day: dt.date
@@ -50,7 +50,7 @@ class EffectSeries:
     start: int
     cases: Floats
     person_days: Floats | None
-    made_up: int
+    synthetic_cases: int
 
     @property
     def length(self) -> int:
@@ -89,9 +89,7 @@ class EffectSeries:
 
     def without_person_time(self) -> EffectSeries:
         """The same counts alone."""
-        return EffectSeries(
-            self.first_day, self.weeks_per_period, self.start, self.cases, None, self.made_up
-        )
+        return replace(self, person_days=None)
 
 
 def effect_series(user: User, unit: Unit, question: EffectQuestion, weeks: Weeks) -> EffectSeries:
@@ -129,7 +127,7 @@ def effect_series(user: User, unit: Unit, question: EffectQuestion, weeks: Weeks
         start=weeks.before,
         cases=cases,
         person_days=person_days if (person_days > 0).all() else None,
-        made_up=sum(cell.made_up for cell in cells),
+        synthetic_cases=sum(cell.synthetic_cases for cell in cells),
     )
 
 
@@ -188,5 +186,5 @@ def in_periods(series: EffectSeries, weeks: int) -> EffectSeries:
         start=series.start // weeks,
         cases=together(series.cases),
         person_days=None if series.person_days is None else together(series.person_days),
-        made_up=series.made_up,
+        synthetic_cases=series.synthetic_cases,
     )

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qorgau.analysis.counting.measures import measure_label
+from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.effect.estimate import COMPARED, EXACT, INTERRUPTED, Estimate
 from qorgau.analysis.effect.results import FELL, NOTHING_BEFORE, OPEN, ROSE, verdict_of
-from qorgau.analysis.signals.words import in_words
 
 # From so many cases on, decimals say nothing.
 WHOLE_FROM = 20
@@ -86,7 +86,7 @@ def effect_sentence(
         return subject + str(_SAID[verdict])
     counted = str(_COUNTED) % {
         "observed": number_format(observed, force_grouping=True),
-        "expected": in_words(estimate.expected),
+        "expected": expected_in_words(estimate.expected),
     }
     return subject + counted + str(_SAID[verdict]) % _figures(estimate, verdict)
 

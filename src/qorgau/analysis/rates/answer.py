@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from importlib import metadata
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
-from qorgau.analysis.answers import Caveat, QuestionError
+from qorgau.analysis.answers import Provenance
 from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
 from qorgau.analysis.counting.incident_counts import (
     CountedCell,
@@ -31,28 +29,20 @@ from qorgau.analysis.counting.person_time import (
     person_days_by_month,
     person_days_by_sub_unit,
 )
-from qorgau.analysis.counting.rate_figures import (
-    KindRate,
-    MonthRate,
-    RateFigure,
-    SubUnitCount,
-    UnitComparison,
-    UnitRate,
-    figure,
-    unit_comparison,
-)
+from qorgau.analysis.counting.rate_figures import RateFigure, figure
 from qorgau.analysis.counting.sub_units import names_during, sub_units_below
-from qorgau.analysis.rates.caveats import CaveatFacts, caveats_of
+from qorgau.analysis.rates.caveats import RateCaveatFacts, rate_caveats
+from qorgau.analysis.rates.comparison import SubUnitCount, UnitRate, unit_comparison
 from qorgau.analysis.rates.question import (
-    PERSON_TIME_DENOMINATORS,
+    SEE_RATES,
     RateQuestion,
-    default_period,
+    check_question,
     denominator_of,
     span_of,
 )
+from qorgau.analysis.rates.results import InjuryRates, KindRate, MonthRate
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.roles import Capability
 from qorgau.methods.rates import Denominator
 from qorgau.records.incidents.choices import InvolvedRole, Kind
 from qorgau.records.incidents.models import Incident
@@ -60,86 +50,13 @@ from qorgau.records.incidents.queries import counted_incidents
 from qorgau.records.people.choices import Category
 from qorgau.records.people.queries import (
     exposures,
-    may,
 )
 from qorgau.records.people.rules import Exposure, Span
 
-__all__ = [
-    "PERSON_TIME_DENOMINATORS",
-    "InjuryRates",
-    "QuestionError",
-    "RateQuestion",
-    "default_period",
-    "injury_rates",
-]
-
-# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
-SEE_RATES = Capability("see_rates")
-CONFIDENCE = 0.95
 METHOD = (
     "crude rates with exact Poisson limits (Garwood 1936); funnel limits from the exact Poisson "
     "distribution (Spiegelhalter 2005); gamma-Poisson empirical-Bayes rates (Clayton, Kaldor 1987)"
 )
-
-
-@dataclass(frozen=True)
-class InjuryRates:
-    """Rates of a unit's subtree with limits.
-
-    Attributes
-    ----------
-    unit_code, unit_name : str
-        The unit asked about.
-    overall : RateFigure
-        All that was asked about together.
-    by_kind : tuple of KindRate
-        Every kind of incident, under the question's other conditions.
-    months : tuple of MonthRate
-        Calendar months of the period.
-    comparison : UnitComparison
-        Sub-units with crude and shrunk rates and their place in the funnel.
-    elsewhere : RateFigure
-        What happened in the unit itself, or in units that left the sub-units compared.
-    denominator_key, denominator_label : str
-        What the rates are per: its key, and its words in the reader's language.
-    exposure_unit, exposure_label : str
-        The unit of every `exposure`, likewise.
-    inputs : dict
-        The question in words and codes.
-    first_day, last_day : date
-        Period covered, cut to what has passed.
-    as_of : datetime
-        Moment whose state of the register was read.
-    method, version : str
-        Methods applied, and the version of Qorgau that applied them.
-    caveats : tuple of Caveat
-        What a reader must know before using the figures.
-    is_synthetic : bool
-        Whether made-up data are in the figures.
-    confidence : float
-        Level of all limits but the funnel's.
-    """
-
-    unit_code: str
-    unit_name: str
-    overall: RateFigure
-    by_kind: tuple[KindRate, ...]
-    months: tuple[MonthRate, ...]
-    comparison: UnitComparison
-    elsewhere: RateFigure
-    denominator_key: str
-    denominator_label: str
-    exposure_unit: str
-    exposure_label: str
-    inputs: dict[str, str]
-    first_day: dt.date
-    last_day: dt.date
-    as_of: dt.datetime
-    version: str
-    caveats: tuple[Caveat, ...]
-    is_synthetic: bool
-    method: str = METHOD
-    confidence: float = CONFIDENCE
 
 
 def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
@@ -163,8 +80,7 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
         If the user may not see rates of the unit, the period is empty or has not begun, or the
         denominator does not follow from person-time.
     """
-    if not may(user, SEE_RATES, question.unit):
-        raise QuestionError(_("You may not see rates of this unit."))
+    check_question(user, question)
     as_of = clock.known_by(question.as_of)
     per = denominator_of(question)
     span = span_of(question, clock.local_date(as_of))
@@ -175,13 +91,7 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     months = _months(cells, served, span, per)
     overall = figure(sum(cell.cases for cell in cells), person_days(served), per)
     comparison = unit_comparison(_sub_units(user, question, span, cells, served), per)
-    facts = CaveatFacts(
-        is_cut=span.end <= question.last_day,
-        is_synthetic=bool(question.unit.is_synthetic) or any(cell.made_up for cell in any_kind),
-        lacks_category=bool(question.category)
-        and any(exposure.category == Category("all") for exposure in everyone),
-        without_category=_without_category(user, question, span),
-    )
+    facts = _facts(user, question, span, everyone, any_kind)
     return InjuryRates(
         unit_code=question.unit.code,
         unit_name=names_during([question.unit.pk], span)[question.unit.pk],
@@ -194,13 +104,15 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
         denominator_label=str(DENOMINATOR_LABELS[per.key]),
         exposure_unit=per.exposure_unit.key,
         exposure_label=str(EXPOSURE_LABELS[per.exposure_unit.key]),
-        inputs=_inputs(question),
-        first_day=span.start,
-        last_day=span.end - dt.timedelta(days=1),
-        as_of=as_of,
-        version=metadata.version("qorgau"),
-        caveats=caveats_of(overall, months, comparison.units, facts),
-        is_synthetic=facts.is_synthetic,
+        caveats=rate_caveats(overall, months, comparison.units, facts),
+        provenance=Provenance(
+            inputs=_inputs(question),
+            first_day=span.start,
+            last_day=span.end - dt.timedelta(days=1),
+            as_of=as_of,
+            method=METHOD,
+            is_synthetic=facts.is_synthetic,
+        ),
     )
 
 
@@ -261,6 +173,23 @@ def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator)
         overall.cases - sum(unit.figure.cases for unit in units),
         overall.person_days - sum(unit.figure.person_days for unit in units),
         per,
+    )
+
+
+def _facts(
+    user: User,
+    question: RateQuestion,
+    span: Span,
+    everyone: Sequence[Exposure],
+    any_kind: Sequence[CountedCell],
+) -> RateCaveatFacts:
+    is_synthetic = bool(question.unit.is_synthetic)
+    return RateCaveatFacts(
+        is_cut=span.end <= question.last_day,
+        is_synthetic=is_synthetic or any(cell.synthetic_cases for cell in any_kind),
+        lacks_category=bool(question.category)
+        and any(exposure.category == Category("all") for exposure in everyone),
+        without_category=_without_category(user, question, span),
     )
 
 

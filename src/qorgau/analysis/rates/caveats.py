@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qorgau.analysis.answers import SMALL_COUNT, Caveat
-from qorgau.analysis.counting.rate_figures import MonthRate, RateFigure, UnitRate
+from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
+from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.counting.shared_caveats import about_open_period, about_synthetic_data
+from qorgau.analysis.rates.comparison import UnitRate
+from qorgau.analysis.rates.results import MonthRate
 
 # Fewer sub-units than this do not show how much their true rates differ.
 FEW_UNITS = 10
 
 
 @dataclass(frozen=True)
-class CaveatFacts:
+class RateCaveatFacts:
     """What the figures themselves do not tell.
 
     Attributes
@@ -37,11 +40,11 @@ class CaveatFacts:
     without_category: int = 0
 
 
-def caveats_of(
+def rate_caveats(
     overall: RateFigure,
     months: Sequence[MonthRate],
     units: Sequence[UnitRate],
-    facts: CaveatFacts,
+    facts: RateCaveatFacts,
 ) -> tuple[Caveat, ...]:
     """The caveats that apply to a set of rates.
 
@@ -51,7 +54,7 @@ def caveats_of(
         The headline figure.
     months, units : sequences
         Its months and sub-units.
-    facts : CaveatFacts
+    facts : RateCaveatFacts
         What the figures themselves do not tell.
 
     Returns
@@ -60,17 +63,11 @@ def caveats_of(
         Those that apply: about the data, the person-time, the counts.
     """
     return (
-        *_about_data(facts),
+        *about_synthetic_data(facts.is_synthetic),
+        *about_open_period(facts.is_cut),
         *_about_person_time(overall, months, units, facts.lacks_category),
         *_about_counts(overall, units, facts.without_category),
     )
-
-
-def _about_data(facts: CaveatFacts) -> Iterator[Caveat]:
-    if facts.is_synthetic:
-        yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
-    if facts.is_cut:
-        yield Caveat("period_cut", _("The period is not over: what is still to come is left out."))
 
 
 def _about_person_time(
@@ -111,7 +108,7 @@ def _about_person_time(
 def _about_counts(
     overall: RateFigure, units: Sequence[UnitRate], without_category: int
 ) -> Iterator[Caveat]:
-    if overall.cases < SMALL_COUNT:
+    if is_small(overall.cases):
         yield Caveat(
             "small_count",
             _("Fewer than %(least)d incidents: read the limits, not the rate, and do not publish.")

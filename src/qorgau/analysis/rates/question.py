@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import QuestionError
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.methods.rates import DENOMINATORS, Denominator
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import may
 from qorgau.records.people.rules import Span
 
+# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
+SEE_RATES = Capability("see_rates")
 PERSON_TIME_DENOMINATORS = {
     key: one for key, one in DENOMINATORS.items() if one.exposure_unit.person_days is not None
 }
@@ -54,6 +59,18 @@ class RateQuestion:
     denominator: str = "per_1000_person_years"
     depth: int = 1
     as_of: dt.datetime | None = None
+
+
+def check_question(user: User, question: RateQuestion) -> None:
+    """Refuse a question about a unit of which the user may not see rates.
+
+    Raises
+    ------
+    QuestionError
+        With the reason.
+    """
+    if not may(user, SEE_RATES, question.unit):
+        raise QuestionError(_("You may not see rates of this unit."))
 
 
 def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:

@@ -16,12 +16,11 @@ from importlib import metadata
 import numpy as np
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.counting.measures import ALL_MEASURES
-from qorgau.analysis.reporting_delay.answer import (
-    DelayQuestion,
-    ReportingDelay,
-    reporting_delay,
-)
+from qorgau.analysis.reporting_delay.answer import reporting_delay
+from qorgau.analysis.reporting_delay.question import DelayQuestion
+from qorgau.analysis.reporting_delay.results import ReportingDelay
 from qorgau.analysis.signals.caveats import SignalCaveatFacts, signal_caveats
 from qorgau.analysis.signals.results import (
     ExplainedRise,
@@ -55,10 +54,6 @@ from qorgau.records.signals.rules import continues
 MOST_WEEKS = 520
 
 
-class SignalQuestionError(ValueError):
-    """A question that has no answer; the sentence says why and what to ask instead."""
-
-
 def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> list[RisingSignals]:
     """Answer what rises, in one week or in each of the weeks that end with it.
 
@@ -78,18 +73,18 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
 
     Raises
     ------
-    SignalQuestionError
+    QuestionError
         If the user may not see signals of the unit, the week has not begun, or an option is out
         of range.
     """
     if not may(user, SEE_SIGNALS, question.unit):
-        raise SignalQuestionError(_("You may not see signals of this unit."))
+        raise QuestionError(_("You may not see signals of this unit."))
     if not 1 <= weeks <= MOST_WEEKS:
-        raise SignalQuestionError(
+        raise QuestionError(
             _("Choose between 1 and %(most)d weeks to look back over.") % {"most": MOST_WEEKS}
         )
     if not 0.0 < question.false_discovery_rate < 1.0:
-        raise SignalQuestionError(
+        raise QuestionError(
             _("Choose a share of false signals above 0 and below 1, for example 0.1.")
         )
     as_of = clock.known_by(question.as_of)
@@ -121,7 +116,7 @@ def _monday_of(question: SignalQuestion, today: dt.date) -> dt.date:
         return this_monday - dt.timedelta(weeks=1)
     monday = question.week - dt.timedelta(days=question.week.weekday())
     if monday > today:
-        raise SignalQuestionError(
+        raise QuestionError(
             _("The week has not begun. Choose a day no later than %(today)s.")
             % {"today": today.isoformat()}
         )

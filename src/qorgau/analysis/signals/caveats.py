@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.reporting_delay.answer import AS_GOOD_AS_ALL
-from qorgau.analysis.signals.words import percent_in_words
+from qorgau.analysis.counting.number_words import percent
+from qorgau.analysis.counting.shared_caveats import about_synthetic_data
+from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class SignalCaveatFacts:
     Attributes
     ----------
     is_synthetic : bool
-        Whether made-up data are among what was read.
+        Whether synthetic data are among what was read.
     is_open : bool
         Whether the week is not over.
     units_by_ears : int
@@ -71,8 +72,7 @@ def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
 
 
 def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
-    if facts.is_synthetic:
-        yield Caveat("synthetic", _("Made-up data are in these figures: they say nothing real."))
+    yield from about_synthetic_data(facts.is_synthetic)
     if facts.is_open:
         yield Caveat("week_not_over", _("The week is not over: more may still happen in it."))
     yield from _about_reports(facts.share_reported)
@@ -101,7 +101,7 @@ def _about_reports(share: float | None) -> Iterator[Caveat]:
             "About %(share)s %% of the week's incidents had been reported when it was tested. "
             "Counts are tested as reported: a rise in them is no effect of late reports, but "
             "another rise may still be hidden."
-        ) % {"share": percent_in_words(share)}
+        ) % {"share": percent(share)}
     else:
         return
     yield Caveat("reports_come_late", sentence)

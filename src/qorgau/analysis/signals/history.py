@@ -13,14 +13,14 @@ from importlib import metadata
 import numpy as np
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.reporting_delay.answer import (
+from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.reporting_delay.answer import reporting_delay
+from qorgau.analysis.reporting_delay.question import DelayQuestion
+from qorgau.analysis.reporting_delay.results import (
     LONGEST_DELAY_WEEKS,
     DelayedWeek,
-    DelayQuestion,
     ReportingDelay,
-    reporting_delay,
 )
-from qorgau.analysis.signals.answer import SignalQuestionError
 from qorgau.analysis.signals.weekly_panel import SEE_SIGNALS, PanelQuestion, weekly_panel
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.watch import (
@@ -145,11 +145,11 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
 
     Raises
     ------
-    SignalQuestionError
+    QuestionError
         If the user may not see signals of the unit.
     """
     if not may(user, SEE_SIGNALS, question.unit):
-        raise SignalQuestionError(_("You may not see signals of this unit."))
+        raise QuestionError(_("You may not see signals of this unit."))
     weeks = (question.last_week - question.first_week).days // 7 + 1
     panel = weekly_panel(
         user,

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qorgau.analysis.counting.measures import cause_of, measure_label
-from qorgau.analysis.reporting_delay.answer import AS_GOOD_AS_ALL
+from qorgau.analysis.counting.number_words import (
+    SMALLEST_COUNT,
+    expected_in_words,
+    percent,
+    rounded,
+)
+from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
 
 # Below this a p-value is a formality: models are not that exact.
 SMALLEST_CHANCE = 1e-6
@@ -75,7 +81,7 @@ def signal_sentence(
         "week": date_format(week, "SHORT_DATE_FORMAT"),
         "observed": number_format(observed, decimal_pos=0),
         "measure": measure_label(measure),
-        "expected": in_words(expected),
+        "expected": expected_in_words(expected),
         "bound": number_format(math.floor(upper_bound), decimal_pos=0),
         "times": _times(observed, expected),
         "chance": chance_in_words(p_value),
@@ -104,13 +110,8 @@ def completeness_sentence(week: dt.date, share_reported: float | None) -> str:
     sentence = _(
         "About %(share)s %% of the incidents of the week of %(week)s had been reported when it was "
         "looked at."
-    ) % {"share": percent_in_words(share_reported), "week": date_format(week, "SHORT_DATE_FORMAT")}
+    ) % {"share": percent(share_reported), "week": date_format(week, "SHORT_DATE_FORMAT")}
     return str(sentence)
-
-
-def percent_in_words(share: float) -> str:
-    """A share as whole percent."""
-    return _rounded(100 * share, 0)
 
 
 def look_at(measure: str) -> str:
@@ -121,36 +122,13 @@ def look_at(measure: str) -> str:
     return str(words)
 
 
-def in_words(count: float) -> str:
-    """An expected count without false precision.
-
-    Parameters
-    ----------
-    count : float
-        Expected incidents in a week.
-
-    Returns
-    -------
-    str
-        One decimal, none from 20 on, "fewer than 0.1" below that.
-    """
-    if count < 0.1:
-        return str(_("fewer than %(least)s") % {"least": number_format(0.1, decimal_pos=1)})
-    return _rounded(count, 0 if count >= 20 else 1)
-
-
-def _rounded(number: float, decimals: int) -> str:
-    """The number in the reader's language; Django would cut decimals off, not round."""
-    return str(number_format(round(number, decimals), decimal_pos=decimals))
-
-
 def _times(observed: float, expected: float) -> str:
     """How many times the expected count, where that says something."""
-    if expected < 0.1 or observed / expected >= MANY_TIMES:
+    if expected < SMALLEST_COUNT or observed / expected >= MANY_TIMES:
         return ""
     times = observed / expected
     is_whole = times >= 10
-    shown = _rounded(times, 0 if is_whole else 1)
+    shown = rounded(times, 0 if is_whole else 1)
     # A number with a decimal takes the form of two in languages that have one of its own.
     words = ngettext(
         " (%(times)s time as many)", " (%(times)s times as many)", round(times) if is_whole else 2

@@ -9,115 +9,29 @@ token is kept or journalled.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from importlib import metadata
 
-from django.utils.translation import gettext as _
-
-from qorgau.analysis.answers import Caveat, QuestionError
+from qorgau.analysis.answers import Provenance
 from qorgau.analysis.counting.sub_units import names_during
 from qorgau.analysis.rates.question import RateQuestion, span_of
 from qorgau.analysis.under_reporting.ascertained_cases import (
-    CONFIDENCE,
     AscertainedFigure,
     figure_of,
     figures_by_group,
 )
+from qorgau.analysis.under_reporting.caveats import LinkageFacts, linkage_caveats
 from qorgau.analysis.under_reporting.linked_injuries import (
     ELSEWHERE,
-    SEE_MEDICAL,
     LinkedInjuries,
     MedicalRegister,
     link_injuries,
 )
-from qorgau.analysis.under_reporting.words import LinkageFacts, linkage_caveats
+from qorgau.analysis.under_reporting.question import UnderReportingQuestion, check_question
+from qorgau.analysis.under_reporting.results import UnderReporting, UnitShare
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.methods.ascertainment import two_registers
 from qorgau.records.incidents.services import note_linkage
-from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import may
 from qorgau.records.people.rules import Span
-
-USUAL_TOLERANCE_DAYS = 3
-MOST_TOLERANCE_DAYS = 31
-
-
-@dataclass(frozen=True)
-class UnderReportingQuestion:
-    """What is asked: of a unit with all below it, from the first day to the last.
-
-    Attributes
-    ----------
-    unit : Unit
-    first_day, last_day : date
-        Both included.
-    tolerance_days : int
-        How far apart the days of one injury may lie in the two registers.
-    as_of : datetime or None
-        The register as it was at a moment; now if None.
-    """
-
-    unit: Unit
-    first_day: dt.date
-    last_day: dt.date
-    tolerance_days: int = USUAL_TOLERANCE_DAYS
-    as_of: dt.datetime | None = None
-
-
-@dataclass(frozen=True)
-class UnitShare:
-    """What the safety register holds of one sub-unit's injuries."""
-
-    code: str
-    name: str
-    figure: AscertainedFigure
-
-
-@dataclass(frozen=True)
-class UnderReporting:
-    """The share of injuries that the safety register holds; "first" is this register.
-
-    Attributes
-    ----------
-    unit_code, unit_name : str
-        The unit asked about.
-    overall : AscertainedFigure
-        The unit and all below it.
-    units : tuple of UnitShare
-        Units directly below; empty where the medical register does not tell units.
-    elsewhere : AscertainedFigure or None
-        Cases of the unit itself, or of units that left those directly below.
-    inputs : dict
-        The question in words and codes.
-    first_day, last_day : date
-        Period covered, cut to what has passed.
-    as_of : datetime
-        Moment whose state of the register was read.
-    method, version : str
-        Methods applied, and the version of Qorgau that applied them.
-    caveats : tuple of Caveat
-        What a reader must know before using the figures.
-    is_synthetic : bool
-        Whether made-up data are in the figures.
-    confidence : float
-        Level of all limits.
-    """
-
-    unit_code: str
-    unit_name: str
-    overall: AscertainedFigure
-    units: tuple[UnitShare, ...]
-    elsewhere: AscertainedFigure | None
-    inputs: dict[str, str]
-    first_day: dt.date
-    last_day: dt.date
-    as_of: dt.datetime
-    method: str
-    version: str
-    caveats: tuple[Caveat, ...]
-    is_synthetic: bool
-    confidence: float = CONFIDENCE
 
 
 def under_reporting(
@@ -145,19 +59,12 @@ def under_reporting(
         If the user may not see medical detail of the unit, the period is empty or has not begun,
         or the two registers have nothing in common.
     """
-    if not may(user, SEE_MEDICAL, question.unit):
-        raise QuestionError(
-            _("You may not see medical detail of this unit, which this question needs.")
-        )
+    check_question(user, question)
     as_of = clock.known_by(question.as_of)
     asked = RateQuestion(question.unit, question.first_day, question.last_day)
     span = span_of(asked, clock.local_date(as_of))
-    note_linkage(
-        unit=question.unit,
-        first_day=span.start,
-        last_day=span.end - dt.timedelta(days=1),
-        acting_user=user,
-    )
+    last_day = span.end - dt.timedelta(days=1)
+    note_linkage(unit=question.unit, first_day=span.start, last_day=last_day, acting_user=user)
     injuries = link_injuries(
         user,
         question.unit,
@@ -174,14 +81,15 @@ def under_reporting(
         overall=overall,
         units=units,
         elsewhere=elsewhere,
-        inputs=_inputs(question, medical),
-        first_day=span.start,
-        last_day=span.end - dt.timedelta(days=1),
-        as_of=as_of,
-        method=f"{two_registers(1, 1, 1).method}; {injuries.method}",
-        version=metadata.version("qorgau"),
         caveats=linkage_caveats(_facts(question, span, overall, injuries, medical.has_units)),
-        is_synthetic=injuries.is_synthetic,
+        provenance=Provenance(
+            inputs=_inputs(question, medical),
+            first_day=span.start,
+            last_day=last_day,
+            as_of=as_of,
+            method=f"{two_registers(1, 1, 1).method}; {injuries.method}",
+            is_synthetic=injuries.is_synthetic,
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """What share of the cases does each of two linked registers hold, in all and by group?
 
-Counts in, figures out; a figure that would rest on too few links, or tell of few people, is
-withheld with its reason. Nothing here needs a register: the command on plain files asks the same.
+Counts in, figures out; a figure that would rest on too few links, or identify people, is withheld
+with its reason. Nothing here needs a register: the command on plain files asks the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.answers import SMALL_COUNT
+from qorgau.analysis.answers import may_identify
 from qorgau.methods.ascertainment import LinkedRegisters, link_registers, two_registers
 
 # With fewer links Chapman's estimate may be far too low (Robson, Regier 1964, Transactions of the
@@ -99,7 +99,7 @@ def linked_cases(registers: Sequence[RegisterCases], *, tolerance_days: int) -> 
     registers : sequence of RegisterCases
         Two or three.
     tolerance_days : int
-        How far apart the days of one case may lie.
+        How far apart the days of one case may be.
 
     Returns
     -------
@@ -182,11 +182,11 @@ def figures_by_group(
 
 
 def _is_hidden(withheld: Sequence[CaseCells]) -> bool:
-    """Whether the sum of what is withheld, which anybody can find, tells of nobody."""
+    """Whether the sum of what is withheld, which anybody can find, identifies nobody."""
     if not withheld:
         return True
     left = sum(withheld, CaseCells())
-    return len(withheld) > 1 and not any(map(_is_small, left.counts))
+    return len(withheld) > 1 and not any(map(may_identify, left.counts))
 
 
 def _reason(cells: CaseCells) -> str:
@@ -196,11 +196,7 @@ def _reason(cells: CaseCells) -> str:
         return FEW_LINKS
     if cells.both == sum(cells.counts):
         return SAME_CASES
-    return SMALL_CELL if any(map(_is_small, cells.counts)) else SHOWN
-
-
-def _is_small(count: int) -> bool:
-    return 0 < count < SMALL_COUNT
+    return SMALL_CELL if any(map(may_identify, cells.counts)) else SHOWN
 
 
 def _estimated(cells: CaseCells, confidence: float) -> AscertainedFigure:

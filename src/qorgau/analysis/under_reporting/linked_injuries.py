@@ -1,7 +1,7 @@
 """The register's injuries linked with those of a medical register, and counted by unit.
 
-A case is a person on a day. Whose it is follows from the safety register where that holds the case,
-else from the unit that the medical register tells, as the tree stood on the day.
+A case is a person on a day. Its unit is that of the safety register where that holds the case,
+else the one that the medical register says, as the tree was on the day.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
     cells_of,
     linked_cases,
 )
+from qorgau.analysis.under_reporting.question import SEE_MEDICAL
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.roles import Capability
 from qorgau.methods.arrays import InputError
 from qorgau.methods.ascertainment import LinkedRegisters
 from qorgau.records.incidents.queries import injured_people
@@ -33,7 +33,6 @@ from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import units_visible_to
 from qorgau.records.people.rules import Span
 
-SEE_MEDICAL = Capability("see_medical")
 # Groups beside the codes of sub-units: of the unit asked about and of no sub-unit; of another unit.
 ELSEWHERE, OUTSIDE = "", "\0outside"
 
@@ -62,7 +61,7 @@ class MedicalRegister:
     token_of : callable
         From a person's code to the token under the secret of both registers.
     has_units : bool
-        Whether the cases tell their units.
+        Whether the cases say their units.
     """
 
     cases: Sequence[MedicalCase]
@@ -89,7 +88,7 @@ class LinkedInjuries:
     unknown_units : tuple of str
         Codes among these that no unit has of which the user may see medical detail.
     is_synthetic : bool
-        Whether made-up data are among them.
+        Whether synthetic data are among them.
     method : str
         How they were linked.
     """
@@ -134,7 +133,7 @@ def link_injuries(
     span : Span
     medical : MedicalRegister
     tolerance_days : int
-        How far apart the days of one injury may lie.
+        How far apart the days of one injury may be.
     as_of : datetime or None
         The register as it was at a moment; now if None.
 
@@ -147,7 +146,7 @@ def link_injuries(
     QuestionError
         If a register has no case here, or the two have no person in common.
     """
-    # A case may lie on the edge of the period in one register, and beyond it in the other.
+    # A case may be on the edge of the period in one register, and beyond it in the other.
     margin = dt.timedelta(days=tolerance_days)
     wide = Span(max(span.start, dt.date.min + margin) - margin, span.end + margin)
     safety = _safety_register(user, unit, wide, span, as_of)
@@ -163,10 +162,10 @@ def _safety_register(
     rows = injured_people(user, unit, wide, as_of=as_of).order_by("incident__occurred_on", "pk")
     found: dict[tuple[str, dt.date], int] = {}
     without_code, is_synthetic = 0, bool(unit.is_synthetic)
-    for code, day, unit_id, is_made_up in rows.values_list(
+    for code, day, unit_id, is_synthetic_case in rows.values_list(
         "person__code", "incident__occurred_on", "incident__unit_id", "incident__is_synthetic"
     ):
-        is_synthetic |= is_made_up
+        is_synthetic |= is_synthetic_case
         if code is not None:
             found.setdefault((code, day), unit_id)
         elif span.start <= day < span.end:

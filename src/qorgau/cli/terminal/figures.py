@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 
+from qorgau.analysis.flat_answers import flat
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
 def json_of(result: DataclassInstance) -> str:
-    return json.dumps(asdict(result), ensure_ascii=False, default=_as_text)
+    return json.dumps(asdict(flat(result)), ensure_ascii=False, default=_as_text)
 
 
 def _as_text(value: object) -> str:

@@ -6,8 +6,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.effect.answer import EffectOfAction
-from qorgau.analysis.signals.words import in_words
+from qorgau.analysis.counting.number_words import expected_in_words
+from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.web.charts.before_and_after import before_and_after
 from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.rows import EffectRow
@@ -46,7 +46,7 @@ def _sentence(effect: EffectOfAction) -> str:
     told = {
         "day": date_format(effect.held_from, "SHORT_DATE_FORMAT"),
         "observed": number_format(effect.after.cases, force_grouping=True),
-        "expected": in_words(effect.expected),
+        "expected": expected_in_words(effect.expected),
     }
     if effect.weeks_per_period == 1:
         sentence = _(

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.effect.answer import EffectQuestionError, effect_of_action
+from qorgau.analysis.effect.answer import effect_of_action
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.charts.drawing import download, draw
 from qorgau.web.effects.charts import chart_of
@@ -34,7 +35,7 @@ def _answer(request: HttpRequest, form: EffectForm) -> dict[str, Any]:
     """The effect with its chart, or the sentence that says why there is none."""
     try:
         effect = effect_of_action(request.user, form.question())
-    except EffectQuestionError as error:
+    except QuestionError as error:
         return {"refusal": str(error)}
     return {
         "effect": effect,
@@ -60,7 +61,7 @@ def effect_chart(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404(form)
     try:
         effect = effect_of_action(request.user, asked.question())
-    except EffectQuestionError as error:
+    except QuestionError as error:
         raise Http404(str(error)) from error
     file_name = f"effect-{effect.held_from.isoformat()}"
     return download(chart_of(effect), form, file_name=file_name)

@@ -13,8 +13,10 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.rates.answer import InjuryRates, RateQuestion, injury_rates
-from qorgau.analysis.signals.words import in_words
+from qorgau.analysis.counting.number_words import expected_in_words
+from qorgau.analysis.rates.answer import injury_rates
+from qorgau.analysis.rates.question import RateQuestion
+from qorgau.analysis.rates.results import InjuryRates
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
@@ -73,7 +75,7 @@ def rising_for(user: User) -> list[Rising]:
             signal,
             measure_label(signal.measure),
             names.get(signal.unit_id, ""),
-            in_words(signal.expected),
+            expected_in_words(signal.expected),
         )
         for signal in signals
     ]

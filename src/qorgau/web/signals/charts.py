@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.reporting_delay.answer import DelayedWeek
+from qorgau.analysis.reporting_delay.results import DelayedWeek
 from qorgau.analysis.signals.history import (
     HistoryQuestion,
     SignalHistory,

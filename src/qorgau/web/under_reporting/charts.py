@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.under_reporting.answer import UnderReporting
 from qorgau.analysis.under_reporting.ascertained_cases import AscertainedFigure
+from qorgau.analysis.under_reporting.results import UnderReporting
 from qorgau.analysis.under_reporting.words import percent
 from qorgau.web.charts.bars_with_limits import bars_with_limits
 from qorgau.web.charts.chart import Chart, Words
@@ -30,7 +30,7 @@ def shares_of(result: UnderReporting) -> Chart | None:
         title=_("Share of injuries reported, %(unit)s") % {"unit": result.unit_name},
         sentence=sentence,
         y=_("reported of 100 injuries"),
-        mark=_("synthetic data") if result.is_synthetic else "",
+        mark=_("synthetic data") if result.provenance.is_synthetic else "",
     )
     return bars_with_limits(rows, words, x_max=WHOLE_PERCENT)
 

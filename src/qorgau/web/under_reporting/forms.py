@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qorgau.analysis.rates.question import default_period
-from qorgau.analysis.under_reporting.answer import (
+from qorgau.analysis.under_reporting.linked_injuries import MedicalRegister
+from qorgau.analysis.under_reporting.question import (
     MOST_TOLERANCE_DAYS,
     USUAL_TOLERANCE_DAYS,
     UnderReportingQuestion,
 )
-from qorgau.analysis.under_reporting.linked_injuries import MedicalRegister
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import (
     KeyFile,

@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, form: UnderReportingForm) -> dict[str, Any]:
         "reasons": WITHHELD_REASONS,
         "headline": headline(result.overall),
         "chart": draw(chart) if chart else None,
-        "data_mark": "synthetic" if result.is_synthetic else "",
+        "data_mark": "synthetic" if result.provenance.is_synthetic else "",
     }
 
 

@@ -8,8 +8,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.counting.rate_figures import MonthRate
-from qorgau.analysis.rates.answer import InjuryRates
+from qorgau.analysis.rates.results import InjuryRates, MonthRate
 from qorgau.records.incidents.choices import Kind
 from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.funnel import funnel
@@ -101,7 +100,7 @@ def trend_of(rates: InjuryRates) -> Chart | None:
 
 def _long_enough(rates: InjuryRates) -> list[MonthRate]:
     """The months, less a first or last one of which only a few days are in the period."""
-    after = rates.last_day + dt.timedelta(days=1)
+    after = rates.provenance.last_day + dt.timedelta(days=1)
     ends = [month.starts_on for month in rates.months[1:]] + [after]
     return [
         month
@@ -111,11 +110,11 @@ def _long_enough(rates: InjuryRates) -> list[MonthRate]:
 
 
 def _subject(rates: InjuryRates) -> dict[str, str]:
-    return {"kind": str(Kind(rates.inputs["kinds"]).label), "unit": rates.unit_name}
+    return {"kind": str(Kind(rates.provenance.inputs["kinds"]).label), "unit": rates.unit_name}
 
 
 def _mark(rates: InjuryRates) -> str:
-    return _("synthetic data") if rates.is_synthetic else ""
+    return _("synthetic data") if rates.provenance.is_synthetic else ""
 
 
 def _number(value: float) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
-from qorgau.analysis.rates.answer import RateQuestion, default_period
+from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.records.incidents.choices import Cause, Kind
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import Unit

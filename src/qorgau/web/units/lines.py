@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from qorgau.analysis.counting.rate_figures import RateFigure, UnitRate
-from qorgau.analysis.rates.answer import InjuryRates
+from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.rates.comparison import UnitRate
+from qorgau.analysis.rates.results import InjuryRates
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.people.queries import capabilities_of
@@ -39,6 +40,7 @@ class UnitLine:
 
 def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLine | UnitLine]]:
     """Lines for `units/figures.html` and `units/comparison.html`."""
+    kinds = rates.provenance.inputs["kinds"]
     sees_records = Capability.SEE_INCIDENTS in capabilities_of(request.user)
 
     def address(unit: str, kind: str) -> str:
@@ -50,9 +52,7 @@ def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLin
             for one in rates.by_kind
         ],
         "compared": [
-            UnitLine(
-                unit, address(unit.code, rates.inputs["kinds"]), *FUNNEL_POSITIONS[unit.position]
-            )
+            UnitLine(unit, address(unit.code, kinds), *FUNNEL_POSITIONS[unit.position])
             for unit in rates.comparison.units
         ],
     }
@@ -60,13 +60,14 @@ def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLin
 
 def _records(rates: InjuryRates, unit: str, kind: str) -> str:
     """The register of incidents, filtered to what a figure counts."""
+    source = rates.provenance
     asked = {
         "unit": unit,
         "kind": kind,
-        "cause": rates.inputs["cause"],
-        "severity": rates.inputs["severity_classes"],
-        "since": rates.first_day.isoformat(),
-        "until": rates.last_day.isoformat(),
+        "cause": source.inputs["cause"],
+        "severity": source.inputs["severity_classes"],
+        "since": source.first_day.isoformat(),
+        "until": source.last_day.isoformat(),
     }
     query = urlencode({name: value for name, value in asked.items() if value != "all"})
     return f"{reverse('incidents')}?{query}"

@@ -11,7 +11,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.rates.answer import InjuryRates, injury_rates
+from qorgau.analysis.rates.answer import injury_rates
+from qorgau.analysis.rates.results import InjuryRates
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.models import Unit
@@ -90,7 +91,7 @@ def _answer(request: HttpRequest, unit: Unit, form: UnitRateForm) -> dict[str, A
         "charts": charts,
         "downloads": {name: _downloads(request, unit, name) for name in charts},
         "query": request.GET.urlencode(),
-        "data_mark": "synthetic" if rates.is_synthetic else "",
+        "data_mark": "synthetic" if rates.provenance.is_synthetic else "",
         **lines_of(request, rates),
     }
 

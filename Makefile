@@ -18,9 +18,9 @@ help:
 	echo "make run      set up, load the demonstration, serve it on http://localhost:$(PORT)/"
 	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
 	echo "make check    lint, types, floors, dependencies, migrations, translations"
-	echo "make bench    the benchmarks, each against a peer in the same run"
-	echo "make simulations  what was chosen or claimed by simulation, drawn anew (takes long)"
-	echo "make clean    remove what setup and tests made; your data in var/ stays"
+	echo "make bench    the benchmarks, each compared with a peer in the same run"
+	echo "make simulations  run every simulation again (takes long)"
+	echo "make clean    remove what setup and tests created; your data in var/ stays"
 
 setup: $(STAMP) $(CATALOGUES:.po=.mo)
 

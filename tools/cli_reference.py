@@ -61,7 +61,7 @@ def _default_of(option: Any) -> str:
     if getattr(option, "is_flag", False) or option.default is None or callable(option.default):
         return " Required." if option.required else ""
     shown = getattr(option.default, "value", option.default)
-    return "" if shown in ("", ()) else f" Else `{shown}`."
+    return "" if shown in ("", ()) else f" Default: `{shown}`."
 
 
 def _plain(text: str | None) -> str:

@@ -21,7 +21,7 @@ def compile_translations() -> list[Path]:
 
 
 def get_build_hook() -> type:
-    """What hatchling asks for: the compiled files are made for, and put into, every wheel."""
+    """What hatchling calls: the files are compiled for every wheel and put into it."""
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
     class CompiledTranslations(BuildHookInterface):

@@ -1,4 +1,4 @@
-"""The catalogues: ``messages.py extract`` brings them up to date, ``check`` judges them."""
+"""The catalogues: ``messages.py extract`` brings them up to date, ``check`` lists their faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that programs made: read back, and put into pages between ``<!-- name -->`` and an end."""
+"""Tables that programs wrote: read, and put into pages between ``<!-- name -->`` and an end."""
 
 from __future__ import annotations
 

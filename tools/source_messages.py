@@ -1,4 +1,4 @@
-"""Finds every string that the package asks to have translated, in Python and in templates."""
+"""Finds every string of the package that is to be translated, in Python and in templates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ _BORROWED = {
     ("django", "contrib/auth/locale"): ("contrib/auth/password_validation.py",),
     ("allauth", "locale"): ("account/adapter.py", "account/forms.py", "mfa/adapter.py", "mfa/totp"),
 }
-# The frame of the command line: typer asks the standard library's gettext for it, and brings none.
+# The frame of the command line: typer takes it from the standard library's gettext, without a
+# catalogue of its own.
 _BORROWED_SOURCES = {"typer": ("core.py", "rich_utils.py")}
 # Django's Kazakh misspells words and writes the months with a capital, so none of it is relied on.
 _SAID_ANEW = frozenset({"kk"})
@@ -62,7 +63,7 @@ class ComputedMessageError(Exception):
 
 @dataclass
 class Message:
-    """One string to translate, with every place that asks for it."""
+    """One string to translate, with every place that uses it."""
 
     text: str
     plural: str | None = None
@@ -115,10 +116,10 @@ def messages_in_python(path: Path, folder: Path) -> Iterator[Message]:
 
 
 def _help_of_commands(path: Path) -> Iterator[Message]:
-    """What commands and their options say of themselves; they are translated when asked for help.
+    """The help of commands and their options, which is translated when it is printed.
 
-    The commands of `qorgau methods` are made such where they are gathered: each is the function
-    that its file is named after.
+    The commands of `qorgau methods` become commands in its `__init__`: each is the function that
+    its file is named after.
     """
     place = path.relative_to(PACKAGE).as_posix()
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:

@@ -39,14 +39,14 @@ def fetch(name: str, version: str, folder: Path) -> Path:
 
 
 def refresh(package: dict[str, Any], *, record: bool) -> None:
-    """Copy one package's files into place; record their hashes, or hold them to the lock's."""
+    """Copy one package's files into place; record their hashes, or compare them with the lock's."""
     with tempfile.TemporaryDirectory() as folder:
         tarball = fetch(package["name"], package["version"], Path(folder))
         with tarfile.open(tarball) as archive:
             for file in package["files"]:
                 member = archive.extractfile(f"package/{file['from']}")
                 if member is None:
-                    raise SystemExit(f"{package['name']} holds no {file['from']}; mend the lock.")
+                    raise SystemExit(f"{package['name']} has no {file['from']}; correct the lock.")
                 content = SOURCE_MAP.sub(b"\n", member.read())
                 found = hashlib.sha256(content).hexdigest()
                 if not record and found != file["sha256"]:
@@ -67,7 +67,7 @@ def main() -> int:
     lock = json.loads(LOCK.read_text(encoding="utf-8"))
     name, _, version = (arguments.update or "").rpartition("@")
     if name and name not in {package["name"] for package in lock["packages"]}:
-        raise SystemExit(f"The lock holds no {name}; add it with the files to copy, then update.")
+        raise SystemExit(f"The lock has no {name}; add it with the files to copy, then update.")
     for package in lock["packages"]:
         if package["name"] == name:
             package["version"] = version

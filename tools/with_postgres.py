@@ -139,7 +139,7 @@ def _make_cluster(programs: Path, data: Path, owner: Owner) -> None:
         **owner.process_arguments(),
     )
     if made.returncode != 0:
-        raise NoServerError(f"PostgreSQL could not make its data folder: {made.stderr.strip()}")
+        raise NoServerError(f"PostgreSQL could not create its data folder: {made.stderr.strip()}")
 
 
 @contextmanager

@@ -173,5 +173,5 @@ def summary(evaluation: Evaluation, weeks: int) -> str:
     found = sum(verdict.found_in is not None for verdict in evaluation.verdicts)
     return (
         f"{found} of {len(evaluation.verdicts)} clusters found; {len(evaluation.telling)} signals "
-        f"tell of them, and {len(evaluation.others)} others were raised in {weeks} weeks."
+        f"belong to them, and {len(evaluation.others)} others were raised in {weeks} weeks."
     )

@@ -27,7 +27,7 @@ from simulations.scenarios.trials import SHOWN_TESTED
 
 
 @dataclass(frozen=True)
-class Method:
+class ComparedMethod:
     """A method with its options; `nominal` is the false-positive rate that it promises, if any."""
 
     title: str
@@ -40,8 +40,10 @@ class Method:
         return self.call(panel, mode=mode, weeks=SHOWN_TESTED, **self.options)
 
 
-def _flexible(title: str, *, modes: tuple[str, ...] = MODES, **options: Any) -> Method:
-    return Method(f"farrington_flexible, {title}", farrington_flexible, options, 0.01, modes)
+def _flexible(title: str, *, modes: tuple[str, ...] = MODES, **options: Any) -> ComparedMethod:
+    return ComparedMethod(
+        f"farrington_flexible, {title}", farrington_flexible, options, 0.01, modes
+    )
 
 
 # The names are those of surveillance.R, which runs the same options in the package.
@@ -53,11 +55,11 @@ METHODS = {
     ),
     "flexible-muan": _flexible("muan", threshold_method="muan"),
     "flexible-delta": _flexible("delta", threshold_method="delta"),
-    "farrington-1996": Method("farrington (1996)", farrington, {"alpha": 0.02}, 0.01),
-    "ears-c1": Method("ears C1", ears, {"variant": "C1"}, 0.001),
-    "ears-c2": Method("ears C2", ears, {"variant": "C2"}, 0.001),
-    "ears-c3": Method("ears C3", ears, {"variant": "C3"}, 0.025),
-    "cusum-mean": Method("cusum, mean", cusum, {"in_control": "mean"}, None),
-    "cusum-glm": Method("cusum, glm", cusum, {"in_control": "glm"}, None),
-    "nb-glr": Method("nb_glr", nb_glr, {}, None),
+    "farrington-1996": ComparedMethod("farrington (1996)", farrington, {"alpha": 0.02}, 0.01),
+    "ears-c1": ComparedMethod("ears C1", ears, {"variant": "C1"}, 0.001),
+    "ears-c2": ComparedMethod("ears C2", ears, {"variant": "C2"}, 0.001),
+    "ears-c3": ComparedMethod("ears C3", ears, {"variant": "C3"}, 0.025),
+    "cusum-mean": ComparedMethod("cusum, mean", cusum, {"in_control": "mean"}, None),
+    "cusum-glm": ComparedMethod("cusum, glm", cusum, {"in_control": "glm"}, None),
+    "nb-glr": ComparedMethod("nb_glr", nb_glr, {}, None),
 }

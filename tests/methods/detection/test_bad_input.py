@@ -24,7 +24,7 @@ METHODS: dict[str, Run] = {
     "farrington": farrington,
     "farrington_flexible": farrington_flexible,
 }
-HAVE_PACKAGE_POPULATION = ("farrington", "farrington_flexible")
+HAVE_REFERENCE_POPULATION = ("farrington", "farrington_flexible")
 both_modes = pytest.mark.parametrize("mode", ["corrected", "reference"])
 every_method = pytest.mark.parametrize("method", METHODS)
 
@@ -76,8 +76,8 @@ def test_what_a_method_does_not_have_is_nan_and_takes_no_memory(method, absent):
 @every_method
 @both_modes
 def test_bad_populations_are_marked_and_the_others_tested(method, mode):
-    if mode == "reference" and method not in HAVE_PACKAGE_POPULATION:
-        with pytest.raises(ValueError, match="The package has no population here"):
+    if mode == "reference" and method not in HAVE_REFERENCE_POPULATION:
+        with pytest.raises(ValueError, match="R's package takes no population here"):
             METHODS[method](good_counts(1), mode=mode, population=np.ones((WEEKS, 1)))
         return
     counts = good_counts(6)

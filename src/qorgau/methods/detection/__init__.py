@@ -5,11 +5,11 @@ from qorgau.methods.detection.ears import ears
 from qorgau.methods.detection.farrington import farrington
 from qorgau.methods.detection.farrington_flexible import farrington_flexible
 from qorgau.methods.detection.nb_glr import nb_glr
-from qorgau.methods.detection.panels.results import DetectionResult, Reason
+from qorgau.methods.detection.panels.results import CellReason, DetectionResult
 
 __all__ = [
+    "CellReason",
     "DetectionResult",
-    "Reason",
     "cusum",
     "ears",
     "farrington",

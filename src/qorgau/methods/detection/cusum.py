@@ -17,20 +17,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qorgau.methods.arrays import FloatArray, IntArray
-from qorgau.methods.detection.baselines.in_control_mean import in_control_mean
+from qorgau.methods.detection.baselines.in_control_mean import (
+    FEWEST_WEEKS_OF_HISTORY,
+    in_control_mean,
+)
+from qorgau.methods.detection.bounds.thresholds import largest_quiet_count
 from qorgau.methods.detection.panels.cache_blocks import runs, strips
-from qorgau.methods.detection.panels.options import check_choice
-from qorgau.methods.detection.panels.panel import Panel, check_following, check_panel, check_weeks
-from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
+from qorgau.methods.detection.panels.options import check_choice, check_reference_population
+from qorgau.methods.detection.panels.panel import Panel, check_following_weeks, check_panel
+from qorgau.methods.detection.panels.results import MODES, CellReason, Cells, DetectionResult, Mode
 
 CusumTransform = Literal["rossi", "standard", "anscombe"]
 InControlMean = Literal["mean", "glm"]
 
-FEWEST_WEEKS_OF_HISTORY = 52
-
 
 @dataclass(frozen=True)
-class _Transform:
+class _CountTransform:
     """A count made roughly standard normal, and the count that a standard value stands for.
 
     The second may write over the values that it is given.
@@ -65,7 +67,7 @@ def _rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
     return np.multiply(root, root, out=root)
 
 
-def _package_rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
+def _reference_rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
     """The package squares a negative root too, and so states a bound where 0 is above it."""
     is_below_all = value * np.sqrt(mean) < -2 * mean
     root = _rossi_root(value, mean)
@@ -79,12 +81,12 @@ def _anscombe_count(value: FloatArray, mean: FloatArray) -> FloatArray:
     return np.maximum(root, 0.0) ** 1.5
 
 
-TRANSFORMS: dict[str, _Transform] = {
-    "rossi": _Transform(_rossi, _rossi_count),
-    "standard": _Transform(
+TRANSFORMS: dict[str, _CountTransform] = {
+    "rossi": _CountTransform(_rossi, _rossi_count),
+    "standard": _CountTransform(
         lambda y, m: (y - m) / np.sqrt(m), lambda v, m: np.maximum(m + v * np.sqrt(m), 0.0)
     ),
-    "anscombe": _Transform(
+    "anscombe": _CountTransform(
         lambda y, m: 1.5 * (y ** (2 / 3) - m ** (2 / 3)) / m ** (1 / 6), _anscombe_count
     ),
 }
@@ -154,12 +156,10 @@ def cusum(
     check_choice("in_control", in_control, ("mean", "glm"))
     if not (reference_value >= 0 and decision_interval > 0):
         raise ValueError("reference_value must not be negative; decision_interval must be above 0.")
-    if mode == "reference" and population is not None:
-        raise ValueError("The package has no population here; use mode 'corrected'.")
+    check_reference_population(mode, population)
     panel = check_panel(counts, population)
-    rows = check_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
-    check_following(rows)
-    options = _Options(mode, transform, in_control, reference_value, decision_interval)
+    rows = check_following_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
+    options = _CusumOptions(mode, transform, in_control, reference_value, decision_interval)
     cells = _run(panel, rows, options)
     return cells.freeze(
         method=f"cusum_{transform}",
@@ -171,7 +171,7 @@ def cusum(
 
 
 @dataclass(frozen=True)
-class _Options:
+class _CusumOptions:
     mode: Mode
     transform: str
     in_control: InControlMean
@@ -179,10 +179,10 @@ class _Options:
     decision_interval: float
 
 
-def _run(panel: Panel, rows: IntArray, options: _Options) -> Cells:
+def _run(panel: Panel, rows: IntArray, options: _CusumOptions) -> Cells:
     shape = (rows.size, panel.counts.shape[1])
     if not rows.size or rows[0] == 0:
-        cells = Cells.having(shape, Reason.INSUFFICIENT_HISTORY)
+        cells = Cells.having(shape, CellReason.INSUFFICIENT_HISTORY)
     else:
         first, stop = int(rows[0]), int(rows[-1]) + 1
         counts = panel.usable_counts(slice(stop), slice(None))
@@ -196,18 +196,18 @@ def _run(panel: Panel, rows: IntArray, options: _Options) -> Cells:
         cells = _add_up(counts[first:], mean, options)
         _state_reasons(cells, counts[first:], mean, panel, rows)
     if panel.is_invalid.any():
-        cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+        cells.withdraw((slice(None), panel.is_invalid), CellReason.INVALID_COUNTS)
     return cells
 
 
-def _add_up(observed: FloatArray, mean: FloatArray, options: _Options) -> Cells:
+def _add_up(observed: FloatArray, mean: FloatArray, options: _CusumOptions) -> Cells:
     """Carry the sums of all series through the tested weeks."""
     shape = observed.shape
     # One piece of memory: the system is asked once, and not again for the next call's.
     upper_bound, score = np.empty((2, *shape))
     cells = Cells.having(
         shape,
-        Reason.TESTED,
+        CellReason.TESTED,
         expected=mean,
         threshold_mean=mean,
         upper_bound=upper_bound,
@@ -226,7 +226,7 @@ def _add_up(observed: FloatArray, mean: FloatArray, options: _Options) -> Cells:
 
 
 def _add_up_part(
-    cells: Cells, observed: FloatArray, level: FloatArray, total: FloatArray, options: _Options
+    cells: Cells, observed: FloatArray, level: FloatArray, total: FloatArray, options: _CusumOptions
 ) -> FloatArray:
     """Write a few weeks of some series; return the sums that the next week begins with."""
     law = TRANSFORMS[options.transform]
@@ -239,11 +239,11 @@ def _add_up_part(
     begins = _sums(step, total, reset_at=h if is_corrected else None)
     np.greater_equal(step, h, out=cells.alarm)
     np.divide(step, h, out=cells.score)
-    is_package_rossi = options.transform == "rossi" and not is_corrected
-    count_of = _package_rossi_count if is_package_rossi else law.count_of
+    is_reference_rossi = options.transform == "rossi" and not is_corrected
+    count_of = _reference_rossi_count if is_reference_rossi else law.count_of
     bound = count_of(np.subtract(h + k, begins[:-1], out=cells.upper_bound), level)
     if is_corrected:
-        _largest_quiet_count(bound, out=cells.upper_bound)
+        largest_quiet_count(bound, out=cells.upper_bound)
     elif options.transform == "standard":
         np.ceil(bound, out=cells.upper_bound)
     else:
@@ -271,25 +271,11 @@ def _sums(step: FloatArray, total: FloatArray, *, reset_at: float | None) -> Flo
     return begins
 
 
-def _largest_quiet_count(bound: FloatArray, *, out: FloatArray) -> None:
-    """The count at which the sum reaches its interval alarms; the bound is the one below."""
-    np.subtract(bound, 1e-9, out=out)
-    np.ceil(out, out=out)
-    out -= 1.0
-    np.maximum(out, 0.0, out=out)
-
-
 def _state_reasons(
     cells: Cells, observed: FloatArray, mean: FloatArray, panel: Panel, rows: IntArray
 ) -> None:
     has_mean = (mean if mean.strides[0] else mean[:1]) > 0
     if panel.is_complete and panel.population is None and has_mean.all():
         return
-    cells.reason[~np.broadcast_to(has_mean, mean.shape)] = Reason.INSUFFICIENT_HISTORY
-    if panel.population is not None:
-        cells.reason[np.isnan(panel.population[rows])] = Reason.MISSING_POPULATION
-    cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
-    untested = cells.reason != Reason.TESTED
-    cells.alarm &= ~untested
-    for array in (cells.score, cells.upper_bound):
-        array[untested] = np.nan
+    cells.reason[~np.broadcast_to(has_mean, mean.shape)] = CellReason.INSUFFICIENT_HISTORY
+    cells.name_missing(observed, None if panel.population is None else panel.population[rows])

@@ -18,14 +18,18 @@ from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.baselines.recent_window import (
     RecentWeeks,
     RecentWindow,
-    Rows,
+    WeekRows,
     fewest_known,
 )
 from qorgau.methods.detection.bounds.thresholds import exceedance_score
 from qorgau.methods.detection.panels.cache_blocks import runs, strips
-from qorgau.methods.detection.panels.options import check_alpha, check_choice
+from qorgau.methods.detection.panels.options import (
+    check_alpha,
+    check_choice,
+    check_reference_population,
+)
 from qorgau.methods.detection.panels.panel import Panel, check_panel, check_weeks
-from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
+from qorgau.methods.detection.panels.results import MODES, CellReason, Cells, DetectionResult, Mode
 
 EarsVariant = Literal["C1", "C2", "C3"]
 
@@ -36,7 +40,7 @@ DEFAULT_ALPHA = {"C1": 0.001, "C2": 0.001, "C3": 0.025}
 
 
 @dataclass(frozen=True)
-class _Options:
+class _EarsOptions:
     variant: EarsVariant
     mode: Mode
     alpha: float
@@ -107,10 +111,9 @@ def ears(
     check_alpha(level)
     if baseline < 2 or min_sigma < 0:
         raise ValueError("baseline must be at least 2 weeks, and min_sigma must not be negative.")
-    if mode == "reference" and population is not None:
-        raise ValueError("The package has no population here; use mode 'corrected'.")
+    check_reference_population(mode, population)
     panel = check_panel(counts, population)
-    options = _Options(variant, mode, level, baseline, min_sigma)
+    options = _EarsOptions(variant, mode, level, baseline, min_sigma)
     first = baseline + GUARD_WEEKS[variant] + CARRIED_WEEKS[variant]
     rows = check_weeks(weeks, first, panel.counts.shape[0])
     cells = _run(panel, rows, first, options)
@@ -123,14 +126,14 @@ def ears(
     )
 
 
-def _run(panel: Panel, rows: IntArray, first: int, options: _Options) -> Cells:
+def _run(panel: Panel, rows: IntArray, first: int, options: _EarsOptions) -> Cells:
     shape = (rows.size, panel.counts.shape[1])
-    cells = Cells.having(shape, Reason.INSUFFICIENT_HISTORY)
+    cells = Cells.having(shape, CellReason.INSUFFICIENT_HISTORY)
     has_history = rows >= first
     if has_history.any():
         cells = _empty_cells(shape, options)
         start, stop = int(rows[has_history].min()) - first, int(rows.max()) + 1
-        # Rows without a history are worked on in place of others, and withdrawn.
+        # WeekRows without a history are worked on in place of others, and withdrawn.
         places = np.maximum(rows, start + first) - start
         estimate = _estimate_corrected if options.mode == "corrected" else _estimate_reference
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -138,24 +141,24 @@ def _run(panel: Panel, rows: IntArray, first: int, options: _Options) -> Cells:
                 recent = _recent_weeks(panel, slice(start, stop), columns, options)
                 for weeks in runs(shape[0], columns.stop - columns.start):
                     part = cells.take((weeks, columns))
-                    estimate(part, recent, Rows.of_weeks(places[weeks]), options)
+                    estimate(part, recent, WeekRows.of_weeks(places[weeks]), options)
         if not has_history.all():
-            cells.withdraw(~has_history, Reason.INSUFFICIENT_HISTORY)
+            cells.withdraw(~has_history, CellReason.INSUFFICIENT_HISTORY)
     if panel.is_invalid.any():
-        cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+        cells.withdraw((slice(None), panel.is_invalid), CellReason.INVALID_COUNTS)
     return cells
 
 
-def _empty_cells(shape: tuple[int, int], options: _Options) -> Cells:
+def _empty_cells(shape: tuple[int, int], options: _EarsOptions) -> Cells:
     names = ["expected", "upper_bound"]
     names += ["p_value", "score"] if options.mode == "corrected" else []
     # One piece of memory: the system is asked once, and not again for the next call's.
     numbers = dict(zip(names, np.empty((len(names), *shape)), strict=True))
     numbers["threshold_mean"] = numbers["expected"]
-    return Cells.having(shape, Reason.TESTED, alarm=np.empty(shape, dtype=np.bool_), **numbers)
+    return Cells.having(shape, CellReason.TESTED, alarm=np.empty(shape, dtype=np.bool_), **numbers)
 
 
-def _recent_weeks(panel: Panel, weeks: slice, columns: slice, options: _Options) -> RecentWeeks:
+def _recent_weeks(panel: Panel, weeks: slice, columns: slice, options: _EarsOptions) -> RecentWeeks:
     counts = panel.usable_counts(weeks, columns)
     if options.mode == "reference" or (panel.is_complete and panel.population is None):
         return RecentWeeks.as_they_are(counts, options.baseline)
@@ -163,7 +166,9 @@ def _recent_weeks(panel: Panel, weeks: slice, columns: slice, options: _Options)
     return RecentWeeks.leaving_out_unknown(counts, population)
 
 
-def _estimate_reference(cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options) -> None:
+def _estimate_reference(
+    cells: Cells, recent: RecentWeeks, rows: WeekRows, options: _EarsOptions
+) -> None:
     """Write bound and alarm as ``earsC`` gives them."""
     z = ndtri(1.0 - options.alpha)
     window = recent.before(rows, GUARD_WEEKS[options.variant], options.baseline)
@@ -179,11 +184,11 @@ def _estimate_reference(cells: Cells, recent: RecentWeeks, rows: Rows, options: 
         upper_bound += window.mean
     np.greater(observed, upper_bound, out=cells.alarm)
     if np.isnan(upper_bound).any() or np.isnan(observed).any():
-        cells.reason[np.isnan(upper_bound)] = Reason.ZERO_VARIANCE
-        cells.reason[np.isnan(observed) | np.isnan(window.mean)] = Reason.MISSING_COUNTS
+        cells.reason[np.isnan(upper_bound)] = CellReason.ZERO_VARIANCE
+        cells.reason[np.isnan(observed) | np.isnan(window.mean)] = CellReason.MISSING_COUNTS
 
 
-def _excesses(recent: RecentWeeks, rows: Rows, options: _Options) -> Iterator[FloatArray]:
+def _excesses(recent: RecentWeeks, rows: WeekRows, options: _EarsOptions) -> Iterator[FloatArray]:
     """What each carried week had above one standard deviation of its own window."""
     for lag in range(1, CARRIED_WEEKS[options.variant] + 1):
         week = rows.moved(-lag)
@@ -198,7 +203,9 @@ def _excesses(recent: RecentWeeks, rows: Rows, options: _Options) -> Iterator[Fl
         yield excess if options.mode == "reference" else np.nan_to_num(excess, copy=False)
 
 
-def _estimate_corrected(cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options) -> None:
+def _estimate_corrected(
+    cells: Cells, recent: RecentWeeks, rows: WeekRows, options: _EarsOptions
+) -> None:
     """Write bound, alarm and p-value as documented, from the weeks that are known."""
     window = _window_before(recent, rows, options)
     observed, p_value, upper_bound = rows.of(recent.counts), cells.p_value, cells.upper_bound
@@ -218,7 +225,7 @@ def _estimate_corrected(cells: Cells, recent: RecentWeeks, rows: Rows, options: 
         _state_what_is_missing(cells, recent, rows, options)
 
 
-def _window_before(recent: RecentWeeks, rows: Rows, options: _Options) -> RecentWindow:
+def _window_before(recent: RecentWeeks, rows: WeekRows, options: _EarsOptions) -> RecentWindow:
     """The window of each row, none with a deviation of 0.
 
     A window of equal counts is given the deviation of a Poisson count whose mean is one case above
@@ -234,16 +241,16 @@ def _window_before(recent: RecentWeeks, rows: Rows, options: _Options) -> Recent
 
 
 def _state_what_is_missing(
-    cells: Cells, recent: RecentWeeks, rows: Rows, options: _Options
+    cells: Cells, recent: RecentWeeks, rows: WeekRows, options: _EarsOptions
 ) -> None:
     has_no_window = np.isnan(cells.expected)
     is_missing = np.isnan(rows.of(recent.counts))
     if recent.population is None:
         is_missing |= has_no_window
     else:
-        cells.withdraw(has_no_window, Reason.MISSING_POPULATION)
+        cells.withdraw(has_no_window, CellReason.MISSING_POPULATION)
         guard, baseline = GUARD_WEEKS[options.variant], options.baseline
         counted = (~np.isnan(recent.counts)).astype(np.float64)
         known = rows.moved(-guard - baseline).sums_from(counted, baseline)
         is_missing |= known < fewest_known(baseline)
-    cells.reason[is_missing] = Reason.MISSING_COUNTS
+    cells.reason[is_missing] = CellReason.MISSING_COUNTS

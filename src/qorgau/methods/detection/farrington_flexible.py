@@ -210,7 +210,7 @@ def _test_by_regression(
     fit_twice = partial(_fit_twice, options=options, steps=steps)
     may_trend = steps.may_trend(block, options)
     regression = keep_trend_where_it_holds(block, options, fit_twice, may_trend)
-    # Threshold: what a count exceeds by chance with probability alpha.
+    # WeekThreshold: what a count exceeds by chance with probability alpha.
     threshold = steps.threshold(block.tested_counts, options, regression)
     # Exceedance score X = (observed - expected) / (threshold - expected): an alarm is above 1.
     cells = steps.exceedance(block.tested_counts, threshold)

@@ -17,19 +17,30 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from qorgau.methods.arrays import FloatArray, IntArray
-from qorgau.methods.detection.likelihood_ratio.chart import ROUNDING, Chart, glr_chart
-from qorgau.methods.detection.likelihood_ratio.in_control import (
-    InControl,
-    in_control_model,
-    package_in_control,
+from qorgau.methods.detection.baselines.in_control_mean import FEWEST_WEEKS_OF_HISTORY
+from qorgau.methods.detection.bounds.thresholds import largest_quiet_count
+from qorgau.methods.detection.likelihood_ratio.chart import (
+    ROUNDING,
+    LikelihoodRatioChart,
+    glr_chart,
 )
-from qorgau.methods.detection.likelihood_ratio.reference.chart import package_chart
+from qorgau.methods.detection.likelihood_ratio.in_control import (
+    InControlModel,
+    in_control_model,
+)
+from qorgau.methods.detection.likelihood_ratio.reference.chart import reference_chart
+from qorgau.methods.detection.likelihood_ratio.reference.in_control import (
+    reference_in_control_model,
+)
 from qorgau.methods.detection.panels.block_pool import work_on_blocks
-from qorgau.methods.detection.panels.options import check_choice, check_threads
-from qorgau.methods.detection.panels.panel import Panel, check_following, check_panel, check_weeks
-from qorgau.methods.detection.panels.results import MODES, Cells, DetectionResult, Mode, Reason
+from qorgau.methods.detection.panels.options import (
+    check_choice,
+    check_reference_population,
+    check_threads,
+)
+from qorgau.methods.detection.panels.panel import Panel, check_following_weeks, check_panel
+from qorgau.methods.detection.panels.results import MODES, CellReason, Cells, DetectionResult, Mode
 
-FEWEST_WEEKS_OF_HISTORY = 52
 MOST_HARMONICS = 12
 # Large against the cost of the calls that a week takes, small against memory.
 SERIES_PER_BLOCK = 1024
@@ -103,14 +114,14 @@ def nb_glr(
     >>> int(result.weeks[np.argmax(result.alarm[:, 0])])
     107
     """
-    options = _Options(mode, c_arl, kappa, nb_alpha, harmonics, trend)
-    _check_options(options, population is not None, in_control_mean is not None)
+    options = _GlrOptions(mode, c_arl, kappa, nb_alpha, harmonics, trend)
+    _check_options(options, in_control_mean is not None)
+    check_reference_population(mode, population)
     check_threads(threads)
     panel = check_panel(counts, population)
-    rows = check_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
-    check_following(rows)
+    rows = check_following_weeks(weeks, FEWEST_WEEKS_OF_HISTORY, panel.counts.shape[0])
     known_mean = _check_mean(in_control_mean, (rows.size, panel.counts.shape[1]))
-    cells = Cells.empty((rows.size, panel.counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
+    cells = Cells.empty((rows.size, panel.counts.shape[1]), CellReason.INSUFFICIENT_HISTORY)
 
     def test(columns: slice) -> None:
         mean = None if known_mean is None else known_mean[:, columns]
@@ -120,7 +131,7 @@ def nb_glr(
     starts = range(0, panel.counts.shape[1], SERIES_PER_BLOCK) if rows.size else ()
     blocks = [slice(start, start + SERIES_PER_BLOCK) for start in starts]
     work_on_blocks(test, blocks, threads=threads)
-    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+    cells.withdraw((slice(None), panel.is_invalid), CellReason.INVALID_COUNTS)
     return cells.freeze(
         method="nb_glr",
         mode=mode,
@@ -131,7 +142,7 @@ def nb_glr(
 
 
 @dataclass(frozen=True)
-class _Options:
+class _GlrOptions:
     mode: Mode
     c_arl: float
     kappa: float | None
@@ -140,7 +151,7 @@ class _Options:
     trend: bool
 
 
-def _check_options(options: _Options, has_population: bool, has_mean: bool) -> None:
+def _check_options(options: _GlrOptions, has_mean: bool) -> None:
     check_choice("mode", options.mode, MODES)
     if not 0 < options.c_arl < np.inf:
         raise ValueError(f"c_arl must be above 0; it is {options.c_arl}.")
@@ -154,8 +165,6 @@ def _check_options(options: _Options, has_population: bool, has_mean: bool) -> N
         raise ValueError(
             f"harmonics must lie between 0 and {MOST_HARMONICS}; it is {options.harmonics}."
         )
-    if options.mode == "reference" and has_population:
-        raise ValueError("The package has no population here; use mode 'corrected'.")
     if has_mean and options.nb_alpha is None:
         raise ValueError("A known in_control_mean needs a known nb_alpha; give both or neither.")
 
@@ -179,12 +188,12 @@ def _test_block(
     rows: IntArray,
     columns: slice,
     known_mean: FloatArray | None,
-    options: _Options,
+    options: _GlrOptions,
 ) -> Cells:
     """Test neighbouring series."""
-    counts = np.where(panel.is_invalid[columns], np.nan, panel.counts[:, columns])
+    counts = panel.usable_counts(slice(None), columns)
     population = None if panel.population is None else panel.population[:, columns]
-    cells = Cells.empty((rows.size, counts.shape[1]), Reason.INSUFFICIENT_HISTORY)
+    cells = Cells.empty((rows.size, counts.shape[1]), CellReason.INSUFFICIENT_HISTORY)
     if known_mean is not None:
         model = _known_model(known_mean, options)
     elif rows[0] > 0:
@@ -201,26 +210,24 @@ def _test_block(
     cells.alarm[:] = chart.alarm
     cells.upper_bound[:] = chart.critical_count
     if options.mode == "corrected":
-        # The count at which the statistic reaches its threshold alarms; the bound is below.
-        largest = np.ceil(chart.critical_count - ROUNDING) - 1.0
-        cells.upper_bound[:] = np.maximum(largest, 0.0)
+        largest_quiet_count(chart.critical_count, out=cells.upper_bound)
     _state_reasons(cells, observed, model, None if population is None else population[rows])
     return cells
 
 
-def _known_model(mean: FloatArray, options: _Options) -> InControl:
+def _known_model(mean: FloatArray, options: _GlrOptions) -> InControlModel:
     series = mean.shape[1]
     alpha = np.full(series, options.nb_alpha, dtype=np.float64)
-    return InControl(mean, alpha, np.full(series, np.nan), np.zeros(series, dtype=np.bool_))
+    return InControlModel(mean, alpha, np.full(series, np.nan), np.zeros(series, dtype=np.bool_))
 
 
 def _model(
-    counts: FloatArray, population: FloatArray | None, rows: IntArray, options: _Options
-) -> InControl:
+    counts: FloatArray, population: FloatArray | None, rows: IntArray, options: _GlrOptions
+) -> InControlModel:
     """The in-control model with the means of the tested weeks alone."""
     first, length = int(rows[0]), int(rows[-1]) + 1
     if options.mode == "reference":
-        model = package_in_control(
+        model = reference_in_control_model(
             counts[:length],
             first_tested=first,
             harmonics=options.harmonics,
@@ -236,10 +243,12 @@ def _model(
             has_trend=options.trend,
             alpha=options.nb_alpha,
         )
-    return InControl(model.mean[rows], model.alpha, model.trend_per_week, model.is_level)
+    return InControlModel(model.mean[rows], model.alpha, model.trend_per_week, model.is_level)
 
 
-def _chart(observed: FloatArray, model: InControl, options: _Options) -> Chart:
+def _chart(
+    observed: FloatArray, model: InControlModel, options: _GlrOptions
+) -> LikelihoodRatioChart:
     mean, alpha = model.mean, model.alpha
     if options.mode == "corrected":
         return glr_chart(observed, mean, alpha, threshold=options.c_arl, kappa=options.kappa)
@@ -248,7 +257,7 @@ def _chart(observed: FloatArray, model: InControl, options: _Options) -> Chart:
     if options.kappa is not None or options.nb_alpha == 0:
         found = glr_chart(*given, threshold=options.c_arl, kappa=options.kappa)
     else:
-        found = package_chart(*given, threshold=options.c_arl)
+        found = reference_chart(*given, threshold=options.c_arl)
     critical = found.critical_count
     if options.kappa is None:
         critical = np.ceil(critical - ROUNDING)
@@ -259,20 +268,14 @@ def _chart(observed: FloatArray, model: InControl, options: _Options) -> Chart:
         critical,
         found.alarm,
     )
-    return Chart(statistic, bound, alarm)
+    return LikelihoodRatioChart(statistic, bound, alarm)
 
 
 def _state_reasons(
-    cells: Cells, observed: FloatArray, model: InControl, population: FloatArray | None
+    cells: Cells, observed: FloatArray, model: InControlModel, population: FloatArray | None
 ) -> None:
-    cells.reason[:] = np.where(model.is_level, Reason.TESTED_SPARSE, Reason.TESTED)
-    cells.reason[np.isnan(cells.score)] = Reason.MISSING_COUNTS
-    cells.reason[np.isnan(model.mean)] = Reason.INSUFFICIENT_HISTORY
-    cells.reason[:, np.isnan(model.alpha)] = Reason.NOT_CONVERGED
-    if population is not None:
-        cells.reason[np.isnan(population)] = Reason.MISSING_POPULATION
-    cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
-    untested = ~np.isin(cells.reason, (Reason.TESTED, Reason.TESTED_SPARSE))
-    cells.alarm &= ~untested
-    for array in (cells.score, cells.upper_bound):
-        array[untested] = np.nan
+    cells.reason[:] = np.where(model.is_level, CellReason.TESTED_SPARSE, CellReason.TESTED)
+    cells.reason[np.isnan(cells.score)] = CellReason.MISSING_COUNTS
+    cells.reason[np.isnan(model.mean)] = CellReason.INSUFFICIENT_HISTORY
+    cells.reason[:, np.isnan(model.alpha)] = CellReason.NOT_CONVERGED
+    cells.name_missing(observed, population)

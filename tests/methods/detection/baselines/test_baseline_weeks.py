@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from qorgau.methods.detection.baselines.baseline_weeks import find_baseline, find_reference_weeks
+from qorgau.methods.detection.baselines.baseline_weeks import find_baseline, find_same_weeks
 
 OPTIONS = {"years": 5, "half_window": 3, "periods": 10, "past_weeks_not_included": 26}
 
@@ -32,7 +32,7 @@ def test_a_year_has_a_window_and_nine_blocks_of_five_weeks():
 def test_a_year_of_53_weeks_lengthens_its_first_block():
     dates = mondays("2013-01-07", 400)
     week = int(np.flatnonzero(dates == np.datetime64("2020-08-31"))[0])
-    reference = find_reference_weeks(week, 5, dates)
+    reference = find_same_weeks(week, 5, dates)
     gaps = -np.diff(reference)
     assert set(gaps.tolist()) == {52, 53}
     baseline = find_baseline(week, **OPTIONS, dates=dates)
@@ -45,7 +45,7 @@ def test_dated_references_stay_within_three_days_of_the_same_calendar_day():
     dates = mondays("2000-01-03", 1200)
     for week in range(560, 1200, 7):
         day = dates[week].astype(object)
-        for back, row in enumerate(find_reference_weeks(week, 10, dates)):
+        for back, row in enumerate(find_same_weeks(week, 10, dates)):
             year = day.year - back
             try:
                 same_day = day.replace(year=year)
@@ -59,11 +59,11 @@ def test_a_leap_day_is_compared_with_the_first_of_march():
     week = int(np.flatnonzero(dates == np.datetime64("2016-02-28"))[0])
     dates = dates + 1
     assert dates[week] == np.datetime64("2016-02-29")
-    assert dates[find_reference_weeks(week, 1, dates)[1]] == np.datetime64("2015-03-02")
+    assert dates[find_same_weeks(week, 1, dates)[1]] == np.datetime64("2015-03-02")
 
 
 def test_undated_years_have_52_weeks():
-    assert find_reference_weeks(300, 3) == [300, 248, 196, 144]
+    assert find_same_weeks(300, 3) == [300, 248, 196, 144]
 
 
 @pytest.mark.parametrize(("week", "is_testable"), [(261, False), (262, True), (263, True)])

@@ -78,7 +78,7 @@ def find_baseline(
     Farrington et al. (1996), J. R. Statist. Soc. A 159, 547-563; Noufaily et al. (2013),
     Statistics in Medicine 32, 1206-1222, section 3.3 (the ten-level season factor).
     """
-    reference = find_reference_weeks(week, years, dates)
+    reference = find_same_weeks(week, years, dates)
     # The window of the oldest year may reach one row before the first: it is cut there.
     if reference[-1] < 0 or reference[-1] - half_window < -1:
         return None
@@ -111,7 +111,7 @@ def _season_blocks(length: int, periods: int, half_window: int) -> IntArray:
     return np.repeat(np.arange(1, periods, dtype=np.int64), sizes)
 
 
-def find_reference_weeks(week: int, years: int, dates: Dates | None = None) -> list[int]:
+def find_same_weeks(week: int, years: int, dates: Dates | None = None) -> list[int]:
     """Rows of the same week in each earlier year, the tested row itself first.
 
     Parameters

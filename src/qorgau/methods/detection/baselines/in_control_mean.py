@@ -6,10 +6,12 @@ Used by the methods that add up excesses (CUSUM, GLR), whose history ends where 
 import numpy as np
 
 from qorgau.methods.arrays import FloatArray
-from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
+from qorgau.methods.detection.baselines.season_waves import wave_design
 
 MOST_STEPS = 25
 CONVERGED = 1e-8
+# A year, so that every season has been seen once.
+FEWEST_WEEKS_OF_HISTORY = 52
 # Cases taken to lie behind a history without any: Jeffreys' prior of a Poisson mean.
 CASES_BEHIND_NONE = 0.5
 
@@ -86,8 +88,7 @@ def _rate(cases: FloatArray, total: FloatArray, *, is_floored: bool) -> FloatArr
 
 def _wave(known: FloatArray, offset: FloatArray, weight: FloatArray, length: int) -> FloatArray:
     """Log rate of every week by iteratively reweighted least squares, all series at once."""
-    angle = 2.0 * np.pi * np.arange(1, length + 1) / WEEKS_PER_YEAR
-    design = np.stack([np.ones(length), np.cos(angle), np.sin(angle)], axis=1)
+    design = wave_design(length, known.shape[0], harmonics=1, has_trend=False)
     history = design[: known.shape[0]]
     mean = known + 0.1
     eta = np.log(mean)

@@ -18,22 +18,22 @@ LARGEST_EXACT_NUMBER = 2.0**53
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows of a panel: a slice of those that follow each other, or any."""
+class WeekRows:
+    """WeekRows of a panel: a slice of those that follow each other, or any."""
 
     at: slice | IntArray
 
     @classmethod
-    def of_weeks(cls, rows: IntArray) -> "Rows":
-        """Rows by their numbers."""
+    def of_weeks(cls, rows: IntArray) -> "WeekRows":
+        """WeekRows by their numbers."""
         follow = rows.size > 0 and bool(np.all(np.diff(rows) == 1))
         return cls(slice(int(rows[0]), int(rows[-1]) + 1) if follow else rows)
 
-    def moved(self, weeks: int) -> "Rows":
+    def moved(self, weeks: int) -> "WeekRows":
         """As many rows, so many weeks later."""
         if isinstance(self.at, slice):
-            return Rows(slice(self.at.start + weeks, self.at.stop + weeks))
-        return Rows(self.at + weeks)
+            return WeekRows(slice(self.at.start + weeks, self.at.stop + weeks))
+        return WeekRows(self.at + weeks)
 
     def of(self, values: FloatArray) -> FloatArray:
         """These rows of an array; a view if they follow each other."""
@@ -118,7 +118,7 @@ class RecentWeeks:
             return cls(counts, cases, is_known, is_known)
         return cls(counts, cases, is_known, np.where(is_unknown, 0.0, population), population)
 
-    def before(self, tested: Rows, guard: int, baseline: int) -> RecentWindow:
+    def before(self, tested: WeekRows, guard: int, baseline: int) -> RecentWindow:
         """Windows of `baseline` weeks before each tested one, with `guard` weeks between.
 
         Where unknown weeks are left out, half of a window's weeks and at least two must be known.
@@ -147,7 +147,12 @@ class RecentWeeks:
         return RecentWindow(mean, np.sqrt(variance, out=variance), 1.0 / baseline)
 
     def _by_person(
-        self, tested: Rows, window: Rows, known: FloatArray, persons: FloatArray, baseline: int
+        self,
+        tested: WeekRows,
+        window: WeekRows,
+        known: FloatArray,
+        persons: FloatArray,
+        baseline: int,
     ) -> RecentWindow:
         cases = window.sums_from(self.cases, baseline)
         rate = cases / persons
@@ -160,7 +165,7 @@ class RecentWeeks:
         variance *= here
         return RecentWindow(rate * here, np.sqrt(variance, out=variance), here / persons)
 
-    def _squares(self, rate: FloatArray, window: Rows, baseline: int) -> FloatArray:
+    def _squares(self, rate: FloatArray, window: WeekRows, baseline: int) -> FloatArray:
         """Squared residuals of a window's weeks, each over its persons, added up."""
         total = np.zeros(rate.shape)
         residual = np.empty(rate.shape)

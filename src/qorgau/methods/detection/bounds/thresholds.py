@@ -10,6 +10,9 @@ POWERS = {"2/3": 2.0 / 3.0, "1/2": 0.5, "none": 1.0}
 # With fewer cases behind a mean than this, its limits are far from symmetric on the log scale.
 FEWEST_CASES_FOR_LOG_NORMAL = 10.0
 
+# A count so little above a whole number is that number.
+ROUNDING = 1e-9
+
 
 def mean_upper_limit(alpha: float, log_mean: FloatArray, log_se: FloatArray) -> FloatArray:
     """Upper confidence limit of a mean.
@@ -114,3 +117,19 @@ def exceedance_score(
         room[~has_room] = np.nan
     score = np.subtract(observed, mean, out=out)
     return np.divide(score, room, out=score)
+
+
+def largest_quiet_count(critical: FloatArray, *, out: FloatArray) -> None:
+    """Largest count without an alarm, for charts that alarm once a statistic reaches its threshold.
+
+    Parameters
+    ----------
+    critical : numpy.ndarray
+        Count, not whole, at which the statistic would reach the threshold.
+    out : numpy.ndarray
+        Where the largest whole count below is written.
+    """
+    np.subtract(critical, ROUNDING, out=out)
+    np.ceil(out, out=out)
+    out -= 1.0
+    np.maximum(out, 0.0, out=out)

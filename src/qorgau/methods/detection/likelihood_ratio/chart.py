@@ -43,7 +43,7 @@ SMALLEST_GAIN = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
-class Chart:
+class LikelihoodRatioChart:
     """What a chart shows; arrays have the shape ``(weeks, series)``.
 
     Attributes
@@ -62,7 +62,7 @@ class Chart:
 
 
 @dataclass(frozen=True, eq=False)
-class _Weeks:
+class _ChartWeeks:
     """What the likelihood ratio needs of each week; zero where the count is missing.
 
     With ``share = alpha mu / (1 + alpha mu)`` and ``size = count + 1 / alpha`` the log likelihood
@@ -76,7 +76,7 @@ class _Weeks:
     inverse_alpha: FloatArray
 
     @classmethod
-    def of(cls, observed: FloatArray, mean: FloatArray, alpha: FloatArray) -> "_Weeks":
+    def of(cls, observed: FloatArray, mean: FloatArray, alpha: FloatArray) -> "_ChartWeeks":
         is_known = ~(np.isnan(observed) | np.isnan(mean))
         alpha = np.where(np.isnan(alpha), 0.0, np.maximum(alpha, SMALLEST_ALPHA))
         alpha = np.maximum(alpha, SMALLEST_ALPHA)
@@ -89,7 +89,7 @@ class _Weeks:
 
 
 @dataclass(frozen=True, eq=False)
-class _Pairs:
+class _Beginnings:
     """Series, each with a week at which its rise may have begun and a first guess of its size."""
 
     column: IntArray
@@ -104,7 +104,7 @@ def glr_chart(
     *,
     threshold: float,
     kappa: float | None,
-) -> Chart:
+) -> LikelihoodRatioChart:
     """Run the chart of every series through the weeks; it starts anew after an alarm.
 
     Parameters
@@ -120,15 +120,15 @@ def glr_chart(
 
     Returns
     -------
-    Chart
+    LikelihoodRatioChart
     """
-    return _Walk(_Weeks.of(observed, mean, alpha), threshold, kappa).chart()
+    return _Walk(_ChartWeeks.of(observed, mean, alpha), threshold, kappa).chart()
 
 
 class _Walk:
     """The sums of a block of series on their way through the weeks."""
 
-    def __init__(self, weeks: _Weeks, threshold: float, kappa: float | None) -> None:
+    def __init__(self, weeks: _ChartWeeks, threshold: float, kappa: float | None) -> None:
         self._weeks = weeks
         self._threshold = threshold
         self._is_fixed = kappa is not None
@@ -142,7 +142,7 @@ class _Walk:
         self._slope_start = np.zeros(shape[1], dtype=np.int64)
         self._origin = np.zeros(shape[1], dtype=np.int64)
 
-    def chart(self) -> Chart:
+    def chart(self) -> LikelihoodRatioChart:
         """All weeks in turn."""
         shape = self._weeks.count.shape
         statistic, critical = np.empty(shape), np.empty(shape)
@@ -154,7 +154,7 @@ class _Walk:
             self._total[:, alarm[week]] = 0.0
             self._slope[alarm[week]] = 0.0
             self._origin[alarm[week]] = week + 1
-        return Chart(statistic, critical, alarm)
+        return LikelihoodRatioChart(statistic, critical, alarm)
 
     def _advance(self, week: int) -> FloatArray:
         """Add a week to the sums; return its critical count."""
@@ -188,7 +188,7 @@ class _Walk:
         )
         # A rise too small for the grid.
         only_slope = np.flatnonzero((self._slope > 0) & (best <= 0))
-        pairs = _Pairs(
+        pairs = _Beginnings(
             np.concatenate([column, only_slope]),
             np.concatenate([self._start[place, column], self._slope_start[only_slope]]),
             np.concatenate([self._kappa[place, 0], np.full(only_slope.size, GRID[0])]),
@@ -200,7 +200,9 @@ class _Walk:
             pairs = self._better_starts(week, better, found, kappa)
         return found
 
-    def _improve(self, week: int, pairs: _Pairs, found: FloatArray, kappa: FloatArray) -> IntArray:
+    def _improve(
+        self, week: int, pairs: _Beginnings, found: FloatArray, kappa: FloatArray
+    ) -> IntArray:
         """Write the largest ratio of each series and its size of rise; name what was improved."""
         before = found.copy()
         for part in _in_parts(pairs):
@@ -212,15 +214,15 @@ class _Walk:
 
     def _better_starts(
         self, week: int, columns: IntArray, found: FloatArray, kappa: FloatArray
-    ) -> _Pairs:
+    ) -> _Beginnings:
         """Beginnings that no size on the grid has shown, and that win at the size found."""
         parts = [
             _promising(self._weeks, week, part, found[part.column])
-            for part in _in_parts(_Pairs(columns, self._origin[columns], kappa[columns]))
+            for part in _in_parts(_Beginnings(columns, self._origin[columns], kappa[columns]))
         ]
         if not parts:
-            return _Pairs(columns, columns, kappa[columns])
-        return _Pairs(
+            return _Beginnings(columns, columns, kappa[columns])
+        return _Beginnings(
             np.concatenate([part.column for part in parts]),
             np.concatenate([part.start for part in parts]),
             np.concatenate([part.kappa for part in parts]),
@@ -234,7 +236,7 @@ class _Walk:
         place, column = np.nonzero(
             _peaks(-critical, self._start) & (WORTH_REFINING * critical <= least) & is_open
         )
-        pairs = _Pairs(column, self._start[place, column], self._kappa[place, 0])
+        pairs = _Beginnings(column, self._start[place, column], self._kappa[place, 0])
         for part in _in_parts(pairs):
             exact = _smallest_count(self._weeks, week, part, self._threshold)
             np.minimum.at(least, part.column, exact)
@@ -250,11 +252,11 @@ def _peaks(values: FloatArray, start: IntArray) -> BoolArray:
     return is_peak
 
 
-def _in_parts(pairs: _Pairs) -> list[_Pairs]:
+def _in_parts(pairs: _Beginnings) -> list[_Beginnings]:
     """Pairs of about the same beginning together: each part looks no further back than it must."""
     order = np.argsort(pairs.start, kind="stable")
     return [
-        _Pairs(pairs.column[part], pairs.start[part], pairs.kappa[part])
+        _Beginnings(pairs.column[part], pairs.start[part], pairs.kappa[part])
         for part in (order[at : at + PAIRS_AT_ONCE] for at in range(0, order.size, PAIRS_AT_ONCE))
     ]
 
@@ -262,7 +264,7 @@ def _in_parts(pairs: _Pairs) -> list[_Pairs]:
 class _Sums:
     """Sums over the weeks from the beginning of each pair up to, but without, `stop`."""
 
-    def __init__(self, weeks: _Weeks, pairs: _Pairs, stop: int) -> None:
+    def __init__(self, weeks: _ChartWeeks, pairs: _Beginnings, stop: int) -> None:
         first = min(int(pairs.start[0]), stop)
         rows = np.arange(first, stop)[:, None]
         self._share = weeks.share[first:stop, pairs.column]
@@ -290,7 +292,7 @@ def _expected(
     return pull.sum(axis=0), (pull * (1.0 - part)).sum(axis=0)
 
 
-def _promising(weeks: _Weeks, week: int, pairs: _Pairs, found: FloatArray) -> _Pairs:
+def _promising(weeks: _ChartWeeks, week: int, pairs: _Beginnings, found: FloatArray) -> _Beginnings:
     """Beginnings, not before that of each pair, that promise more than what was found.
 
     A parabola through value, slope and curvature at the size of the pair tells what a beginning
@@ -311,7 +313,7 @@ def _promising(weeks: _Weeks, week: int, pairs: _Pairs, found: FloatArray) -> _P
     value += np.where(is_near, slope**2 / np.where(is_near, 2.0 * curvature, 1.0), 0.0)
     is_allowed = np.arange(first, week + 1)[:, None] >= pairs.start
     row, place = np.nonzero(is_allowed & (value > found * NEAR_ENOUGH))
-    return _Pairs(pairs.column[place], row + first, pairs.kappa[place])
+    return _Beginnings(pairs.column[place], row + first, pairs.kappa[place])
 
 
 def _since(terms: FloatArray) -> FloatArray:
@@ -320,7 +322,7 @@ def _since(terms: FloatArray) -> FloatArray:
     return sums
 
 
-def _largest(weeks: _Weeks, week: int, pairs: _Pairs) -> tuple[FloatArray, FloatArray]:
+def _largest(weeks: _ChartWeeks, week: int, pairs: _Beginnings) -> tuple[FloatArray, FloatArray]:
     """Largest log likelihood ratio of each pair, at least 0, and its size of the rise.
 
     Newton's method is run on the logarithm of expected over observed cases: under a Poisson law
@@ -340,7 +342,9 @@ def _largest(weeks: _Weeks, week: int, pairs: _Pairs) -> tuple[FloatArray, Float
     return np.where(has_cases, np.maximum(sums.value(kappa), 0.0), 0.0), kappa
 
 
-def _smallest_count(weeks: _Weeks, week: int, pairs: _Pairs, threshold: float) -> FloatArray:
+def _smallest_count(
+    weeks: _ChartWeeks, week: int, pairs: _Beginnings, threshold: float
+) -> FloatArray:
     """Smallest count of a week with which each pair reaches the threshold.
 
     The count needed at one size of the rise is a ratio of a convex and a concave function of it;
@@ -392,9 +396,9 @@ def critical_from(
     -------
     numpy.ndarray, shape (series,)
     """
-    weeks, week = _Weeks.of(observed, mean, alpha), observed.shape[0] - 1
+    weeks, week = _ChartWeeks.of(observed, mean, alpha), observed.shape[0] - 1
     least = np.full(origin.size, np.inf)
     start, column = np.nonzero(np.arange(week + 1)[:, None] >= origin)
-    for part in _in_parts(_Pairs(column, start, np.full(column.size, 0.5))):
+    for part in _in_parts(_Beginnings(column, start, np.full(column.size, 0.5))):
         np.minimum.at(least, part.column, _smallest_count(weeks, week, part, threshold))
     return least

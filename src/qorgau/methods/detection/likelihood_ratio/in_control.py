@@ -9,14 +9,13 @@ from qorgau.methods.detection.baselines.baseline_weeks import WEEKS_PER_YEAR
 from qorgau.methods.detection.baselines.in_control_mean import in_control_mean
 from qorgau.methods.detection.baselines.season_waves import wave_design
 from qorgau.methods.detection.likelihood_ratio.negative_binomial_fit import fit_negative_binomial
-from qorgau.methods.detection.likelihood_ratio.reference.history_fit import fit_as_package
 
 # A coefficient with fewer cases behind it follows single ones (Peduzzi et al. 1996).
 CASES_PER_COEFFICIENT = 10
 
 
 @dataclass(frozen=True, eq=False)
-class InControl:
+class InControlModel:
     """What was so while nothing was wrong.
 
     Attributes
@@ -45,7 +44,7 @@ def in_control_model(
     harmonics: int,
     has_trend: bool,
     alpha: float | None,
-) -> InControl:
+) -> InControlModel:
     """Estimate mean and extra variance together from the weeks before the first tested one.
 
     Parameters
@@ -65,7 +64,7 @@ def in_control_model(
 
     Returns
     -------
-    InControl
+    InControlModel
 
     References
     ----------
@@ -106,39 +105,4 @@ def in_control_model(
             is_level[done] = False
             if has_trend:
                 slope[done] = slopes[-1] * 2.0 / max(first_tested - 1, 1)
-    return InControl(mean, extra, slope, is_level & (coefficients > 0) | (cases == 0))
-
-
-def package_in_control(
-    counts: FloatArray,
-    *,
-    first_tested: int,
-    harmonics: int,
-    has_trend: bool,
-    alpha: float | None,
-) -> InControl:
-    """The same as the package has it: no person-time, and no answer to sparse series.
-
-    Parameters
-    ----------
-    counts, first_tested, harmonics, has_trend, alpha
-        As for `in_control_model`.
-
-    Returns
-    -------
-    InControl
-    """
-    series = counts.shape[1]
-    design = wave_design(counts.shape[0], first_tested, harmonics=harmonics, has_trend=has_trend)
-    mean, extra = np.full(counts.shape, np.nan), np.full(series, np.nan)
-    history = counts[:first_tested]
-    usable = (~np.isnan(history)).sum(axis=0) >= design.shape[1]
-    if not usable.any():
-        return InControl(mean, extra, np.full(series, np.nan), usable)
-    fit = fit_as_package(history[:, usable], design, alpha=alpha)
-    mean[:, usable], extra[usable] = fit.mean, fit.alpha
-    slope = np.full(series, np.nan)
-    if has_trend and counts.shape[0] > WEEKS_PER_YEAR:
-        years_apart = np.log(mean[WEEKS_PER_YEAR] / mean[0])
-        slope = years_apart / WEEKS_PER_YEAR
-    return InControl(mean, extra, slope, np.zeros(series, dtype=np.bool_))
+    return InControlModel(mean, extra, slope, is_level & (coefficients > 0) | (cases == 0))

@@ -48,16 +48,16 @@ class NegativeBinomialFit:
 
 
 @dataclass(frozen=True, eq=False)
-class _Data:
+class _CountHistory:
     counts: FloatArray
     offset: FloatArray
     weight: FloatArray
     design: FloatArray
     products: FloatArray
 
-    def take(self, chosen: BoolArray) -> "_Data":
+    def take(self, chosen: BoolArray) -> "_CountHistory":
         counts, offset = self.counts[:, chosen], self.offset[:, chosen]
-        return _Data(counts, offset, self.weight[:, chosen], self.design, self.products)
+        return _CountHistory(counts, offset, self.weight[:, chosen], self.design, self.products)
 
     def mean(self, slopes: FloatArray) -> FloatArray:
         log_mean = self.design @ slopes
@@ -90,7 +90,7 @@ def fit_negative_binomial(
     """
     first, second = np.triu_indices(design.shape[1])
     products = (design[:, first] * design[:, second]).T.copy()
-    data = _Data(counts, offset, weight, design, products)
+    data = _CountHistory(counts, offset, weight, design, products)
     series = counts.shape[1]
     slopes, extra = np.zeros((design.shape[1], series)), np.zeros(series)
     converged = np.zeros(series, dtype=np.bool_)
@@ -103,7 +103,9 @@ def fit_negative_binomial(
     return NegativeBinomialFit(slopes, extra, converged)
 
 
-def _fit_block(data: _Data, alpha: float | None) -> tuple[FloatArray, FloatArray, BoolArray]:
+def _fit_block(
+    data: _CountHistory, alpha: float | None
+) -> tuple[FloatArray, FloatArray, BoolArray]:
     """Poisson's mean, nearly; then mean and extra variance together."""
     series = data.counts.shape[1]
     slopes = np.zeros((data.design.shape[1], series))
@@ -118,7 +120,7 @@ def _fit_block(data: _Data, alpha: float | None) -> tuple[FloatArray, FloatArray
 
 
 def _take_steps(
-    data: _Data,
+    data: _CountHistory,
     slopes: FloatArray,
     alpha: FloatArray,
     tolerance: float,
@@ -148,7 +150,7 @@ def _take_steps(
     return converged
 
 
-def _mean_step(data: _Data, mean: FloatArray, alpha: FloatArray) -> FloatArray:
+def _mean_step(data: _CountHistory, mean: FloatArray, alpha: FloatArray) -> FloatArray:
     """Fisher's step for the coefficients, shape ``(coefficients, series)``."""
     pull = data.weight / (1.0 + alpha * mean)
     score = data.design.T @ (pull * (data.counts - mean))
@@ -165,7 +167,7 @@ def _mean_step(data: _Data, mean: FloatArray, alpha: FloatArray) -> FloatArray:
     return np.asarray(step, dtype=np.float64)
 
 
-def _first_alpha(data: _Data, mean: FloatArray) -> FloatArray:
+def _first_alpha(data: _CountHistory, mean: FloatArray) -> FloatArray:
     """Moment estimate; 0 where the likelihood falls from Poisson's law on."""
     weight = data.weight
     excess = (weight * ((data.counts - mean) ** 2 - data.counts)).sum(axis=0)
@@ -175,7 +177,7 @@ def _first_alpha(data: _Data, mean: FloatArray) -> FloatArray:
 
 
 def _alpha_step(
-    data: _Data, mean: FloatArray, alpha: FloatArray, reciprocals: "_Reciprocals"
+    data: _CountHistory, mean: FloatArray, alpha: FloatArray, reciprocals: "_Reciprocals"
 ) -> FloatArray:
     """Newton's step of ``log(alpha)``, at most 1; uphill where the curvature is not that of a top.
 
@@ -213,7 +215,7 @@ class _Reciprocals:
     has_long: BoolArray
 
     @classmethod
-    def of(cls, data: _Data) -> "_Reciprocals":
+    def of(cls, data: _CountHistory) -> "_Reciprocals":
         counts = data.weight * data.counts
         beyond = np.stack([(counts > step).sum(axis=0) for step in range(SHORT_COUNTS)])
         has_long = beyond[-1] > 0

@@ -37,3 +37,15 @@ def check_threads(threads: int) -> None:
     """
     if threads < 1:
         raise ValueError(f"threads must be at least 1; it is {threads}.")
+
+
+def check_reference_population(mode: str, population: object) -> None:
+    """Refuse a population in reference mode, for methods that have none in the R package.
+
+    Raises
+    ------
+    ValueError
+        If a population is given.
+    """
+    if mode == "reference" and population is not None:
+        raise ValueError("R's package takes no population here; use mode 'corrected'.")

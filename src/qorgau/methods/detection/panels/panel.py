@@ -167,13 +167,15 @@ def check_weeks(weeks: Sequence[int] | None, first: int, length: int) -> IntArra
     return rows
 
 
-def check_following(rows: IntArray) -> None:
-    """Refuse weeks with others between them, for methods that carry something from week to week.
+def check_following_weeks(weeks: Sequence[int] | None, first: int, length: int) -> IntArray:
+    """The rows to test, as `check_weeks`, for methods that carry a sum from week to week.
 
     Raises
     ------
     ValueError
         If a week does not follow the one before it.
     """
+    rows = check_weeks(weeks, first, length)
     if rows.size > 1 and np.any(np.diff(rows) != 1):
         raise ValueError("Weeks to test must follow each other: what they add up is carried over.")
+    return rows

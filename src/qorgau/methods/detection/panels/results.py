@@ -14,7 +14,7 @@ Mode = Literal["corrected", "reference"]
 MODES: tuple[Mode, ...] = ("corrected", "reference")
 
 
-class Reason(IntEnum):
+class CellReason(IntEnum):
     """Why a series-week has a result, or has none; ``text`` is the code given to users."""
 
     TESTED = 0
@@ -33,7 +33,9 @@ class Reason(IntEnum):
         return self.name.lower()
 
 
-REASON_TEXTS = np.array([reason.text for reason in Reason])
+# The reasons of cells that were compared with a bound.
+TESTED_REASONS = (CellReason.TESTED, CellReason.TESTED_SPARSE, CellReason.TOO_FEW_CASES)
+REASON_TEXTS = np.array([reason.text for reason in CellReason])
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,7 @@ class DetectionResult:
     alarm
         Whether the observed count lies above the upper bound.
     reason_code
-        Members of `Reason`; `reason` gives them as text.
+        Members of `CellReason`; `reason` gives them as text.
     """
 
     method: str
@@ -101,8 +103,7 @@ class DetectionResult:
     @property
     def is_tested(self) -> BoolArray:
         """Which cells were compared with a bound, shape ``(weeks tested, series)``."""
-        tested = (Reason.TESTED, Reason.TESTED_SPARSE, Reason.TOO_FEW_CASES)
-        return np.isin(self.reason_code, tested)
+        return np.isin(self.reason_code, TESTED_REASONS)
 
 
 @dataclass
@@ -121,7 +122,7 @@ class Cells:
     reason: NDArray[np.int8]
 
     @classmethod
-    def empty(cls, shape: tuple[int, ...], reason: Reason) -> "Cells":
+    def empty(cls, shape: tuple[int, ...], reason: CellReason) -> "Cells":
         """Cells without any number, all with the same reason."""
         arrays: dict[str, Any] = {
             field.name: np.full(shape, np.nan) for field in fields(cls) if field.name != "reason"
@@ -131,7 +132,7 @@ class Cells:
         return cls(**arrays, reason=np.full(shape, reason, dtype=np.int8))
 
     @classmethod
-    def having(cls, shape: tuple[int, ...], reason: Reason, **numbers: Any) -> "Cells":
+    def having(cls, shape: tuple[int, ...], reason: CellReason, **numbers: Any) -> "Cells":
         """Cells with the arrays given; the others are absent: one value seen in all places."""
         no_number, no_flag = np.broadcast_to(np.nan, shape), np.broadcast_to(np.False_, shape)
         arrays: dict[str, Any] = {field.name: no_number for field in fields(cls)}
@@ -139,13 +140,26 @@ class Cells:
         arrays["reason"] = np.full(shape, reason, dtype=np.int8)
         return cls(**{**arrays, **numbers})
 
-    def withdraw(self, where: Any, reason: Reason) -> None:
+    def withdraw(self, where: Any, reason: CellReason) -> None:
         """Leave nothing but a reason in the places `where`, of the arrays that are not absent."""
         for field in fields(self):
             array = getattr(self, field.name)
             if array.flags.writeable:
                 array[where] = np.nan if array.dtype == np.float64 else False
         self.reason[where] = reason
+
+    def name_missing(self, observed: FloatArray, population: FloatArray | None) -> None:
+        """Name what is missing, and leave no alarm, score or bound where there was no test.
+
+        For methods that pass over such weeks and carry a sum on to the next.
+        """
+        if population is not None:
+            self.reason[np.isnan(population)] = CellReason.MISSING_POPULATION
+        self.reason[np.isnan(observed)] = CellReason.MISSING_COUNTS
+        untested = ~np.isin(self.reason, TESTED_REASONS)
+        self.alarm &= ~untested
+        for array in (self.score, self.upper_bound):
+            array[untested] = np.nan
 
     def put(self, where: Any, other: "Cells") -> None:
         """Write another set of cells into the places `where` of this one."""

@@ -6,7 +6,7 @@ from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.bounds.count_bounds import count_bound_and_tail
 from qorgau.methods.detection.bounds.sparse_prediction import predict_sparse
 from qorgau.methods.detection.bounds.thresholds import exceedance_score, mean_upper_limit
-from qorgau.methods.detection.panels.results import Cells, Mode, Reason
+from qorgau.methods.detection.panels.results import TESTED_REASONS, CellReason, Cells, Mode
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.options import (
     FEWEST_YEARS_FOR_TREND,
@@ -14,7 +14,7 @@ from qorgau.methods.detection.quasi_poisson.options import (
 )
 from qorgau.methods.detection.quasi_poisson.profile_likelihood import fit_profile
 from qorgau.methods.detection.quasi_poisson.regression import Regression
-from qorgau.methods.detection.quasi_poisson.steps import Fit, Threshold, power_normal_threshold
+from qorgau.methods.detection.quasi_poisson.steps import Fit, WeekThreshold, power_normal_threshold
 from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 
@@ -34,7 +34,7 @@ class CorrectedSteps:
         design, baseline = block.design, block.baseline
         has_season = baseline.weights.weeks[design.tested_block] > 0
         has_cases = baseline.cases[design.tested_block] > 0
-        cells = Cells.empty(has_cases.shape, Reason.MISSING_COUNTS)
+        cells = Cells.empty(has_cases.shape, CellReason.MISSING_COUNTS)
         is_sparse = has_season & ~has_cases
         if is_sparse.any():
             cells.put(is_sparse, self._predict(block.take(is_sparse), options))
@@ -51,7 +51,7 @@ class CorrectedSteps:
         )
         cells = self.exceedance(observed, threshold)
         cells.dispersion[:] = found.dispersion
-        cells.reason[cells.reason == Reason.TESTED] = Reason.TESTED_SPARSE
+        cells.reason[cells.reason == CellReason.TESTED] = CellReason.TESTED_SPARSE
         return cells
 
     def may_trend(self, block: WeekBlock, options: FarringtonOptions) -> BoolArray:
@@ -91,7 +91,7 @@ class CorrectedSteps:
 
     def threshold(
         self, observed: FloatArray, options: FarringtonOptions, found: Regression
-    ) -> Threshold:
+    ) -> WeekThreshold:
         """Bound and p-value by the chosen threshold method."""
         if options.threshold_method == "delta":
             return power_normal_threshold(observed, options, found)[0]
@@ -105,25 +105,26 @@ class CorrectedSteps:
             law_dispersion = found.dispersion + found.log_se**2 * expected
         return _count_threshold(observed, options, expected, law_mean, law_dispersion)
 
-    def exceedance(self, observed: FloatArray, threshold: Threshold) -> Cells:
+    def exceedance(self, observed: FloatArray, threshold: WeekThreshold) -> Cells:
         """Score on the scale of counts; an alarm above the bound."""
         cells = threshold.cells(observed)
         cells.score[:] = exceedance_score(observed, threshold.centre, threshold.upper_bound)
         cells.alarm[:] = observed > threshold.upper_bound
-        cells.reason[np.isnan(observed)] = Reason.MISSING_COUNTS
+        cells.reason[np.isnan(observed)] = CellReason.MISSING_COUNTS
         return cells
 
     def mark_unusable(self, cells: Cells, found: Regression) -> None:
         """Without a degree of freedom there is no dispersion, and so no bound."""
-        cells.withdraw(np.isnan(found.dispersion), Reason.INSUFFICIENT_HISTORY)
+        cells.withdraw(np.isnan(found.dispersion), CellReason.INSUFFICIENT_HISTORY)
 
     def conclude(self, cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:
         """Hold alarms back, keep the bounds, and withdraw what has none."""
         _hold_back_after_few_cases(cells, block, options)
         # A test without a bound could never alarm: give the reason instead.
-        tested = (Reason.TESTED, Reason.TESTED_SPARSE, Reason.TOO_FEW_CASES)
         is_bounded = np.isfinite(cells.upper_bound) & np.isfinite(cells.p_value)
-        cells.withdraw(np.isin(cells.reason, tested) & ~is_bounded, Reason.NOT_CONVERGED)
+        cells.withdraw(
+            np.isin(cells.reason, TESTED_REASONS) & ~is_bounded, CellReason.NOT_CONVERGED
+        )
 
 
 def _count_threshold(
@@ -132,10 +133,10 @@ def _count_threshold(
     expected: FloatArray,
     law_mean: FloatArray,
     law_dispersion: FloatArray,
-) -> Threshold:
+) -> WeekThreshold:
     """Bound and p-value from a Poisson or negative binomial law."""
     upper_bound, p_value = count_bound_and_tail(options.alpha, observed, law_mean, law_dispersion)
-    return Threshold(expected, law_mean, upper_bound, p_value, centre=expected)
+    return WeekThreshold(expected, law_mean, upper_bound, p_value, centre=expected)
 
 
 def _hold_back_after_few_cases(cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:
@@ -147,6 +148,6 @@ def _hold_back_after_few_cases(cells: Cells, block: WeekBlock, options: Farringt
     is_known = ~np.isnan(block.recent_counts)
     needed = cases * is_known.sum(axis=0) / weeks
     is_short = np.where(is_known, block.recent_counts, 0.0).sum(axis=0) < needed
-    is_tested = np.isin(cells.reason, (Reason.TESTED, Reason.TESTED_SPARSE))
-    cells.reason[is_short & is_tested] = Reason.TOO_FEW_CASES
+    is_tested = np.isin(cells.reason, (CellReason.TESTED, CellReason.TESTED_SPARSE))
+    cells.reason[is_short & is_tested] = CellReason.TOO_FEW_CASES
     cells.alarm &= ~is_short

@@ -54,7 +54,7 @@ def check_farrington_options(options: FarringtonOptions, mode: str) -> None:
     check_choice("mode", mode, MODES)
     check_choice("threshold_method", options.threshold_method, THRESHOLD_METHODS)
     if mode == "reference" and options.threshold_method == "nb-predictive":
-        raise ValueError("The package has no prediction here; use mode 'corrected'.")
+        raise ValueError("R's package has no prediction here; use mode 'corrected'.")
     check_choice("power_transform", options.power_transform, tuple(POWERS))
     check_alpha(options.alpha)
     if options.years < 1 or options.periods < 1:

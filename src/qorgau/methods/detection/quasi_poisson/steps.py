@@ -8,7 +8,7 @@ import numpy as np
 
 from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.bounds.thresholds import power_normal_bound
-from qorgau.methods.detection.panels.results import Cells, Mode, Reason
+from qorgau.methods.detection.panels.results import CellReason, Cells, Mode
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.options import FarringtonOptions
 from qorgau.methods.detection.quasi_poisson.regression import Regression
@@ -22,7 +22,7 @@ Fit = Callable[[WeightedCounts, bool, FloatArray | None], BlockFit]
 
 
 @dataclass(frozen=True, eq=False)
-class Threshold:
+class WeekThreshold:
     """What a week's count is compared with; all arrays have the shape ``(series,)``.
 
     Attributes
@@ -45,7 +45,7 @@ class Threshold:
 
     def cells(self, observed: FloatArray) -> Cells:
         """Cells with these numbers, tested, still without score and alarm."""
-        cells = Cells.empty(observed.shape, Reason.TESTED)
+        cells = Cells.empty(observed.shape, CellReason.TESTED)
         cells.expected[:] = self.expected
         cells.threshold_mean[:] = self.law_mean
         cells.upper_bound[:] = self.upper_bound
@@ -90,10 +90,10 @@ class FarringtonSteps(Protocol):
 
     def threshold(
         self, observed: FloatArray, options: FarringtonOptions, found: Regression
-    ) -> Threshold:
+    ) -> WeekThreshold:
         """Bound and p-value from the law of the tested week's count."""
 
-    def exceedance(self, observed: FloatArray, threshold: Threshold) -> Cells:
+    def exceedance(self, observed: FloatArray, threshold: WeekThreshold) -> Cells:
         """Score and alarm, beside what they come from."""
 
     def mark_unusable(self, cells: Cells, found: Regression) -> None:
@@ -105,7 +105,7 @@ class FarringtonSteps(Protocol):
 
 def power_normal_threshold(
     observed: FloatArray, options: FarringtonOptions, found: Regression
-) -> tuple[Threshold, FloatArray]:
+) -> tuple[WeekThreshold, FloatArray]:
     """Bound and p-value from a normal law of the transformed count, and the mean's standard error.
 
     Farrington et al. (1996): the count to the power 2/3 is nearly normal.
@@ -120,4 +120,4 @@ def power_normal_threshold(
         dispersion=found.dispersion,
         power_transform=options.power_transform,
     )
-    return Threshold(mean, mean, upper_bound, p_value, mean), mean_se
+    return WeekThreshold(mean, mean, upper_bound, p_value, mean), mean_se

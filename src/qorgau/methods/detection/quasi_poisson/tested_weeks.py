@@ -9,7 +9,7 @@ from qorgau.methods.arrays import BoolArray, FloatArray, IntArray
 from qorgau.methods.detection.baselines.baseline_weeks import Baseline, find_baseline
 from qorgau.methods.detection.panels.block_pool import work_on_blocks
 from qorgau.methods.detection.panels.panel import Panel
-from qorgau.methods.detection.panels.results import Cells, Mode, Reason
+from qorgau.methods.detection.panels.results import CellReason, Cells, Mode
 from qorgau.methods.detection.quasi_poisson.options import FarringtonOptions
 from qorgau.methods.detection.quasi_poisson.season_design import Design
 from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
@@ -133,19 +133,19 @@ def work_on_weeks(
         Arrays of the shape ``(weeks, series)``.
     """
     series = panel.counts.shape[1]
-    cells = Cells.empty((rows.size, series), Reason.INSUFFICIENT_HISTORY)
+    cells = Cells.empty((rows.size, series), CellReason.INSUFFICIENT_HISTORY)
 
     def test(task: tuple[Layout, list[_Strip]]) -> None:
         layout, strips = task
         block = _cut_block(panel, layout, mode, strips)
         found = test_block(block)
         if block.tested_exposure is not None:
-            found.withdraw(np.isnan(block.tested_exposure), Reason.MISSING_POPULATION)
+            found.withdraw(np.isnan(block.tested_exposure), CellReason.MISSING_POPULATION)
         _write(cells, strips, found)
 
     tasks = [(layout, strips) for layout in layouts for strips in _strips(layout, rows, series)]
     work_on_blocks(test, tasks, threads=threads)
-    cells.withdraw((slice(None), panel.is_invalid), Reason.INVALID_COUNTS)
+    cells.withdraw((slice(None), panel.is_invalid), CellReason.INVALID_COUNTS)
     return cells
 
 

@@ -9,7 +9,11 @@ search is lost; the statistic of that beginning is then 0, and the week gives no
 import numpy as np
 
 from qorgau.methods.arrays import FloatArray, IntArray
-from qorgau.methods.detection.likelihood_ratio.chart import ROUNDING, Chart, critical_from
+from qorgau.methods.detection.likelihood_ratio.chart import (
+    ROUNDING,
+    LikelihoodRatioChart,
+    critical_from,
+)
 
 FIRST_KAPPA = 0.5
 MOST_STEPS = 30
@@ -19,9 +23,9 @@ NO_COUNT = 1e99
 COUNTS_LOOKED_AT = 250
 
 
-def package_chart(
+def reference_chart(
     observed: FloatArray, mean: FloatArray, alpha: FloatArray, *, threshold: float
-) -> Chart:
+) -> LikelihoodRatioChart:
     """Run the chart of every series through the weeks; it starts anew after an alarm.
 
     Parameters
@@ -35,7 +39,7 @@ def package_chart(
 
     Returns
     -------
-    Chart
+    LikelihoodRatioChart
         `critical_count` is the smallest count with an alarm, 0 or 1e99 for a week without a case
         as the package has it.
     """
@@ -43,13 +47,13 @@ def package_chart(
     origin = np.zeros(observed.shape[1], dtype=np.int64)
     for week in range(observed.shape[0]):
         rows = slice(0, week + 1)
-        history = _History(observed[rows], mean[rows], alpha, origin)
+        history = _ChartHistory(observed[rows], mean[rows], alpha, origin)
         statistic[week], critical[week] = _test(history, threshold)
         origin[statistic[week] >= threshold] = week + 1
-    return Chart(statistic, critical, statistic >= threshold)
+    return LikelihoodRatioChart(statistic, critical, statistic >= threshold)
 
 
-class _History:
+class _ChartHistory:
     """Weeks up to the tested one, of which each series looks back to its own last alarm."""
 
     def __init__(
@@ -93,7 +97,7 @@ def _newton(x: FloatArray, mean: FloatArray, alpha: FloatArray, kappa: FloatArra
     return found
 
 
-def _test(history: _History, threshold: float) -> tuple[FloatArray, FloatArray]:
+def _test(history: _ChartHistory, threshold: float) -> tuple[FloatArray, FloatArray]:
     """Statistic of the last week, and its smallest count with an alarm.
 
     The search of the package finds no more than the exact one. It counts up from a quiet week's own

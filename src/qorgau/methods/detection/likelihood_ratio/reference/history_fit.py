@@ -20,14 +20,14 @@ SMALLEST_MEAN = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, eq=False)
-class PackageFit:
+class HistoryFit:
     """Expected count of every week, shape ``(time, series)``, and extra variance of each series."""
 
     mean: FloatArray
     alpha: FloatArray
 
 
-def fit_as_package(history: FloatArray, design: FloatArray, *, alpha: float | None) -> PackageFit:
+def fit_history(history: FloatArray, design: FloatArray, *, alpha: float | None) -> HistoryFit:
     """Fit the history of every series and predict every week.
 
     Parameters
@@ -42,12 +42,12 @@ def fit_as_package(history: FloatArray, design: FloatArray, *, alpha: float | No
 
     Returns
     -------
-    PackageFit
+    HistoryFit
         NaN where the package stops.
     """
     weight = (~np.isnan(history)).astype(np.float64)
     counts = np.where(weight > 0, history, 0.0)
-    data = _History(counts, weight, design[: history.shape[0]])
+    data = _WeightedHistory(counts, weight, design[: history.shape[0]])
     series = history.shape[1]
     extra = np.full(series, 0.0 if alpha is None else alpha)
     start = counts + 0.1 if not alpha else counts + (counts == 0) / 6.0
@@ -57,20 +57,22 @@ def fit_as_package(history: FloatArray, design: FloatArray, *, alpha: float | No
             slopes, extra = _alternate(data, slopes, mean)
     predicted = np.maximum(np.exp(design @ slopes), SMALLEST_MEAN)
     predicted[:, np.isnan(extra) | (weight.sum(axis=0) == 0)] = np.nan
-    return PackageFit(predicted, extra)
+    return HistoryFit(predicted, extra)
 
 
 @dataclass(frozen=True, eq=False)
-class _History:
+class _WeightedHistory:
     counts: FloatArray
     weight: FloatArray
     design: FloatArray
 
-    def take(self, chosen: BoolArray) -> "_History":
-        return _History(self.counts[:, chosen], self.weight[:, chosen], self.design)
+    def take(self, chosen: BoolArray) -> "_WeightedHistory":
+        return _WeightedHistory(self.counts[:, chosen], self.weight[:, chosen], self.design)
 
 
-def _glm(data: _History, log_mean: FloatArray, alpha: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _glm(
+    data: _WeightedHistory, log_mean: FloatArray, alpha: FloatArray
+) -> tuple[FloatArray, FloatArray]:
     """Slopes and means after iteratively reweighted least squares from a first log mean."""
     slopes = np.zeros((data.design.shape[1], alpha.size))
     mean = np.maximum(np.exp(log_mean), SMALLEST_MEAN)
@@ -104,7 +106,7 @@ def _least_squares(design: FloatArray, pull: FloatArray, response: FloatArray) -
     return slopes
 
 
-def _deviance(data: _History, mean: FloatArray, alpha: FloatArray) -> FloatArray:
+def _deviance(data: _WeightedHistory, mean: FloatArray, alpha: FloatArray) -> FloatArray:
     counts = data.counts
     ratio = xlogy(counts, np.maximum(counts, 1.0) / mean)
     size = 1.0 / np.where(alpha > 0, alpha, 1.0)
@@ -115,7 +117,7 @@ def _deviance(data: _History, mean: FloatArray, alpha: FloatArray) -> FloatArray
 
 
 def _alternate(
-    data: _History, slopes: FloatArray, mean: FloatArray
+    data: _WeightedHistory, slopes: FloatArray, mean: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Size of the law for given means and means for a given size, in turn, until both settle."""
     weeks = data.weight.sum(axis=0)
@@ -139,7 +141,7 @@ def _alternate(
     return slopes, 1.0 / size
 
 
-def _size(data: _History, mean: FloatArray) -> FloatArray:
+def _size(data: _WeightedHistory, mean: FloatArray) -> FloatArray:
     """Maximum likelihood by score and information, from the moment estimate on."""
     weight, counts = data.weight, data.counts
     size = weight.sum(axis=0) / (weight * (counts / mean - 1.0) ** 2).sum(axis=0)
@@ -160,7 +162,7 @@ def _size(data: _History, mean: FloatArray) -> FloatArray:
     return np.where(size < 0, 0.0, size)
 
 
-def _log_likelihood(data: _History, mean: FloatArray, size: FloatArray) -> FloatArray:
+def _log_likelihood(data: _WeightedHistory, mean: FloatArray, size: FloatArray) -> FloatArray:
     y = data.counts
     terms = gammaln(size + y) - gammaln(size) - gammaln(y + 1.0) + size * np.log(size)
     terms += xlogy(y, mean + (y == 0)) - (size + y) * np.log(size + mean)

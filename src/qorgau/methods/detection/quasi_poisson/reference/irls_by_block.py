@@ -133,7 +133,7 @@ def _first_deviance(series: WeightedCounts, chosen: IntArray) -> FloatArray:
 
 
 @dataclass(eq=False)
-class _State:
+class _BlockState:
     """Where the iterations of the series that go on stand; arrays end in the series axis.
 
     `moments` are sums of the means, of means x time and of means x time^2 over the blocks.
@@ -144,12 +144,12 @@ class _State:
     moments: FloatArray
     deviance: FloatArray
 
-    def take(self, chosen: IntArray) -> "_State":
-        return _State(*(array[..., chosen] for array in vars(self).values()))
+    def take(self, chosen: IntArray) -> "_BlockState":
+        return _BlockState(*(array[..., chosen] for array in vars(self).values()))
 
 
 @dataclass(frozen=True, eq=False)
-class _Data:
+class _BlockSums:
     """What does not change from step to step."""
 
     cases: FloatArray
@@ -160,8 +160,8 @@ class _Data:
     lowest_offset: FloatArray
     has_weeks: BoolArray
 
-    def take(self, chosen: IntArray) -> "_Data":
-        return _Data(
+    def take(self, chosen: IntArray) -> "_BlockSums":
+        return _BlockSums(
             self.cases[:, chosen],
             self.moment[chosen],
             self.growth.take(chosen),
@@ -194,7 +194,7 @@ def fit_irls_blocks(series: WeightedCounts, starting: StartingSums, *, has_trend
     starting = starting.weighted(series)
     data = _data(series, starting)
     state = _first_step(data, starting, has_trend)
-    found = _Found.room_for(state)
+    found = _BlockSolution.room_for(state)
     found.is_unsure |= _is_strange(data, state) | _has_settled_at_once(series, state)
     found.is_unsure |= ~data.has_weeks[series.design.tested_block]
     found.is_unsure |= data.cases.sum(axis=0) > MOST_CASES
@@ -222,7 +222,7 @@ def fit_irls_blocks(series: WeightedCounts, starting: StartingSums, *, has_trend
 
 
 @dataclass(eq=False)
-class _Found:
+class _BlockSolution:
     """Where the iterations have ended."""
 
     level: FloatArray
@@ -233,7 +233,7 @@ class _Found:
     is_unsure: BoolArray
 
     @classmethod
-    def room_for(cls, state: _State) -> "_Found":
+    def room_for(cls, state: _BlockState) -> "_BlockSolution":
         return cls(
             np.zeros_like(state.level),
             np.zeros_like(state.slope),
@@ -243,7 +243,9 @@ class _Found:
             np.zeros(state.slope.size, dtype=np.bool_),
         )
 
-    def keep(self, going: IntArray, is_ending: BoolArray, before: _State, state: _State) -> None:
+    def keep(
+        self, going: IntArray, is_ending: BoolArray, before: _BlockState, state: _BlockState
+    ) -> None:
         """Store what was found for series that have ended, from their last two steps."""
         if not is_ending.any():
             return
@@ -254,11 +256,11 @@ class _Found:
         self.working_slope[place] = before.slope[ending]
 
 
-def _data(series: WeightedCounts, starting: StartingSums) -> _Data:
+def _data(series: WeightedCounts, starting: StartingSums) -> _BlockSums:
     lowest_offset = np.zeros(series.counts.shape[1])
     if series.exposure is not None:
         lowest_offset = np.log(series.exposure.min(axis=0))
-    return _Data(
+    return _BlockSums(
         series.cases,
         series.moment,
         series.growth,
@@ -269,7 +271,7 @@ def _data(series: WeightedCounts, starting: StartingSums) -> _Data:
     )
 
 
-def _has_settled_at_once(series: WeightedCounts, state: _State) -> BoolArray:
+def _has_settled_at_once(series: WeightedCounts, state: _BlockState) -> BoolArray:
     """Series at their end after one step; it had no working means in the form kept here."""
     has_settled = np.zeros(state.slope.size, dtype=np.bool_)
     # Each week's part of the deviance before the first step is at most 0.2.
@@ -280,7 +282,7 @@ def _has_settled_at_once(series: WeightedCounts, state: _State) -> BoolArray:
     return has_settled
 
 
-def _first_step(data: _Data, starting: StartingSums, has_trend: bool) -> _State:
+def _first_step(data: _BlockSums, starting: StartingSums, has_trend: bool) -> _BlockState:
     """Least squares of the working response of the counts."""
     mean = np.where(data.has_weeks, starting.mean, 1.0)
     level = np.where(data.has_weeks, starting.response, 0.0) / mean
@@ -293,7 +295,7 @@ def _first_step(data: _Data, starting: StartingSums, has_trend: bool) -> _State:
     return _state(data, level, slope)
 
 
-def _step(data: _Data, state: _State, has_trend: bool) -> _State:
+def _step(data: _BlockSums, state: _BlockState, has_trend: bool) -> _BlockState:
     """One step from the means of the last one."""
     weight, time, square = state.moments
     weight = np.maximum(weight, SMALLEST_WEIGHT)
@@ -313,11 +315,11 @@ def _step(data: _Data, state: _State, has_trend: bool) -> _State:
     return _state(data, level, slope)
 
 
-def _state(data: _Data, level: FloatArray, slope: FloatArray) -> _State:
+def _state(data: _BlockSums, level: FloatArray, slope: FloatArray) -> _BlockState:
     moments = data.growth.at(slope)
     moments *= np.exp(level)
     gain = (moments[0] - level * data.cases).sum(axis=0) - slope * data.moment
-    return _State(level, slope, moments, 2.0 * data.scale * (data.saturated + gain))
+    return _BlockState(level, slope, moments, 2.0 * data.scale * (data.saturated + gain))
 
 
 def _has_settled(deviance: FloatArray, before: FloatArray) -> BoolArray:
@@ -326,14 +328,14 @@ def _has_settled(deviance: FloatArray, before: FloatArray) -> BoolArray:
     return has_settled
 
 
-def _is_strange(data: _Data, state: _State) -> BoolArray:
+def _is_strange(data: _BlockSums, state: _BlockState) -> BoolArray:
     """Series whose next step the package would not take from sums over blocks alone."""
     lowest = state.level.min(axis=0) + data.lowest_offset - np.abs(state.slope)
     is_strange: BoolArray = ~np.isfinite(state.deviance) | ~(lowest > LOWEST_LOG_MEAN)
     return is_strange
 
 
-def _describe(series: WeightedCounts, found: _Found, has_trend: bool) -> BlockFit:
+def _describe(series: WeightedCounts, found: _BlockSolution, has_trend: bool) -> BlockFit:
     growth, time_sum, square_sum = series.growth.at(found.working_slope)
     weeks = np.broadcast_to(series.weights.weeks, found.level.shape)
     has_weeks = weeks > 0

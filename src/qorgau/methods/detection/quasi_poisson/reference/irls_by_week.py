@@ -18,7 +18,7 @@ SMALLEST_MEAN = float(np.finfo(np.float64).eps)
 
 
 @dataclass(eq=False)
-class _State:
+class _WeeklyState:
     """Where the iterations of each series stand; `level` is ``(blocks, series)``."""
 
     level: FloatArray
@@ -29,10 +29,10 @@ class _State:
     deviance: FloatArray
     converged: BoolArray
 
-    def take(self, series: BoolArray) -> "_State":
-        return _State(*(array[..., series] for array in vars(self).values()))
+    def take(self, series: BoolArray) -> "_WeeklyState":
+        return _WeeklyState(*(array[..., series] for array in vars(self).values()))
 
-    def put(self, series: BoolArray, other: "_State") -> None:
+    def put(self, series: BoolArray, other: "_WeeklyState") -> None:
         for name, array in vars(self).items():
             array[..., series] = getattr(other, name)
 
@@ -104,10 +104,10 @@ def _iterate(
     offset: FloatArray,
     prior_weight: FloatArray,
     has_trend: bool,
-) -> _State:
+) -> _WeeklyState:
     series = counts.shape[1]
     mean = counts + 0.1
-    state = _State(
+    state = _WeeklyState(
         level=np.full((design.indicator.shape[0], series), np.nan),
         slope=np.zeros(series),
         log_mean=np.log(mean),
@@ -137,7 +137,7 @@ def _iterate(
 
 
 def _step(
-    state: _State,
+    state: _WeeklyState,
     counts: FloatArray,
     design: Design,
     offset: FloatArray,
@@ -181,7 +181,7 @@ def _solve(
 
 
 def _predict(
-    state: _State,
+    state: _WeeklyState,
     counts: FloatArray,
     design: Design,
     offset: FloatArray,

@@ -12,7 +12,7 @@ from scipy.special import ndtri
 
 from qorgau.methods.arrays import BoolArray, FloatArray
 from qorgau.methods.detection.bounds.count_bounds import count_bound_and_tail
-from qorgau.methods.detection.panels.results import Cells, Mode, Reason
+from qorgau.methods.detection.panels.results import CellReason, Cells, Mode
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.options import (
     FEWEST_YEARS_FOR_TREND,
@@ -24,7 +24,7 @@ from qorgau.methods.detection.quasi_poisson.reference.irls_by_block import (
 )
 from qorgau.methods.detection.quasi_poisson.reference.reweighting_by_week import fit_twice_by_week
 from qorgau.methods.detection.quasi_poisson.regression import Regression
-from qorgau.methods.detection.quasi_poisson.steps import Fit, Threshold, power_normal_threshold
+from qorgau.methods.detection.quasi_poisson.steps import Fit, WeekThreshold, power_normal_threshold
 from qorgau.methods.detection.quasi_poisson.week_block import WeekBlock
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 
@@ -39,7 +39,7 @@ class ReferenceSteps:
     ) -> tuple[Cells, BoolArray]:
         """Every series has a regression, however few its cases."""
         shape = block.tested_counts.shape
-        return Cells.empty(shape, Reason.MISSING_COUNTS), np.ones(shape, dtype=np.bool_)
+        return Cells.empty(shape, CellReason.MISSING_COUNTS), np.ones(shape, dtype=np.bool_)
 
     def may_trend(self, block: WeekBlock, options: FarringtonOptions) -> BoolArray:
         """Three years of records are enough."""
@@ -81,7 +81,7 @@ class ReferenceSteps:
 
     def threshold(
         self, observed: FloatArray, options: FarringtonOptions, found: Regression
-    ) -> Threshold:
+    ) -> WeekThreshold:
         """Bound and p-value by the chosen threshold method."""
         log_mean, mean = found.log_mean, np.exp(found.log_mean)
         z = ndtri(1.0 - options.alpha)
@@ -96,9 +96,9 @@ class ReferenceSteps:
         )
         p_value = np.where(np.isfinite(law_mean), p_value, np.nan)
         # Q3: the score is measured from the logarithm of the mean.
-        return Threshold(mean, law_mean, upper_bound, p_value, centre=log_mean)
+        return WeekThreshold(mean, law_mean, upper_bound, p_value, centre=log_mean)
 
-    def exceedance(self, observed: FloatArray, threshold: Threshold) -> Cells:
+    def exceedance(self, observed: FloatArray, threshold: WeekThreshold) -> Cells:
         """Score, and an alarm above 1, which Q3 makes differ from a count above the bound."""
         cells = threshold.cells(observed)
         room = threshold.upper_bound - threshold.centre
@@ -108,22 +108,22 @@ class ReferenceSteps:
 
     def mark_unusable(self, cells: Cells, found: Regression) -> None:
         """Name the cells whose first fit has not converged; `conclude` withdraws them."""
-        cells.reason[~found.converged] = Reason.NOT_CONVERGED
+        cells.reason[~found.converged] = CellReason.NOT_CONVERGED
 
     def conclude(self, cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:
         """Withhold bound and alarm after too few cases, or after any missing week."""
-        has_not_converged = cells.reason == Reason.NOT_CONVERGED
+        has_not_converged = cells.reason == CellReason.NOT_CONVERGED
         recent = block.recent_counts.sum(axis=0)
         is_missing = np.isnan(recent)
         is_enough: BoolArray = recent >= options.limit54[0]
-        cells.reason[~is_enough] = Reason.TOO_FEW_CASES
-        cells.reason[is_missing] = Reason.MISSING_COUNTS
+        cells.reason[~is_enough] = CellReason.TOO_FEW_CASES
+        cells.reason[is_missing] = CellReason.MISSING_COUNTS
         for array in (cells.upper_bound, cells.expected):
             array[~is_enough] = np.nan
         cells.alarm &= is_enough
-        is_unbounded = (cells.reason == Reason.TESTED) & np.isnan(cells.upper_bound)
-        cells.reason[is_unbounded] = Reason.NOT_CONVERGED
-        cells.withdraw(has_not_converged, Reason.NOT_CONVERGED)
+        is_unbounded = (cells.reason == CellReason.TESTED) & np.isnan(cells.upper_bound)
+        cells.reason[is_unbounded] = CellReason.NOT_CONVERGED
+        cells.withdraw(has_not_converged, CellReason.NOT_CONVERGED)
 
 
 class ReferenceStepsOf1996(ReferenceSteps):
@@ -138,4 +138,4 @@ class ReferenceStepsOf1996(ReferenceSteps):
     def conclude(self, cells: Cells, block: WeekBlock, options: FarringtonOptions) -> None:
         """The same, with a bound of 0 after too few cases."""
         super().conclude(cells, block, options)
-        cells.upper_bound[cells.reason == Reason.TOO_FEW_CASES] = 0.0
+        cells.upper_bound[cells.reason == CellReason.TOO_FEW_CASES] = 0.0

@@ -290,12 +290,12 @@ PROCEDURES: dict[str, Standing] = {
     "Benjamini-Hochberg, flat": _flat(benjamini_hochberg),
     "Benjamini-Yekutieli, flat": _flat(benjamini_yekutieli),
     "tree, all pairs": _whole_tree,
-    "tree, contending pairs, Benjamini-Hochberg": lambda tests: (
+    "tree, counted pairs, Benjamini-Hochberg": lambda tests: (
         control_false_alarms(
             tests, least_cases=LEAST_CASES, within_families="benjamini_hochberg"
         ).stands
     ),
-    "tree, contending pairs (chosen)": lambda tests: (
+    "tree, counted pairs (chosen)": lambda tests: (
         control_false_alarms(tests, least_cases=LEAST_CASES).stands
     ),
 }

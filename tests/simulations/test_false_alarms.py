@@ -10,7 +10,7 @@ from simulations.false_alarms import CAUSES, COUNTS, PROCEDURES, SETTINGS, Setti
 from simulations.force import as_columns, make_force
 from tools.page_tables import read_rows
 
-CHOSEN = "tree, contending pairs (chosen)"
+CHOSEN = "tree, counted pairs (chosen)"
 TINY = Setting("tiny", 30, 30.0, outbreak=9)
 
 

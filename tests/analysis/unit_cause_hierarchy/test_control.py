@@ -50,18 +50,18 @@ def test_what_is_rare_among_few_tests_may_be_chance_among_many():
 
 
 def test_series_that_can_hardly_rise_are_not_counted():
-    assert run(BUSY, {(3, 4): 0.5}).contending == 91
-    assert run(QUIET, {(3, 4): 0.5}).contending == 1
-    assert run(QUIET, {}).contending == 0
+    assert run(BUSY, {(3, 4): 0.5}).counted == 91
+    assert run(QUIET, {(3, 4): 0.5}).counted == 1
+    assert run(QUIET, {}).counted == 0
 
 
 def test_a_short_history_makes_every_series_count():
-    assert run(QUIET, {(3, 4): 0.5}, weeks=np.full(7, 15)).contending == 91
+    assert run(QUIET, {(3, 4): 0.5}, weeks=np.full(7, 15)).counted == 91
 
 
 def test_units_without_a_test_are_left_out():
     weeks = np.array([WEEKS] * 6 + [0])
-    assert run(BUSY, {(3, 4): 0.5}, weeks=weeks).contending == 78
+    assert run(BUSY, {(3, 4): 0.5}, weeks=weeks).counted == 78
 
 
 def test_the_stated_rate_decides():

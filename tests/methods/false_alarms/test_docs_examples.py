@@ -12,7 +12,7 @@ PAGES = Path(__file__).resolve().parents[3] / "docs" / "methods"
 NAMES = [
     "benjamini_hochberg",
     "benjamini_yekutieli",
-    "contending_tests",
+    "tarone_screening",
     "tree_benjamini_hochberg",
 ]
 MODULES = ["benjamini_hochberg", "tree_benjamini_hochberg", "tarone_screening"]

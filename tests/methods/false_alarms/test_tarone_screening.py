@@ -10,21 +10,21 @@ import pytest
 from numpy.testing import assert_allclose
 
 from qorgau.methods.detection import farrington_flexible
-from qorgau.methods.false_alarms import contending_tests
+from qorgau.methods.false_alarms import tarone_screening
 
-CASES = Path(__file__).resolve().parents[2] / "reference/contending_tests/cases.json"
+CASES = Path(__file__).resolve().parents[2] / "reference/tarone_screening/cases.json"
 
 
 def test_the_chances_are_those_of_the_exact_prediction():
     given = json.loads(CASES.read_text(encoding="utf-8"))
-    found = contending_tests(
+    found = tarone_screening(
         given["cases"],
         given["weeks"],
         least_cases=given["least_cases"],
         allowance=given["allowance"],
     )
     assert_allclose(found.alarm_chance, given["alarm_chance"], rtol=1e-12)
-    assert np.flatnonzero(found.is_contending).tolist() == given["contending"]
+    assert np.flatnonzero(found.is_counted).tolist() == given["counted"]
     assert found.spent == pytest.approx(given["spent"])
 
 
@@ -33,28 +33,28 @@ def test_a_series_without_a_case_has_the_chance_that_detection_gives_it():
     counts = np.zeros((300, 1))
     counts[-1] = 3
     tested = farrington_flexible(counts, weeks=[299])
-    found = contending_tests([0], 237, least_cases=3, allowance=0.0)
+    found = tarone_screening([0], 237, least_cases=3, allowance=0.0)
     assert_allclose(found.alarm_chance, tested.p_value[0])
 
 
 def test_equal_chances_stay_together():
-    found = contending_tests(np.zeros(100), 99, least_cases=1, allowance=0.5)
-    assert found.is_contending.all()
+    found = tarone_screening(np.zeros(100), 99, least_cases=1, allowance=0.5)
+    assert found.is_counted.all()
     assert found.spent == 0.0
-    assert not contending_tests(np.zeros(50), 99, least_cases=1, allowance=0.5).is_contending.any()
+    assert not tarone_screening(np.zeros(50), 99, least_cases=1, allowance=0.5).is_counted.any()
 
 
 def test_weeks_may_differ_by_row():
-    found = contending_tests(np.zeros((2, 3)), [[10], [500]], least_cases=2, allowance=1e-4)
-    assert found.is_contending.tolist() == [[True] * 3, [False] * 3]
+    found = tarone_screening(np.zeros((2, 3)), [[10], [500]], least_cases=2, allowance=1e-4)
+    assert found.is_counted.tolist() == [[True] * 3, [False] * 3]
 
 
 def test_what_is_left_out_raises_alarms_no_more_often_than_allowed():
     """2,000 rare Poisson series: in 4,000 weeks hardly one left out reaches two cases."""
     rng = np.random.default_rng(12)
     rates = rng.gamma(0.3, 0.02, 2000)
-    found = contending_tests(rng.poisson(rates * 260), 260, least_cases=2, allowance=0.02)
-    left_out = rates[~found.is_contending]
+    found = tarone_screening(rng.poisson(rates * 260), 260, least_cases=2, allowance=0.02)
+    left_out = rates[~found.is_counted]
     assert left_out.size > 500
     weeks_with_alarm = (rng.poisson(left_out, (4000, left_out.size)) >= 2).any(axis=1)
     assert weeks_with_alarm.mean() < 0.02
@@ -71,4 +71,4 @@ def test_what_is_left_out_raises_alarms_no_more_often_than_allowed():
 )
 def test_bad_input_gets_a_sentence(cases, weeks, more, words):
     with pytest.raises(ValueError, match=words):
-        contending_tests(cases, weeks, **{"least_cases": 3, "allowance": 0.01, **more})
+        tarone_screening(cases, weeks, **{"least_cases": 3, "allowance": 0.01, **more})

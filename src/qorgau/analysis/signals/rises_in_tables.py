@@ -184,7 +184,7 @@ class ForceWeek:
     series_tested, series_untested, units_by_ears : int
         Pairs of a unit and a cause with a test, and without one because their history is too
         short; units under two years old, tested against recent weeks alone.
-    contending : int
+    counted : int
         Tests that count among the many.
     false_discovery_rate : float
         The budget of false alarms.
@@ -198,7 +198,7 @@ class ForceWeek:
     series_tested: int
     series_untested: int
     units_by_ears: int
-    contending: int
+    counted: int
     false_discovery_rate: float
     method: str
     version: str
@@ -341,7 +341,7 @@ def _week(
         series_tested=int((week.years >= 0).sum()) * measures,
         series_untested=int((week.years < 0).sum()) * measures,
         units_by_ears=int((week.years == 0).sum()),
-        contending=rises.control.contending,
+        counted=rises.control.counted,
         false_discovery_rate=question.false_discovery_rate,
         method=f"{METHOD}; {rises.control.method}",
         version=metadata.version("qorgau"),

@@ -3,7 +3,7 @@
 Every unit is tested for every measure, thousands of tests in a run. They are laid out as one tree,
 units and in each of them the causes, and tested from the top down family by family; tests that can
 hardly raise an alarm are not counted among them: docs/methods/tree_benjamini_hochberg.md and
-docs/methods/contending_tests.md.
+docs/methods/tarone_screening.md.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.methods.false_alarms import (
     WithinFamilies,
-    contending_tests,
     nest_trees,
+    tarone_screening,
     tree_benjamini_hochberg,
 )
 
@@ -69,7 +69,7 @@ class RunControl:
     ----------
     stands : ndarray of bool, shape (reached,)
         Whether the rise of each pair that had enough cases stands.
-    contending : int
+    counted : int
         Tests that count among the many; the others can hardly raise an alarm.
     false_discovery_rate : float
         Stated rate.
@@ -78,7 +78,7 @@ class RunControl:
     """
 
     stands: Bools
-    contending: int
+    counted: int
     false_discovery_rate: float
     method: str
 
@@ -114,16 +114,16 @@ def control_false_alarms(
         If the rate does not lie between 0 and 1.
     """
     is_tested = tests.weeks > 0
-    contending = contending_tests(
+    screened = tarone_screening(
         tests.cases[is_tested],
         tests.weeks[is_tested, None],
         least_cases=least_cases,
         allowance=ALLOWANCE_SHARE * false_discovery_rate,
     )
-    counts = np.zeros(tests.cases.shape, dtype=np.bool_)
-    counts[is_tested] = contending.is_contending
-    counts[tests.units, tests.measures] = True
-    units, measures = np.nonzero(counts)
+    is_counted = np.zeros(tests.cases.shape, dtype=np.bool_)
+    is_counted[is_tested] = screened.is_counted
+    is_counted[tests.units, tests.measures] = True
+    units, measures = np.nonzero(is_counted)
     parents, leaves = nest_trees(
         units, measures, outer_parents=tests.unit_parents, inner_parents=tests.measure_parents
     )
@@ -137,12 +137,12 @@ def control_false_alarms(
     found = tree_benjamini_hochberg(
         p_values,
         parents,
-        false_discovery_rate=false_discovery_rate - contending.spent,
+        false_discovery_rate=false_discovery_rate - screened.spent,
         within_families=within_families,
     )
     return RunControl(
         stands=found.is_selected[reached],
-        contending=int(units.size),
+        counted=int(units.size),
         false_discovery_rate=false_discovery_rate,
         method=found.method,
     )

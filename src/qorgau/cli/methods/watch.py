@@ -228,13 +228,13 @@ def _in_words(week: ForceWeek) -> str:
     told = [
         _(
             "Week of %(week)s: signals raised %(signals)s; series tested %(series)s, of which "
-            "%(contending)s count among the many; false alarms are controlled at %(rate)s."
+            "%(counted)s count among the many; false alarms are controlled at %(rate)s."
         )
         % {
             "week": week.week,
             "signals": number_said(len(week.signals)),
             "series": number_said(week.series_tested),
-            "contending": number_said(week.contending),
+            "counted": number_said(week.counted),
             "rate": number_said(week.false_discovery_rate, "g"),
         }
     ]

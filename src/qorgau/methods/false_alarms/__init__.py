@@ -6,7 +6,7 @@ from qorgau.methods.false_alarms.benjamini_hochberg import (
     benjamini_yekutieli,
 )
 from qorgau.methods.false_alarms.nested_trees import nest_trees
-from qorgau.methods.false_alarms.tarone_screening import ContendingTests, contending_tests
+from qorgau.methods.false_alarms.tarone_screening import TaroneScreening, tarone_screening
 from qorgau.methods.false_alarms.tree_benjamini_hochberg import (
     TreeSelection,
     WithinFamilies,
@@ -14,13 +14,13 @@ from qorgau.methods.false_alarms.tree_benjamini_hochberg import (
 )
 
 __all__ = [
-    "ContendingTests",
     "StepUpSelection",
+    "TaroneScreening",
     "TreeSelection",
     "WithinFamilies",
     "benjamini_hochberg",
     "benjamini_yekutieli",
-    "contending_tests",
     "nest_trees",
+    "tarone_screening",
     "tree_benjamini_hochberg",
 ]

@@ -24,14 +24,14 @@ METHOD = "tests that can hardly raise an alarm left out (after Tarone 1990, Gilb
 
 
 @dataclass(frozen=True, eq=False)
-class ContendingTests:
+class TaroneScreening:
     """Which tests count among the many; arrays have the shape of the history.
 
     Attributes
     ----------
     alarm_chance : ndarray
         Probability that chance alone brings the cases that an alarm asks for.
-    is_contending : ndarray of bool
+    is_counted : ndarray of bool
         Whether the test is counted.
     allowance : float
         Stated largest probability that any of the others raises a false alarm.
@@ -42,15 +42,15 @@ class ContendingTests:
     """
 
     alarm_chance: FloatArray
-    is_contending: BoolArray
+    is_counted: BoolArray
     allowance: float
     spent: float
     method: str = METHOD
 
 
-def contending_tests(
+def tarone_screening(
     cases: ArrayLike, weeks: ArrayLike, *, least_cases: int, allowance: float
-) -> ContendingTests:
+) -> TaroneScreening:
     """Leave out tests that can hardly raise a false alarm.
 
     Parameters
@@ -66,7 +66,7 @@ def contending_tests(
 
     Returns
     -------
-    ContendingTests
+    TaroneScreening
         Arrays of shape S.
 
     Raises
@@ -87,8 +87,8 @@ def contending_tests(
 
     Examples
     --------
-    >>> found = contending_tests([0, 1, 40], 260, least_cases=3, allowance=1e-5)
-    >>> found.is_contending.tolist(), f"{found.spent:.1e}"
+    >>> found = tarone_screening([0, 1, 40], 260, least_cases=3, allowance=1e-5)
+    >>> found.is_counted.tolist(), f"{found.spent:.1e}"
     ([False, False, True], '2.8e-07')
     """
     if least_cases < 1:
@@ -101,12 +101,12 @@ def contending_tests(
     if not (known >= 0).all() or not (length >= 1).all():
         raise ValueError("A history has at least one week, and no fewer than zero cases.")
     chance = betainc(float(least_cases), known + 1.0, 1.0 / (length + 1.0))
-    is_contending = _exceeds(chance, allowance)
-    return ContendingTests(
+    is_counted = _exceeds(chance, allowance)
+    return TaroneScreening(
         alarm_chance=read_only(np.asarray(chance)),
-        is_contending=read_only(is_contending),
+        is_counted=read_only(is_counted),
         allowance=allowance,
-        spent=float(chance[~is_contending].sum()),
+        spent=float(chance[~is_counted].sum()),
     )
 
 
@@ -114,5 +114,5 @@ def _exceeds(chance: FloatArray, allowance: float) -> BoolArray:
     """Chances above the largest whose own and all smaller ones add up to the allowance."""
     distinct, place, number = np.unique(chance, return_inverse=True, return_counts=True)
     fitting = int(np.searchsorted(np.cumsum(distinct * number), allowance, side="right"))
-    is_contending: BoolArray = (place >= fitting).reshape(chance.shape)
-    return is_contending
+    is_counted: BoolArray = (place >= fitting).reshape(chance.shape)
+    return is_counted

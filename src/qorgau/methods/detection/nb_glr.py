@@ -18,9 +18,8 @@ from numpy.typing import ArrayLike
 
 from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.baselines.in_control_mean import FEWEST_WEEKS_OF_HISTORY
-from qorgau.methods.detection.bounds.thresholds import largest_quiet_count
+from qorgau.methods.detection.bounds.thresholds import ROUNDING, largest_quiet_count
 from qorgau.methods.detection.likelihood_ratio.chart import (
-    ROUNDING,
     LikelihoodRatioChart,
     glr_chart,
 )

@@ -9,11 +9,9 @@ search is lost; the statistic of that beginning is then 0, and the week gives no
 import numpy as np
 
 from qorgau.methods.arrays import FloatArray, IntArray
-from qorgau.methods.detection.likelihood_ratio.chart import (
-    ROUNDING,
-    LikelihoodRatioChart,
-    critical_from,
-)
+from qorgau.methods.detection.bounds.thresholds import ROUNDING
+from qorgau.methods.detection.likelihood_ratio.chart import LikelihoodRatioChart
+from qorgau.methods.detection.likelihood_ratio.rise_size import critical_from
 
 FIRST_KAPPA = 0.5
 MOST_STEPS = 30

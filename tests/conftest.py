@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.shared_registers import LENDER, register_of, shared_register, side_by_side
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -43,11 +45,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-database"):
-        return
     touching = [item for item in items if _touches_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in touching])
-    items[:] = touching
+    others = [item for item in items if not _touches_database(item)]
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=others)
+        others = []
+    items[:] = [*side_by_side(touching), *others]
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -71,12 +74,28 @@ def rewrite_budgets(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite-budgets"))
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As pytest-django has it; from here on shared registers can be prepared before each test."""
+    LENDER.unblock = django_db_blocker.unblock
+    LENDER.prepare_wanted()
+    yield
+    LENDER.close()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if _touches_database(item):
+        LENDER.want(register_of(item))
+
+
+def make_world() -> World:
     """A small register with users of every role: see tests/world.py."""
     from tests.world import make_world
 
     return make_world()
+
+
+world = shared_register(make_world)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.how_long import choose, is_long
 from tests.shared_registers import LENDER, register_of, shared_register, side_by_side
 
 if TYPE_CHECKING:
@@ -27,10 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the budgets' files anew from what is measured; look at the difference in git",
     )
+    group.addoption(
+        "--long", action="store_true", help="do in full what other runs do a small share of"
+    )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+
+    choose(is_long=config.getoption("--long"))
 
     # A test signs in often and serves no files to browsers: no slow digests, no manifest.
     settings.STATIC_ROOT = str(ROOT / "src" / "qorgau" / "web" / "static")
@@ -47,10 +53,11 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     touching = [item for item in items if _touches_database(item)]
     others = [item for item in items if not _touches_database(item)]
-    if config.getoption("--only-database"):
-        config.hook.pytest_deselected(items=others)
-        others = []
-    items[:] = [*side_by_side(touching), *others]
+    kept = [*side_by_side(touching), *([] if config.getoption("--only-database") else others)]
+    if not is_long():
+        kept = [item for item in kept if item.get_closest_marker("only_long") is None]
+    config.hook.pytest_deselected(items=[*set(items).difference(kept)])
+    items[:] = kept
 
 
 def _touches_database(item: pytest.Item) -> bool:

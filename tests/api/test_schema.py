@@ -14,8 +14,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from django.test import Client
-from hypothesis import HealthCheck, settings
-from schemathesis import checks
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode, checks
 
 from qorgau.api.urls import api
 from qorgau.foundation.identity.models import User
@@ -23,6 +24,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.services import grant_role
 from tests.api.calling import ROOT, token_of
 from tests.api.operations import an_outline
+from tests.how_long import how_many, is_long
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -90,17 +92,7 @@ def records_that_are_there(world: World) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest.mark.usefixtures("kept_connection")
-@described.parametrize()
-@settings(
-    max_examples=5,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-def test_made_up_requests_get_the_answers_that_are_described(
-    case: Any, world: World, reader: User
-) -> None:
+def try_made_up(case: Any, world: World, reader: User) -> None:
     # What has the right form may still be refused: a future date, a unit of others.
     # Who comes in is the battery's part: here the token is put over whatever was made up.
     excluded = [checks.positive_data_acceptance, checks.ignored_auth]
@@ -114,3 +106,28 @@ def test_made_up_requests_get_the_answers_that_are_described(
             excluded += [checks.negative_data_rejection, checks.unsupported_method]
             case.validate_response(case.call(), excluded_checks=excluded)
         transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("kept_connection")
+@pytest.mark.parametrize(
+    "operation", [each.ok() for each in described.get_all_operations()], ids=lambda each: each.label
+)
+def test_made_up_requests_get_the_answers_that_are_described(
+    operation: Any, world: World, reader: User
+) -> None:
+    made_up = st.one_of(*(operation.as_strategy(mode) for mode in GenerationMode))
+    few = settings(
+        max_examples=how_many(6, 300), derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    few(given(case=made_up)(lambda case: try_made_up(case, world, reader)))()
+
+
+if is_long():
+    # Every value at the edge of what is described. To make them up takes seconds before a test.
+    @pytest.mark.usefixtures("kept_connection")
+    @described.parametrize()
+    @settings(max_examples=5, derandomize=True, suppress_health_check=list(HealthCheck))
+    def test_requests_at_every_edge_get_the_answers_that_are_described(
+        case: Any, world: World, reader: User
+    ) -> None:
+        try_made_up(case, world, reader)

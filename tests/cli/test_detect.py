@@ -13,6 +13,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.models import DetectionRun, Signal
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 runner = CliRunner()
 
@@ -23,8 +24,8 @@ def in_english():
         yield
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     made = make_units()
     happen(made["B-2"], *map(weeks_before, range(4, 130, 4)), cause="exertion.running")
     happen(made["B-1-1"], WEEK, number=5, cause="fall.height")

@@ -13,12 +13,13 @@ from qorgau.jobs.detection import run_detection
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.models import DetectionRun, Signal
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 BURST = "fall.height"
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     made = make_units()
     happen(made["B-2"], *map(weeks_before, range(4, 130, 4)), cause="exertion.running")
     return made

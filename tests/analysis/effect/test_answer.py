@@ -27,6 +27,7 @@ from tests.analysis.register_of_weeks import (
     make_user,
     weeks_before,
 )
+from tests.shared_registers import shared_register
 
 FALLS = "injury:fall"
 NOW = dt.datetime(2025, 6, 2, 9, tzinfo=dt.UTC)
@@ -38,8 +39,8 @@ def in_english():
         yield
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     """Strength is known; the register begins three years before the action."""
     made = make_units()
     for code in ("B-1", "B-2"):

@@ -35,6 +35,7 @@ from qorgau.records.people.services import (
     report_strength,
     revise_unit,
 )
+from tests.shared_registers import shared_register
 
 OPENED = dt.date(2022, 1, 1)
 FIRST, LAST = dt.date(2023, 1, 1), dt.date(2023, 12, 31)
@@ -47,8 +48,8 @@ def in_english():
         yield
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     """A regiment: conscripts in two companies and one battalion, officers in its staff."""
     organisation = create_organisation(code="F", names={"en": "Force"}, acting_user=None)
     drafts = [UnitDraft(code, OPENED, {"en": f"Unit {code}"}, parent) for code, parent in TREE]

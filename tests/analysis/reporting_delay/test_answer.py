@@ -19,14 +19,15 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident
 from qorgau.records.people.models import Unit
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 # The Monday after the week, before anything of it can have happened.
 AS_OF = dt.datetime.combine(WEEK + dt.timedelta(weeks=1), dt.time(), tzinfo=dt.UTC)
 WEEKS_KNOWN = 24
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     """Four incidents a week; three are recorded at once and one two weeks later."""
     made = make_units()
     days = [weeks_before(week) for week in range(WEEKS_KNOWN, -1, -1)]

@@ -15,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +24,8 @@ def in_english():
         yield
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     """Five years of one injury every four weeks in each of two battalions."""
     made = make_units()
     mondays = [weeks_before(week) for week in range(4, 330, 4)]

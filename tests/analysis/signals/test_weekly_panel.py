@@ -19,13 +19,14 @@ from qorgau.records.people.models import Unit
 from qorgau.records.people.rules import Span
 from qorgau.records.people.services import UnitDraft, create_units, report_strength, revise_unit
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 FIRST = weeks_before(9)
 DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def units(db: None) -> dict[str, Unit]:
+@shared_register
+def units() -> dict[str, Unit]:
     made = make_units()
     happen(made["B"], FIRST, kind="hazard")
     return made

@@ -16,12 +16,13 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 ASKED = {"unit": "B-1", "kind": "injury", "cause": "fall", "since": WEEK.isoformat()}
 
 
-@pytest.fixture
-def units(db):
+@shared_register
+def units():
     """Two falls a week for two years in each battalion; from the week on half as many in one."""
     made = make_units()
     counts = np.random.default_rng(5).poisson(2, (2, 156))

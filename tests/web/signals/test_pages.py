@@ -15,10 +15,11 @@ from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.services import triage_signal
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
+from tests.shared_registers import shared_register
 
 
-@pytest.fixture
-def units(db):
+@shared_register
+def units():
     """Three quiet years, then six falls from a height in one company in two weeks."""
     made = make_units()
     happen(made["B-2"], *map(weeks_before, range(4, 160, 4)), cause="exertion.running")

@@ -200,7 +200,9 @@ def test_the_injected_action_takes_away_what_it_names_and_nothing_else(
     assert all(row.occurred_at.date() >= held_from and not row.cluster for row in averted)
     told_of = {row.duplicate_of for row in brigade.incidents if row.duplicate_of}
     assert told_of <= kept
-    assert {report.told_again for report in brigade.reports if report.told_again} <= kept
+    assert {
+        report.repeated_incident for report in brigade.reports if report.repeated_incident
+    } <= kept
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -226,7 +228,7 @@ def test_recruits_are_there_when_their_boots_hurt() -> None:
 def test_fifteen_reports_wait_two_of_them_told_again_and_one_anonymous(brigade: Brigade) -> None:
     waiting = [report for report in brigade.reports if report.fate == WAITING]
     assert len(waiting) == REPORTS_WAITING == 15
-    assert sum(bool(report.told_again) for report in waiting) == 2
+    assert sum(bool(report.repeated_incident) for report in waiting) == 2
     assert sum(report.is_anonymous for report in waiting) == 1
     assert {report.fate for report in brigade.reports} == {
         "waiting",

@@ -12,7 +12,7 @@ from qorgau.demonstration.medical_register import (
     REPORTED_ELSEWHERE,
     REPORTED_SHARES,
     TREATED_SHARE,
-    MadeMedicalRegister,
+    SyntheticMedicalRegister,
     keys_of,
     make_medical_register,
     reported_share,
@@ -28,27 +28,29 @@ def brigade() -> Brigade:
 
 
 @pytest.fixture(scope="module")
-def made(brigade: Brigade) -> MadeMedicalRegister:
+def made(brigade: Brigade) -> SyntheticMedicalRegister:
     return make_medical_register(brigade)
 
 
-def test_equal_brigades_have_equal_registers(brigade: Brigade, made: MadeMedicalRegister) -> None:
+def test_equal_brigades_have_equal_registers(
+    brigade: Brigade, made: SyntheticMedicalRegister
+) -> None:
     assert make_medical_register(brigade) == made
 
 
-def test_the_injected_shares_are_kept_in_every_part(made: MadeMedicalRegister) -> None:
+def test_the_injected_shares_are_kept_in_every_part(made: SyntheticMedicalRegister) -> None:
     for share in {*REPORTED_SHARES.values(), REPORTED_ELSEWHERE}:
         happened = [i for i in made.happened if reported_share(i.unit_code) == share]
         reported = [i for i in made.reported if reported_share(i.unit_code) == share]
         assert len(reported) / len(happened) == pytest.approx(share, abs=0.002)
 
 
-def test_who_is_treated_does_not_depend_on_being_reported(made: MadeMedicalRegister) -> None:
+def test_who_is_treated_does_not_depend_on_being_reported(made: SyntheticMedicalRegister) -> None:
     assert len(made.cases) / len(made.happened) == pytest.approx(TREATED_SHARE, abs=0.03)
     assert {*made.reported} <= {*made.happened}
 
 
-def test_the_key_file_tells_no_code_and_every_row_s_unit(made: MadeMedicalRegister) -> None:
+def test_the_key_file_tells_no_code_and_every_row_s_unit(made: SyntheticMedicalRegister) -> None:
     keys = keys_of(made)
     codes = {case.person_code for case in made.cases}
     assert keys.has_units
@@ -56,7 +58,7 @@ def test_the_key_file_tells_no_code_and_every_row_s_unit(made: MadeMedicalRegist
     assert all(case.unit.startswith("SYN") for case in keys.cases)
 
 
-def test_the_page_tells_what_was_injected(made: MadeMedicalRegister) -> None:
+def test_the_page_tells_what_was_injected(made: SyntheticMedicalRegister) -> None:
     for part, share in REPORTED_SHARES.items():
         assert f"| `{part}` | {share:.0%} |".replace("%", " %") in PAGE
     assert f"{len(made.happened):,} injuries" in PAGE

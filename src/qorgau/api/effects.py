@@ -16,7 +16,7 @@ from qorgau.analysis.effect.question import (
     EffectQuestion,
 )
 from qorgau.analysis.effect.results import EffectOfAction
-from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
+from qorgau.api.parameters import Day, Moment, Parameters, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
@@ -26,7 +26,7 @@ from qorgau.records.incidents.choices import Cause, Kind
 router = Router(tags=["effects"], auth=BearerToken(Capability.SEE_RATES))
 
 
-class EffectAsked(Asked):
+class EffectParameters(Parameters):
     unit: Word = Field(description="Code of the unit of the action; everything below it counts")
     kind: Kind = Kind.INJURY
     cause: Cause | None = Field(None, description="All that stands on its branch counts")
@@ -52,6 +52,6 @@ class EffectAsked(Asked):
 
 
 @router.get("/effects", response=answered_with(EffectOfAction))
-def effects(request: HttpRequest, asked: Query[EffectAsked]) -> EffectOfAction:
+def effects(request: HttpRequest, parameters: Query[EffectParameters]) -> EffectOfAction:
     """What changed in the unit since an action, beside what was to be expected without it."""
-    return effect_of_action(request.auth, asked.as_question(request.auth))
+    return effect_of_action(request.auth, parameters.as_question(request.auth))

@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from qorgau.api.involved import SomebodyShown, people_shown
+from qorgau.api.involved import InvolvedPersonDetail, involved_people
 from qorgau.api.parameters import (
     Day,
-    PageAsked,
-    Rows,
+    PageOfRows,
+    PageParameters,
     SeverityClassTyped,
     Word,
-    rows_asked,
+    requested_rows,
     unit_named,
 )
 from qorgau.api.problems import answered_with
@@ -47,7 +47,7 @@ from qorgau.records.incidents.queries import (
 router = Router(tags=["incidents"], auth=BearerToken(Capability.SEE_INCIDENTS))
 
 
-class IncidentsAsked(PageAsked):
+class IncidentsParameters(PageParameters):
     words: Word = Field("", description="A number, or words of the narrative or the place")
     unit: Word = Field("", description="Code of a unit; what happened below it is included")
     state: list[IncidentState] = Field([], description="May be given several times")
@@ -110,7 +110,7 @@ class IncidentDetail(IncidentLine):
     reported_at: dt.datetime
     recorded_at: dt.datetime
     version: int = Field(description="Give it back when changing the incident")
-    involved: list[SomebodyShown] | None = Field(
+    involved: list[InvolvedPersonDetail] | None = Field(
         description="Null where your role does not open who was involved"
     )
 
@@ -127,13 +127,13 @@ class IncidentDetail(IncidentLine):
         return incident.merged_into.number if incident.merged_into else None
 
 
-@router.get("/incidents", response=answered_with(Rows[IncidentLine]))
-def incidents(request: HttpRequest, asked: Query[IncidentsAsked]) -> dict[str, Any]:
+@router.get("/incidents", response=answered_with(PageOfRows[IncidentLine]))
+def incidents(request: HttpRequest, parameters: Query[IncidentsParameters]) -> dict[str, Any]:
     """Incidents of your units, the newest first."""
     user = request.auth
-    found = newest_incidents_visible_to(user).filter(asked.as_filter(user).conditions())
+    found = newest_incidents_visible_to(user).filter(parameters.as_filter(user).conditions())
     found = found.select_related("unit")
-    return rows_asked(found, asked, key=("-occurred_at", "-id"), shape=_with_hurt)
+    return requested_rows(found, parameters, key=("-occurred_at", "-id"), shape=_with_people_hurt)
 
 
 @router.get("/incidents/{number}", response=answered_with(IncidentDetail, 404))
@@ -144,10 +144,10 @@ def incident(request: HttpRequest, number: Word) -> IncidentDetail:
         raise Http404(number)
     shown = involved_shown_to(request.auth, found)
     found.hurt = shown.hurt
-    return IncidentDetail.from_orm(found, context={"involved": people_shown(shown)})
+    return IncidentDetail.from_orm(found, context={"involved": involved_people(shown)})
 
 
-def _with_hurt(incidents: list[Incident]) -> list[Incident]:
+def _with_people_hurt(incidents: list[Incident]) -> list[Incident]:
     counts = injury_counts(incidents)
     for one in incidents:
         one.hurt = counts.get(one.pk, 0)

@@ -23,7 +23,7 @@ from qorgau.records.incidents.choices import (
 from qorgau.records.people.choices import Category, Sex
 
 
-class InjuryShown(Schema):
+class InjuryDetail(Schema):
     uuid: UUID
     body_region: BodyRegion
     side: Side
@@ -46,18 +46,18 @@ class InjuryShown(Schema):
         return getattr(injury, "mechanism", None) or None
 
 
-class IdentityShown(Schema):
+class IdentityDetail(Schema):
     family_name: str
     given_name: str
     patronymic: str
     service_number: str
 
 
-class SomebodyShown(Schema):
+class InvolvedPersonDetail(Schema):
     uuid: UUID
     role: InvolvedRole
     person: str | None = Field(description="Code of the person in the register, if known")
-    identity: IdentityShown | None = Field(description="Null where it is not known or not yours")
+    identity: IdentityDetail | None = Field(description="Null where it is not known or not yours")
     sex: Sex
     age_years: int | None
     category: Category | None
@@ -66,22 +66,22 @@ class SomebodyShown(Schema):
     duty_status: DutyStatus
     protective_equipment: str
     hours_awake: float | None
-    injuries: list[InjuryShown] | None = Field(
+    injuries: list[InjuryDetail] | None = Field(
         description="Null where your role does not open medical detail"
     )
 
 
-def people_shown(shown: queries.InvolvedShown) -> list[SomebodyShown] | None:
+def involved_people(shown: queries.InvolvedShown) -> list[InvolvedPersonDetail] | None:
     """The people of an incident; None where the role does not open who they are."""
     if not shown.may_see_people:
         return None
     return [_shape(somebody, shown.may_see_injuries) for somebody in shown.people]
 
 
-def _shape(somebody: queries.Somebody, may_see_injuries: bool) -> SomebodyShown:
+def _shape(somebody: queries.Somebody, may_see_injuries: bool) -> InvolvedPersonDetail:
     involved = somebody.involved
     plain = ("uuid", "role", "sex", "age_years", "occupation", "experience_years", "duty_status")
-    return SomebodyShown(
+    return InvolvedPersonDetail(
         **{name: getattr(involved, name) for name in plain},
         person=involved.person.code if involved.person else None,
         identity=somebody.identity,

@@ -76,10 +76,10 @@ SeverityClassTyped = Annotated[SeverityClass, BeforeValidator(_class_typed)]
 Moment = Annotated[AwareDatetime, _written_out("datetime_parsing"), AfterValidator(_in_reach)]
 
 
-class Asked(Schema):
+class Parameters(Schema):
     """Parameters or a body in which a misspelled name is refused, not passed over.
 
-    The argument that takes them is called ``asked`` in every operation: a refusal leaves that
+    The argument that takes them is called ``parameters`` in every operation: a refusal leaves that
     name out of the field's.
     """
 
@@ -95,13 +95,13 @@ class Asked(Schema):
         return self
 
 
-class PageAsked(Asked):
+class PageParameters(Parameters):
     after: Word = Field("", description="Cursor of the next page, from the answer before")
     before: Word = Field("", description="Cursor of the previous page, from the answer before")
     size: int = Field(50, ge=1, le=200, description="Rows of one page")
 
 
-class Rows(Schema, Generic[Row]):
+class PageOfRows(Schema, Generic[Row]):
     """One page of rows; a cursor is null where there is nothing further."""
 
     items: list[Row]
@@ -109,15 +109,17 @@ class Rows(Schema, Generic[Row]):
     previous: str | None = Field(description="Give it as `before` for the previous page")
 
 
-def rows_asked(
+def requested_rows(
     rows: QuerySet[Any],
-    asked: PageAsked,
+    parameters: PageParameters,
     *,
     key: tuple[str, ...],
     shape: Callable[[list[Any]], list[Any]] = list,
 ) -> dict[str, Any]:
     """The page that was asked for, its rows put into the shape of the answer."""
-    page = page_of(rows, key=key, size=asked.size, after=asked.after, before=asked.before)
+    page = page_of(
+        rows, key=key, size=parameters.size, after=parameters.after, before=parameters.before
+    )
     return {
         "items": shape(page.rows),
         "next": page.next_cursor or None,

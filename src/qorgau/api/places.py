@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from qorgau.api.parameters import PageAsked, Rows, Word, area_named, rows_asked
+from qorgau.api.parameters import PageOfRows, PageParameters, Word, area_named, requested_rows
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.roles import Capability
@@ -27,7 +27,7 @@ from qorgau.records.places.queries import (
 router = Router(tags=["places"], auth=BearerToken(Capability.SEE_PLACES))
 
 
-class AreasAsked(PageAsked):
+class AreasParameters(PageParameters):
     country: Word = Field("", description="ISO 3166 code of the country, e.g. KZ")
     level: AreaLevel | None = None
     code: Word = Field("", description="National code, e.g. 750000000")
@@ -73,16 +73,16 @@ class Outline(Schema):
     properties: dict[str, str]
 
 
-@router.get("/areas", response=answered_with(Rows[AreaLine]))
-def areas(request: HttpRequest, asked: Query[AreasAsked]) -> dict[str, Any]:
+@router.get("/areas", response=answered_with(PageOfRows[AreaLine]))
+def areas(request: HttpRequest, parameters: Query[AreasParameters]) -> dict[str, Any]:
     """Areas, page by page."""
     user = request.auth
-    found = areas_named(user, asked.name) if asked.name else areas_visible_to(user)
-    if asked.within:
-        found = found & subtree_of(area_named(user, asked.within, field="within"))
-    wanted = {"country": asked.country, "level": asked.level, "code": asked.code}
+    found = areas_named(user, parameters.name) if parameters.name else areas_visible_to(user)
+    if parameters.within:
+        found = found & subtree_of(area_named(user, parameters.within, field="within"))
+    wanted = {"country": parameters.country, "level": parameters.level, "code": parameters.code}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    return rows_asked(found.select_related("parent"), asked, key=("id",))
+    return requested_rows(found.select_related("parent"), parameters, key=("id",))
 
 
 @router.get("/areas/{uuid:uuid}", response=answered_with(AreaDetail, 404))

@@ -89,7 +89,7 @@ def _stale(error: StaleRecordError) -> Refusal:
 
 
 def _refused(error: ValidationError) -> Refusal:
-    return Refusal(422, *_told(field_problems(error)))
+    return Refusal(422, *_sentence_and_fields(field_problems(error)))
 
 
 def _unanswerable(error: QuestionError) -> Refusal:
@@ -97,7 +97,7 @@ def _unanswerable(error: QuestionError) -> Refusal:
 
 
 def _unreadable(error: UnreadableRequest) -> Refusal:
-    return Refusal(422, *_told([_unread(one) for one in error.errors]))
+    return Refusal(422, *_sentence_and_fields([_unread(one) for one in error.errors]))
 
 
 def _malformed(error: HttpError) -> Refusal:
@@ -128,7 +128,7 @@ def field_problems(error: ValidationError) -> list[FieldProblem]:
     ]
 
 
-def _told(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
+def _sentence_and_fields(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
     """The sentence to show first, and what belongs beside a field."""
     of_fields = [problem for problem in problems if problem.field]
     general = [problem.sentence for problem in problems if not problem.field]
@@ -136,9 +136,9 @@ def _told(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
 
 
 def _unread(fault: dict[str, Any]) -> FieldProblem:
-    """A fault of a field as ninja reports it: ``(source, "asked", field, ...)``."""
+    """A fault of a field as ninja reports it: ``(source, "parameters", field, ...)``."""
     _source, *names = fault["loc"]
-    if names[:1] == ["asked"]:
+    if names[:1] == ["parameters"]:
         names = names[1:]
     if not names:
         sentence = _("Send a JSON object with the fields that this address accepts.")

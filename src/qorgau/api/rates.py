@@ -16,7 +16,7 @@ from qorgau.analysis.rates.question import (
     default_period,
 )
 from qorgau.analysis.rates.results import InjuryRates
-from qorgau.api.parameters import Asked, Day, Moment, SeverityClassTyped, Word, unit_named
+from qorgau.api.parameters import Day, Moment, Parameters, SeverityClassTyped, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation import clock
@@ -29,7 +29,7 @@ router = Router(tags=["rates"], auth=BearerToken(Capability.SEE_RATES))
 _DENOMINATORS = ", ".join(f"`{key}`" for key in PERSON_TIME_DENOMINATORS)
 
 
-class RatesAsked(Asked):
+class RatesParameters(Parameters):
     unit: Word = Field(description="Code of the unit; everything below it counts")
     since: Day | None = Field(None, description="First day; if left out, a year before the last")
     until: Day | None = Field(None, description="Last day; today if left out")
@@ -58,6 +58,6 @@ class RatesAsked(Asked):
 
 
 @router.get("/rates", response=answered_with(flat_type(InjuryRates)))
-def rates(request: HttpRequest, asked: Query[RatesAsked]) -> object:
+def rates(request: HttpRequest, parameters: Query[RatesParameters]) -> object:
     """Rates of the unit, its kinds of incident, its months and its sub-units."""
-    return flat(injury_rates(request.auth, asked.as_question(request.auth)))
+    return flat(injury_rates(request.auth, parameters.as_question(request.auth)))

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from ninja import Header, Router, Schema
 from pydantic import Field
 
-from qorgau.api.parameters import Asked, Moment, Text, Word, area_named, unit_named
+from qorgau.api.parameters import Moment, Parameters, Text, Word, area_named, unit_named
 from qorgau.api.problems import Problem, answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.roles import Capability
@@ -29,7 +29,7 @@ router = Router(tags=["reports"])
 ReceiptCode = Annotated[Word, Header(alias="Receipt-Code")]
 
 
-class ReportSent(Asked):
+class ReportSent(Parameters):
     """What happened. Four fields are required; send the same `uuid` again after a broken line."""
 
     uuid: UUID = Field(description="Made by the sender; the same one again is the same report")
@@ -53,7 +53,7 @@ class Receipt(Schema):
     receipt_code: str = Field(description="Keep it: it shows what became of the report")
 
 
-class Outcome(Schema):
+class ReportOutcome(Schema):
     """What became of a report."""
 
     kind: Kind
@@ -66,16 +66,16 @@ class Outcome(Schema):
 
 
 @router.post("/reports", auth=BearerToken(Capability.REPORT), response=answered_with(Receipt, 400))
-def send_report(request: HttpRequest, asked: ReportSent) -> dict[str, Any]:
+def send_report(request: HttpRequest, parameters: ReportSent) -> dict[str, Any]:
     """Send a report; the answer is the same whether it arrives now or had arrived before."""
-    user, told = request.auth, asked.model_dump(exclude={"unit", "area"})
-    unit = unit_named(user, asked.unit, Capability.REPORT) if asked.unit else None
-    area = area_named(user, asked.area, field="area") if asked.area else None
-    sent, code = report_incident(**told, unit=unit, area=area, acting_user=user)
+    user, fields = request.auth, parameters.model_dump(exclude={"unit", "area"})
+    unit = unit_named(user, parameters.unit, Capability.REPORT) if parameters.unit else None
+    area = area_named(user, parameters.area, field="area") if parameters.area else None
+    sent, code = report_incident(**fields, unit=unit, area=area, acting_user=user)
     return {"uuid": sent.uuid, "state": sent.state, "receipt_code": code}
 
 
-@router.get("/receipt", auth=None, response={200: Outcome, 404: Problem, 422: Problem})
+@router.get("/receipt", auth=None, response={200: ReportOutcome, 404: Problem, 422: Problem})
 def receipt(
     request: HttpRequest, receipt_code: Annotated[Word, Header(alias="Receipt-Code")]
 ) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
-from qorgau.api.parameters import Asked, Day, Moment, Word, unit_named
+from qorgau.api.parameters import Day, Moment, Parameters, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.roles import Capability
@@ -18,7 +18,7 @@ from qorgau.foundation.identity.roles import Capability
 router = Router(tags=["signals"], auth=BearerToken(Capability.RUN_DETECTION))
 
 
-class RisesAsked(Asked):
+class RisesParameters(Parameters):
     unit: Word = Field(description="Code of the unit; everything below it is watched")
     week: Day | None = Field(None, description="A day of the last week; else the newest whole one")
     weeks: int = Field(1, ge=1, le=104, description="So many weeks, that week being the last")
@@ -26,11 +26,11 @@ class RisesAsked(Asked):
 
 
 @router.get("/rises", response=answered_with(list[RisingSignals]))
-def rises(request: HttpRequest, asked: Query[RisesAsked]) -> list[RisingSignals]:
+def rises(request: HttpRequest, parameters: Query[RisesParameters]) -> list[RisingSignals]:
     """What rises below a unit, week by week; no run and no signal is stored."""
     question = SignalQuestion(
-        unit=unit_named(request.auth, asked.unit, Capability.RUN_DETECTION),
-        week=asked.week,
-        as_of=asked.as_of and asked.as_of.astimezone(dt.UTC),
+        unit=unit_named(request.auth, parameters.unit, Capability.RUN_DETECTION),
+        week=parameters.week,
+        as_of=parameters.as_of and parameters.as_of.astimezone(dt.UTC),
     )
-    return rising_signals(request.auth, question, weeks=asked.weeks)
+    return rising_signals(request.auth, question, weeks=parameters.weeks)

@@ -12,7 +12,15 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from qorgau.analysis.signals.words import signal_sentence
-from qorgau.api.parameters import Asked, PageAsked, Rows, Text, Word, rows_asked, unit_named
+from qorgau.api.parameters import (
+    PageOfRows,
+    PageParameters,
+    Parameters,
+    Text,
+    Word,
+    requested_rows,
+    unit_named,
+)
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
@@ -26,7 +34,7 @@ from qorgau.records.signals.services import triage_signal
 router = Router(tags=["signals"], auth=BearerToken(Capability.SEE_SIGNALS))
 
 
-class SignalsAsked(PageAsked):
+class SignalsParameters(PageParameters):
     unit: Word = Field("", description="Code of a unit; signals below it are included")
     state: list[SignalState] = Field([], description="May be given several times")
 
@@ -51,7 +59,7 @@ class SignalLine(Schema):
         return signal.unit.code
 
 
-class RunShown(Schema):
+class RunDetail(Schema):
     """How the signal was found."""
 
     uuid: UUID
@@ -69,10 +77,10 @@ class SignalDetail(SignalLine):
     reason: str
     triaged_at: dt.datetime | None
     version: int = Field(description="Give it back as `seen_version` when deciding")
-    run: RunShown
+    run: RunDetail
 
 
-class Decision(Asked):
+class Decision(Parameters):
     to: SignalState
     reason: Annotated[Text, Field(max_length=5000)] = ""
     seen_version: int | None = Field(
@@ -80,17 +88,17 @@ class Decision(Asked):
     )
 
 
-@router.get("/signals", response=answered_with(Rows[SignalLine]))
-def signals(request: HttpRequest, asked: Query[SignalsAsked]) -> dict[str, Any]:
+@router.get("/signals", response=answered_with(PageOfRows[SignalLine]))
+def signals(request: HttpRequest, parameters: Query[SignalsParameters]) -> dict[str, Any]:
     """Signals of your units, the newest first."""
     user = request.auth
     found = signals_visible_to(user)
-    if asked.unit:
-        unit = unit_named(user, asked.unit, Capability.SEE_SIGNALS)
+    if parameters.unit:
+        unit = unit_named(user, parameters.unit, Capability.SEE_SIGNALS)
         found = found.filter(unit_id__in=latest_subtree(unit))
-    if asked.state:
-        found = found.filter(state__in=asked.state)
-    return rows_asked(found, asked, key=("-last_week", "-id"), shape=_in_words)
+    if parameters.state:
+        found = found.filter(state__in=parameters.state)
+    return requested_rows(found, parameters, key=("-last_week", "-id"), shape=_in_words)
 
 
 @router.get("/signals/{uuid:uuid}", response=answered_with(SignalDetail, 404))
@@ -100,12 +108,12 @@ def signal(request: HttpRequest, uuid: UUID) -> Signal:
 
 
 @router.post("/signals/{uuid:uuid}/decision", response=answered_with(SignalDetail, 400, 404, 409))
-def decide(request: HttpRequest, uuid: UUID, asked: Decision) -> Signal:
+def decide(request: HttpRequest, uuid: UUID, parameters: Decision) -> Signal:
     """Say what a signal is, and why."""
     found = _signal_or_404(request.auth, uuid)
     if not may(request.auth, Capability.TRIAGE_SIGNALS, found.unit):
         raise PermissionDenied
-    decided = triage_signal(signal=found, acting_user=request.auth, **asked.model_dump())
+    decided = triage_signal(signal=found, acting_user=request.auth, **parameters.model_dump())
     return _in_words([decided])[0]
 
 

@@ -11,7 +11,15 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from qorgau.api.parameters import Asked, Day, PageAsked, Rows, Word, rows_asked, unit_named
+from qorgau.api.parameters import (
+    Day,
+    PageOfRows,
+    PageParameters,
+    Parameters,
+    Word,
+    requested_rows,
+    unit_named,
+)
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation import clock
@@ -30,11 +38,11 @@ from qorgau.records.people.queries import (
 router = Router(tags=["units"], auth=BearerToken(Capability.SEE_UNITS))
 
 
-class UnitAsked(Asked):
+class UnitParameters(Parameters):
     on: Day | None = Field(None, description="The tree as it stood on this day; today if left out")
 
 
-class UnitsAsked(UnitAsked, PageAsked):
+class UnitsParameters(UnitParameters, PageParameters):
     below: Word = Field("", description="Only the unit of this code and what stood below it")
 
 
@@ -54,23 +62,23 @@ class UnitLine(Schema):
     is_synthetic: bool
 
 
-@router.get("/units", response=answered_with(Rows[UnitLine]))
-def units(request: HttpRequest, asked: Query[UnitsAsked]) -> dict[str, Any]:
+@router.get("/units", response=answered_with(PageOfRows[UnitLine]))
+def units(request: HttpRequest, parameters: Query[UnitsParameters]) -> dict[str, Any]:
     """The units that stood on a day; the parents' codes make a tree of them."""
-    user, day = request.auth, asked.on or clock.today()
+    user, day = request.auth, parameters.on or clock.today()
     found = versions_on(unit_ids_visible_to(user, Capability.SEE_UNITS), day)
-    if asked.below:
-        top = unit_named(user, asked.below, Capability.SEE_UNITS, field="below")
+    if parameters.below:
+        top = unit_named(user, parameters.below, Capability.SEE_UNITS, field="below")
         found = found.filter(unit_id__in=subtree_on(top, day).values("descendant_id"))
-    return rows_asked(
-        found, asked, key=("unit_id",), shape=lambda versions: unit_lines(user, versions)
+    return requested_rows(
+        found, parameters, key=("unit_id",), shape=lambda versions: unit_lines(user, versions)
     )
 
 
 @router.get("/units/{path:code}", response=answered_with(UnitLine, 404))
-def unit(request: HttpRequest, code: Word, asked: Query[UnitAsked]) -> UnitLine:
+def unit(request: HttpRequest, code: Word, parameters: Query[UnitParameters]) -> UnitLine:
     """One unit as it stood on a day."""
-    user, day = request.auth, asked.on or clock.today()
+    user, day = request.auth, parameters.on or clock.today()
     found = units_visible_to(user, Capability.SEE_UNITS).filter(code=code).values("pk")
     lines = unit_lines(user, versions_on(found, day))
     if not lines:

@@ -68,12 +68,12 @@ for door in DOORS:
     api.add_router("", door.router)
 
 
-def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
     """An address that no door has; a program gets a problem, not a page."""
     return api.on_exception(request, Http404(rest))
 
 
 urlpatterns = [
     path(f"{ROOT[1:]}/", api.urls),
-    path("api/<path:rest>", nothing_here),
+    path("api/<path:rest>", no_such_address),
 ]

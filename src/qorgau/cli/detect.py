@@ -83,7 +83,7 @@ def detect(
                 least_cases=least_cases,
                 false_discovery_rate=false_discovery_rate,
             )
-            looked_at += _look(question, user, backfill)
+            looked_at += _detect(question, user, backfill)
     except QuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
@@ -107,7 +107,7 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
     return end_of(as_of.date())
 
 
-def _look(
+def _detect(
     question: SignalQuestion, username: str, weeks: int
 ) -> Sequence[StoredRun | RisingSignals]:
     """Look for rises and store them; those of a past state of the register are only told."""

@@ -64,7 +64,7 @@ def incidents(
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
         return
-    for line in _told(report, rejects):
+    for line in _summary(report, rejects):
         typer.echo(line)
 
 
@@ -81,7 +81,7 @@ def suggest(
     typer.echo(suggestion.to_toml(), nl=False)
 
 
-def _told(report: IncidentImportReport, rejects: Path | None) -> Iterator[str]:
+def _summary(report: IncidentImportReport, rejects: Path | None) -> Iterator[str]:
     if report.was_resumed:
         yield _("An interrupted import of this file was taken up where it stopped.")
     for rejection in report.rejections[:_LISTED_REJECTIONS]:

@@ -32,12 +32,12 @@ def verify(
     else:
         for fault in verdict.faults:
             typer.echo(f"{fault.kind}: {fault.explanation}")
-        typer.echo(_told(verdict.rows_checked, is_intact=verdict.is_intact))
+        typer.echo(_summary(verdict.rows_checked, is_intact=verdict.is_intact))
     if not verdict.is_intact:
         raise typer.Exit(1)
 
 
-def _told(rows: int, *, is_intact: bool) -> str:
+def _summary(rows: int, *, is_intact: bool) -> str:
     if is_intact:
         sentence = ngettext(
             "%(rows)s row checked: the journal is intact.",

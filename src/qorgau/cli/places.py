@@ -56,7 +56,7 @@ def import_(
     if as_json:
         typer.echo(json.dumps(report.as_plain(), ensure_ascii=False))
         return
-    for line in _told(report):
+    for line in _summary(report):
         typer.echo(line)
 
 
@@ -125,7 +125,7 @@ def _plain(area: Area) -> dict[str, object]:
     }
 
 
-def _told(report: PlaceImportReport) -> Iterator[str]:
+def _summary(report: PlaceImportReport) -> Iterator[str]:
     counts = report.counts()
     yield (
         _(
@@ -161,7 +161,7 @@ def _lists(report: PlaceImportReport) -> Iterator[tuple[str, list[str]]]:
     )
     yield (
         _("Names that mixed alphabets, mended"),
-        [f"{each.code} {each.language}: {each.after}" for each in report.mended_names],
+        [f"{each.code} {each.language}: {each.after}" for each in report.corrected_names],
     )
     yield (
         _("Names that mix alphabets, left as they are"),

@@ -18,7 +18,7 @@ from qorgau.cli.terminal.language import gettext as _
 app = typer.Typer(help="Rates with their limits.", add_completion=False)
 
 
-class Source(StrEnum):
+class PublishedHistory(StrEnum):
     """A published history that Qorgau carries with it."""
 
     HORSE_KICK = "horse-kick"
@@ -32,7 +32,7 @@ _DAY = ["%Y-%m-%d"]
 @app.command()
 def rates(
     source: Annotated[
-        Source | None,
+        PublishedHistory | None,
         typer.Option(help="A published history, recomputed; needs no register."),
     ] = None,
     unit: Annotated[
@@ -97,11 +97,11 @@ def rates(
     print_unit_rates(options, as_json=as_json)
 
 
-def _print_history(source: Source, *, as_json: bool) -> None:
-    history = horse_kick_history() if source is Source.HORSE_KICK else crimea_history()
+def _print_history(source: PublishedHistory, *, as_json: bool) -> None:
+    history = horse_kick_history() if source is PublishedHistory.HORSE_KICK else crimea_history()
     if as_json:
         typer.echo(json.dumps(asdict(history), ensure_ascii=False, default=str))
-    elif source is Source.HORSE_KICK:
+    elif source is PublishedHistory.HORSE_KICK:
         print_horse_kick(history, Console(highlight=False))
     else:
         print_crimea(history, Console(highlight=False))

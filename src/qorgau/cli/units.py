@@ -32,16 +32,16 @@ def import_(
     whose = organisation_of_code(organisation) or create_organisation(
         code=organisation, names={"en": organisation}, acting_user=None
     )
-    _tell(import_units(file, organisation=whose, acting_user=None, is_dry_run=dry_run), as_json)
+    _report(import_units(file, organisation=whose, acting_user=None, is_dry_run=dry_run), as_json)
 
 
 @app.command()
 def strength(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
     """Read strength: columns unit, from, until, strength, and optionally category."""
-    _tell(import_strength(file, acting_user=None, is_dry_run=dry_run), as_json)
+    _report(import_strength(file, acting_user=None, is_dry_run=dry_run), as_json)
 
 
-def _tell(report: FileReport, as_json: bool) -> None:
+def _report(report: FileReport, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:

@@ -38,8 +38,8 @@ def create(
             unit=_unit_of(unit),
             acting_user=None,
         )
-    told = {"name": username, "password": password}
-    typer.echo(_("%(name)s signs in with: %(password)s") % told)
+    values = {"name": username, "password": password}
+    typer.echo(_("%(name)s signs in with: %(password)s") % values)
 
 
 @app.command()
@@ -53,8 +53,8 @@ def grant(username: _Name, role: _Role, unit: _Unit) -> None:
                 params={"name": username},
             )
         grant_role(user=user, role=role, unit=_unit_of(unit), acting_user=None)
-    told = {"name": username, "role": role.label, "unit": unit}
-    typer.echo(_("%(name)s has the role “%(role)s” over %(unit)s now.") % told)
+    values = {"name": username, "role": role.label, "unit": unit}
+    typer.echo(_("%(name)s has the role “%(role)s” over %(unit)s now.") % values)
 
 
 def _unit_of(code: str) -> Unit:

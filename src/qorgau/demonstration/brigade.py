@@ -242,7 +242,9 @@ def _less_averted(
     It has random numbers of its own, so that all else of a seed is as it would be without it.
     """
     rng = np.random.default_rng([seed, 1])
-    named = {row.duplicate_of for row in incidents} | {report.told_again for report in reports}
+    named = {row.duplicate_of for row in incidents} | {
+        report.repeated_incident for report in reports
+    }
     held_from, branch = ACTION.held_from(last_day), f"{ACTION.cause}."
     left = []
     for row in incidents:

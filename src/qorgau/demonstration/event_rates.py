@@ -31,7 +31,7 @@ class Hazard:
     """One kind of event by one cause.
 
     ``per_1000_person_years`` holds for an arm that ``arms`` does not name. ``hours`` are the mean
-    and the spread of the time of day. ``most_hurt`` people may be hurt in one event.
+    and the spread of the time of day. ``most_injured`` people may be hurt in one event.
     """
 
     cause: str
@@ -42,7 +42,7 @@ class Hazard:
     arms: Mapping[str, float] = field(default_factory=dict)
     hours: tuple[float, float] = (12.0, 3.5)
     course: str = "light"
-    most_hurt: int = 1
+    most_injured: int = 1
     share_with_cost: float = 0.0
     median_cost_usd: float = 0.0
 

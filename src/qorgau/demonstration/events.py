@@ -193,13 +193,13 @@ def _involved(
     if hazard.kind not in ("injury", "illness"):
         return ()
     hurt = 1
-    while hurt < hazard.most_hurt and rng.random() < 0.3:
+    while hurt < hazard.most_injured and rng.random() < 0.3:
         hurt += 1
     serving = roll.serving(occasion.unit_code, day)
-    return tuple(_hurt_person(rng, occasion, serving, day) for _ in range(hurt))
+    return tuple(_injured_person(rng, occasion, serving, day) for _ in range(hurt))
 
 
-def _hurt_person(
+def _injured_person(
     rng: np.random.Generator, occasion: Occasion, serving: Sequence[PersonRow], day: dt.date
 ) -> InvolvedRow:
     hazard = occasion.hazard

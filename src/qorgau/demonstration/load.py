@@ -76,7 +76,7 @@ def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = No
             brigade = make_brigade(DEFAULT_SEED if seed is None else seed, end)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        return Loaded(True, brigade.seed, end, _lay(brigade))
+        return Loaded(True, brigade.seed, end, _load(brigade))
 
 
 def _require_same(present: Loaded, seed: int | None, last_day: dt.date | None) -> None:
@@ -104,7 +104,7 @@ def _require_no_real_units() -> None:
         )
 
 
-def _lay(brigade: Brigade) -> dict[str, int]:
+def _load(brigade: Brigade) -> dict[str, int]:
     organisation = create_organisation(
         code=f"{ROOT_CODE}-{brigade.seed}-{brigade.last_day:%Y%m%d}",
         names=_NAMES,

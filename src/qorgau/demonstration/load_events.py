@@ -187,7 +187,7 @@ def _settle(
         services.accept_report(report=report, acting_user=officer, corrections={"cause": row.cause})
     elif row.fate == submitted_reports.MERGED:
         services.merge_report(
-            report=report, incident=incidents[row.told_again], acting_user=officer
+            report=report, incident=incidents[row.repeated_incident], acting_user=officer
         )
     elif row.fate == submitted_reports.CLOSED:
         services.close_report(report=report, reason=row.reason, note=row.note, acting_user=officer)

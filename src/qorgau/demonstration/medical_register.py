@@ -51,7 +51,7 @@ class InjuryOfPerson:
 
 
 @dataclass(frozen=True)
-class MadeMedicalRegister:
+class SyntheticMedicalRegister:
     """The medical register, and the truth that an estimate is to find.
 
     Attributes
@@ -67,7 +67,7 @@ class MadeMedicalRegister:
     happened: tuple[InjuryOfPerson, ...]
 
 
-def make_medical_register(brigade: Brigade) -> MadeMedicalRegister:
+def make_medical_register(brigade: Brigade) -> SyntheticMedicalRegister:
     """Make the medical register of a brigade; equal brigades have equal ones.
 
     Parameters
@@ -76,7 +76,7 @@ def make_medical_register(brigade: Brigade) -> MadeMedicalRegister:
 
     Returns
     -------
-    MadeMedicalRegister
+    SyntheticMedicalRegister
         Only of people with codes: recruits, who have none, are in no register of codes.
     """
     rng = np.random.default_rng([brigade.seed, brigade.last_day.toordinal()])
@@ -87,10 +87,10 @@ def make_medical_register(brigade: Brigade) -> MadeMedicalRegister:
         if rng.random() < TREATED_SHARE:
             later = dt.timedelta(days=pick(rng, _DAYS_UNTIL_SEEN, _SHARES_UNTIL_SEEN))
             cases.append(InjuryOfPerson(injury.person_code, injury.day + later, injury.unit_code))
-    return MadeMedicalRegister(tuple(cases), tuple(reported), tuple(happened))
+    return SyntheticMedicalRegister(tuple(cases), tuple(reported), tuple(happened))
 
 
-def keys_of(made: MadeMedicalRegister) -> KeyFile:
+def keys_of(made: SyntheticMedicalRegister) -> KeyFile:
     """What the medical side would give over, under the secret that everybody knows."""
     token_of = tokens_under(checked_secret(SECRET_OF_REGISTERS))
     cases = (Case(token_of(case.person_code), case.day, case.unit_code) for case in made.cases)

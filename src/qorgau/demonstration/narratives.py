@@ -18,7 +18,7 @@ _SHARES = (0.52, 0.38, 0.10)
 
 
 @dataclass(frozen=True)
-class Telling:
+class Narrative:
     """What is written of one event, all of it in one language."""
 
     language: str
@@ -44,7 +44,7 @@ def tell(
     activity: str,
     who: str,
     language: str = "",
-) -> Telling:
+) -> Narrative:
     """Tell of an event.
 
     Parameters
@@ -65,7 +65,7 @@ def tell(
 
     Returns
     -------
-    Telling
+    Narrative
     """
     words = vocabulary()
     chosen = language or pick(rng, LANGUAGES, _SHARES)
@@ -75,7 +75,7 @@ def tell(
     name, opening = words["activity"][activity][chosen]
     how_it_ended = pick(rng, words["endings"][ending][chosen])
     separator = ", " if chosen == "en" else " "
-    return Telling(
+    return Narrative(
         language=chosen,
         narrative=f"{opening}{separator}{clause}. {how_it_ended}".strip(),
         immediate_action=pick(rng, words["actions"][_action(cause, is_harm)][chosen])

@@ -29,7 +29,7 @@ class ReportRow:
 
     Attributes
     ----------
-    told_again : str
+    repeated_incident : str
         Key of the incident that this report tells of again.
     reason, note : str
         Why it was closed, and what the reporter reads.
@@ -46,7 +46,7 @@ class ReportRow:
     injured_count: int = 0
     is_anonymous: bool = False
     fate: str = WAITING
-    told_again: str = ""
+    repeated_incident: str = ""
     reason: str = ""
     note: str = ""
 
@@ -118,7 +118,7 @@ def _reported_again(row: IncidentRow) -> ReportRow:
         narrative=f"{_RETELLING[row.language]} {row.narrative.partition('. ')[0]}.",
         place=row.place,
         injured_count=len(row.involved),
-        told_again=row.key,
+        repeated_incident=row.key,
     )
 
 

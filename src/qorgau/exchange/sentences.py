@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from qorgau.exchange.formats.format_errors import FormatError, sentence_in
-from qorgau.exchange.formats.suggestion.reasons import Reason
+from qorgau.exchange.formats.suggestion.reasons import SuggestionReason
 
 
 def sentence_of(error: FormatError) -> str:
@@ -30,6 +30,6 @@ def sentences_of(errors: Iterable[FormatError]) -> str:
     return " ".join(sentence_in(error, _) for error in errors)
 
 
-def reasons_said(reasons: Iterable[Reason]) -> str:
+def sentences_of_reasons(reasons: Iterable[SuggestionReason]) -> str:
     """Return why something is suggested, in the active language."""
     return " ".join(str(_(reason.template) % reason.values) for reason in reasons)

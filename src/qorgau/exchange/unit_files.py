@@ -187,7 +187,7 @@ def _take_units(
             version = known.get(draft.code)
             if version is None:
                 drafts.append(draft)
-            elif _says_the_same(version, draft):
+            elif _is_same_as(version, draft):
                 report.unchanged += 1
             else:
                 _revise(version, draft, known, acting_user)
@@ -212,7 +212,7 @@ def _unit_draft(cells: dict[str, str]) -> services.UnitDraft:
     )
 
 
-def _says_the_same(version: UnitVersion, draft: services.UnitDraft) -> bool:
+def _is_same_as(version: UnitVersion, draft: services.UnitDraft) -> bool:
     parent_code = version.parent.code if version.parent else None
     return parent_code == draft.parent_code and all(
         getattr(version, f"name_{code}") == name for code, name in draft.names.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qorgau.exchange.formats.alphabets import mend_alphabets
+from qorgau.exchange.formats.alphabets import correct_mixed_alphabets
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,12 @@ from qorgau.exchange.formats.alphabets import mend_alphabets
 def test_a_mixed_word_is_set_in_the_alphabet_of_its_language(
     text: str, language: str, mended: str
 ) -> None:
-    spelled = mend_alphabets(text, language=language)
+    spelled = correct_mixed_alphabets(text, language=language)
     assert spelled.text == mended
     assert spelled.mixed_words == ()
 
 
 def test_a_word_that_cannot_be_mended_is_left_and_named() -> None:
-    spelled = mend_alphabets("Qызылорда ауданы", language="kk")
+    spelled = correct_mixed_alphabets("Qызылорда ауданы", language="kk")
     assert spelled.text == "Qызылорда ауданы"
     assert spelled.mixed_words == ("Qызылорда",)

@@ -45,7 +45,7 @@ def test_code_list_then_boundaries(shared_data: Path) -> None:
     assert set(districts.only_in_file) == {"104500000", "191800000", "711510000", "791910000"}
     assert districts.only_in_register == {"615500000": "район Сауран"}
     assert {note.code_kept for note in districts.recoded} == {"KZ101010", "622000000"}
-    assert [note.after for note in districts.mended_names] == ["Аршалинский"]
+    assert [note.after for note in districts.corrected_names] == ["Аршалинский"]
 
     assert AreaBoundary.objects.filter(area__level="region").count() == 20
     assert AreaBoundary.objects.filter(area__level="district").count() == 224

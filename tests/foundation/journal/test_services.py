@@ -11,7 +11,7 @@ from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal import queries
 from qorgau.foundation.journal.chain import GENESIS
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
 from qorgau.foundation.journal.verification import verify_journal
 from tests.writers import at_once
 
@@ -41,7 +41,7 @@ def test_many_rows_at_once_are_one_chain_in_their_order() -> None:
     append()
     with transaction.atomic():
         append_entries(
-            [Entry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(50)],
+            [NewEntry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(50)],
             acting_user=None,
         )
     turns = [row.details for row in JournalEntry.objects.order_by("sequence")[1:]]

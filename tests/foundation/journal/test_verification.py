@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from qorgau.cli.main import app
 from qorgau.foundation.journal.chain import digest_of_row
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import Entry, append_entries
+from qorgau.foundation.journal.services import NewEntry, append_entries
 from qorgau.foundation.journal.verification import Fault, verify_journal
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ SUBJECT = uuid.UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
 def twelve_rows() -> None:
     with transaction.atomic():
         append_entries(
-            [Entry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(1, 13)],
+            [NewEntry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(1, 13)],
             acting_user=None,
         )
 

@@ -134,8 +134,8 @@ def _units(linked: LinkedRegisters, files: list[KeyFile]) -> npt.NDArray[np.obje
     units = np.full(len(linked.positions), "", dtype=object)
     for register, keys in enumerate(files):
         codes = np.array([case.unit for case in keys.cases], dtype=object)
-        is_told_here = linked.held[:, register] & (units == "")
-        units[is_told_here] = codes[linked.positions[is_told_here, register]]
+        is_given_here = linked.held[:, register] & (units == "")
+        units[is_given_here] = codes[linked.positions[is_given_here, register]]
     return units
 
 

@@ -43,7 +43,7 @@ REMARKS = {
 }
 
 
-class Method(StrEnum):
+class DetectionMethod(StrEnum):
     EARS_C1 = "ears-c1"
     EARS_C2 = "ears-c2"
     EARS_C3 = "ears-c3"
@@ -77,7 +77,7 @@ class Transform(StrEnum):
     ANSCOMBE = "anscombe"
 
 
-class InControl(StrEnum):
+class InControlMean(StrEnum):
     MEAN = "mean"
     GLM = "glm"
 
@@ -86,11 +86,11 @@ class InControl(StrEnum):
 _FARRINGTON = ("alpha", "years", "half_window", "reweight", "trend", "power_transform", "limit54")
 _EARS = ("alpha", "baseline", "min_sigma")
 _OPTIONS = {
-    Method.EARS_C1: _EARS,
-    Method.EARS_C2: _EARS,
-    Method.EARS_C3: _EARS,
-    Method.FARRINGTON: _FARRINGTON,
-    Method.FARRINGTON_FLEXIBLE: (
+    DetectionMethod.EARS_C1: _EARS,
+    DetectionMethod.EARS_C2: _EARS,
+    DetectionMethod.EARS_C3: _EARS,
+    DetectionMethod.FARRINGTON: _FARRINGTON,
+    DetectionMethod.FARRINGTON_FLEXIBLE: (
         *_FARRINGTON,
         "periods",
         "past_weeks_not_included",
@@ -98,16 +98,16 @@ _OPTIONS = {
         "p_threshold_trend",
         "threshold_method",
     ),
-    Method.CUSUM: ("reference_value", "decision_interval", "transform", "in_control"),
-    Method.NB_GLR: ("c_arl", "kappa", "nb_alpha", "harmonics", "trend"),
+    DetectionMethod.CUSUM: ("reference_value", "decision_interval", "transform", "in_control"),
+    DetectionMethod.NB_GLR: ("c_arl", "kappa", "nb_alpha", "harmonics", "trend"),
 }
-_WITH_DATES = (Method.FARRINGTON, Method.FARRINGTON_FLEXIBLE)
-_WITH_TREND = (*_WITH_DATES, Method.NB_GLR)
+_WITH_DATES = (DetectionMethod.FARRINGTON, DetectionMethod.FARRINGTON_FLEXIBLE)
+_WITH_TREND = (*_WITH_DATES, DetectionMethod.NB_GLR)
 
 
 def detect(
     file: Annotated[Path, typer.Argument(help="series,time,count[,population] as CSV.")],
-    method: Annotated[Method, typer.Option(help="What to run.")],
+    method: Annotated[DetectionMethod, typer.Option(help="What to run.")],
     out: Annotated[Path, typer.Option(help="Where the results go, as CSV.")],
     mode: Annotated[
         Mode, typer.Option(help="As defined, or with the numbers of the R package.")
@@ -149,7 +149,7 @@ def detect(
     decision_interval: Annotated[float | None, typer.Option(help="h of CUSUM.")] = None,
     transform: Annotated[Transform | None, typer.Option(help="Of CUSUM.")] = None,
     in_control: Annotated[
-        InControl | None, typer.Option("--in-control-mean", help="Of CUSUM.")
+        InControlMean | None, typer.Option("--in-control-mean", help="Of CUSUM.")
     ] = None,
     c_arl: Annotated[float | None, typer.Option(help="Statistic of nb-glr that alarms.")] = None,
     kappa: Annotated[
@@ -190,7 +190,7 @@ def detect(
     typer.echo(_("%(weeks)s weeks of %(series)s series are in %(path)s.") % said)
 
 
-def _checked(method: Method, given: dict[str, Any]) -> dict[str, Any]:
+def _checked(method: DetectionMethod, given: dict[str, Any]) -> dict[str, Any]:
     foreign = sorted(set(given) - set(_OPTIONS[method]))
     if foreign:
         option = foreign[0].replace("_", "-")
@@ -213,18 +213,18 @@ def _uses_population(counts: WeeklyCounts, is_wanted: bool) -> bool:
 
 
 def _tester(
-    method: Method, mode: Mode, options: dict[str, Any]
+    method: DetectionMethod, mode: Mode, options: dict[str, Any]
 ) -> Callable[[PanelQuestion], DetectionResult]:
     def test(panel: PanelQuestion) -> DetectionResult:
         more: dict[str, Any] = {"mode": mode.value, "weeks": panel.weeks, **options}
         if panel.population is not None:
             more["population"] = panel.population
         if method in _WITH_DATES:
-            run = farrington if method == Method.FARRINGTON else farrington_flexible
+            run = farrington if method == DetectionMethod.FARRINGTON else farrington_flexible
             return run(panel.counts, dates=panel.dates, **more)
-        if method == Method.CUSUM:
+        if method == DetectionMethod.CUSUM:
             return cusum(panel.counts, **more)
-        if method == Method.NB_GLR:
+        if method == DetectionMethod.NB_GLR:
             return nb_glr(panel.counts, **more)
         return ears(panel.counts, variant=method.value[-2:].upper(), **more)
 

@@ -29,7 +29,7 @@ Found = BeforeAfter | ComparedSeries | InterruptedSeries
 Columns = dict[str, npt.NDArray[np.float64]]
 
 
-class Method(StrEnum):
+class EffectMethod(StrEnum):
     """How the time before is compared with the time after."""
 
     INTERRUPTED = "interrupted"
@@ -43,7 +43,7 @@ def effect(
     ],
     start: Annotated[str, typer.Option(help="First time at which the action held.")],
     method: Annotated[
-        Method | None,
+        EffectMethod | None,
         typer.Option(
             help="Else compared where the file has a compared series, and interrupted where not; "
             "before-after is exact for few cases."
@@ -77,9 +77,9 @@ def effect(
         chosen = _method(method, columns, covariates)
         series = (columns[count], columns.get(exposure))
         at = _place_of(start, times)
-        if chosen is Method.BEFORE_AFTER:
+        if chosen is EffectMethod.BEFORE_AFTER:
             found: Found = _before_after(*series, at, confidence)
-        elif chosen is Method.COMPARED:
+        elif chosen is EffectMethod.COMPARED:
             found = compared_series(
                 series[0],
                 columns["compared"],
@@ -112,13 +112,13 @@ def _place_of(start: str, times: list[str]) -> int:
     return times.index(start)
 
 
-def _method(asked: Method | None, columns: Columns, covariates: list[str]) -> Method:
+def _method(given: EffectMethod | None, columns: Columns, covariates: list[str]) -> EffectMethod:
     """The method asked for, else the one that the file calls for."""
     is_compared = "compared" in columns
-    method = asked or (Method.COMPARED if is_compared else Method.INTERRUPTED)
-    if method is Method.COMPARED and not is_compared:
+    method = given or (EffectMethod.COMPARED if is_compared else EffectMethod.INTERRUPTED)
+    if method is EffectMethod.COMPARED and not is_compared:
         raise ValueError(_("The file has no column “compared”: add the series without the action."))
-    if covariates and method is not Method.INTERRUPTED:
+    if covariates and method is not EffectMethod.INTERRUPTED:
         raise ValueError(
             _("A covariate means nothing to %(method)s. Leave it out, or take: interrupted.")
             % {"method": method}

@@ -27,7 +27,7 @@ from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said, sentence_of
-from qorgau.exchange.formats.force_tables import ForceTables, UnitRow
+from qorgau.exchange.formats.force_tables import ForceTables, UnitSpanRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
 
@@ -139,7 +139,7 @@ def _force(
     )
 
 
-def _spans(rows: Iterable[UnitRow], codes: list[str]) -> list[UnitSpan]:
+def _spans(rows: Iterable[UnitSpanRow], codes: list[str]) -> list[UnitSpan]:
     place = {code: number for number, code in enumerate(codes)}
     return [
         UnitSpan(

@@ -32,7 +32,7 @@ class SpelledText:
     mixed_words: tuple[str, ...]
 
 
-def mend_alphabets(text: str, *, language: str) -> SpelledText:
+def correct_mixed_alphabets(text: str, *, language: str) -> SpelledText:
     """Set each mixed word in the alphabet of the language.
 
     Parameters
@@ -47,19 +47,19 @@ def mend_alphabets(text: str, *, language: str) -> SpelledText:
         Words in one alphabet only, whichever it is, are left as they are.
     """
     twins = _TO_CYRILLIC if language in ("kk", "ru") else _TO_LATIN
-    unmended = []
+    uncorrected = []
 
     def in_one_alphabet(match: re.Match[str]) -> str:
         word = match.group()
         if not _is_mixed(word):
             return word
-        mended = word.translate(twins)
-        if _is_mixed(mended):
-            unmended.append(word)
+        corrected = word.translate(twins)
+        if _is_mixed(corrected):
+            uncorrected.append(word)
             return word
-        return mended
+        return corrected
 
-    return SpelledText(_WORD.sub(in_one_alphabet, text), tuple(unmended))
+    return SpelledText(_WORD.sub(in_one_alphabet, text), tuple(uncorrected))
 
 
 def _is_mixed(word: str) -> bool:

@@ -41,7 +41,7 @@ _UNKNOWN_CAUSE = gettext_noop(
 
 
 @dataclass(frozen=True)
-class UnitRow:
+class UnitSpanRow:
     """Where a unit stood from a day until, not including, another, and how many served in it.
 
     Attributes
@@ -129,7 +129,7 @@ class ForceTables:
         )
         return wider
 
-    def units(self) -> list[UnitRow]:
+    def units(self) -> list[UnitSpanRow]:
         """The spans of every unit, in the order of the units' codes and days.
 
         Raises
@@ -143,7 +143,7 @@ class ForceTables:
             "until, TRY_CAST(until AS DATE), strength, TRY_CAST(strength AS DOUBLE) "
             "FROM units ORDER BY 1, 4 NULLS FIRST"
         )
-        found: list[UnitRow] = []
+        found: list[UnitSpanRow] = []
         for unit, parent, start_text, start, end_text, end, strength_text, strength in self._rows(
             sought
         ):
@@ -156,7 +156,7 @@ class ForceTables:
                         unit=unit,
                         text=text,
                     )
-            row = UnitRow(unit, parent, start or dt.date.min, end or FOREVER, strength)
+            row = UnitSpanRow(unit, parent, start or dt.date.min, end or FOREVER, strength)
             _check_row(row, found[-1] if found and found[-1].unit == unit else None)
             found.append(row)
         if not found:
@@ -303,7 +303,7 @@ class ForceTables:
             return self._base.execute(statement, given or {})
 
 
-def _check_row(row: UnitRow, before: UnitRow | None) -> None:
+def _check_row(row: UnitSpanRow, before: UnitSpanRow | None) -> None:
     if row.start >= row.end:
         raise FormatError(
             gettext_noop("Unit %(unit)s: a span ends on %(end)s, no later than it begins."),

@@ -24,7 +24,7 @@ _LAST_MINUTE = 1439
 
 _INJURES = frozenset((Kind.INJURY, Kind.ILLNESS))
 # Any of these says that there was an injury; days away of 0 do not.
-_TELLING_OF_INJURY = ("body_region", "nature", "overuse_type", "icd_code", "outcome")
+_SIGNS_OF_INJURY = ("body_region", "nature", "overuse_type", "icd_code", "outcome")
 _PLAIN_INCIDENT_FIELDS = (
     "narrative", "place", "immediate_action", "cause", "intent", "duty_status", "activity",
     "weather", "confidentiality", "is_synthetic",
@@ -62,7 +62,7 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
             gettext_noop("The time of the event, %(moment)s, lies in the future. Correct it."),
             moment=occurred_at.strftime("%Y-%m-%d %H:%M"),
         )
-    fields = _told(values, _PLAIN_INCIDENT_FIELDS, Incident)
+    fields = _given(values, _PLAIN_INCIDENT_FIELDS, Incident)
     fields["precision"] = Precision.DAY if minutes is None else Precision.MINUTE
     for name in ("latitude", "longitude"):
         fields[name] = _float(values.get(name))
@@ -81,10 +81,10 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
 
 def _involved(values: dict[str, Any]) -> tuple[InvolvedDraft, ...]:
     """The person hurt, when the row tells of one."""
-    has_injury = values["kind"] in _INJURES or _tells(values, _TELLING_OF_INJURY)
-    if not has_injury and not _tells(values, (field.name for field in PERSON_FIELDS)):
+    has_injury = values["kind"] in _INJURES or _has_any(values, _SIGNS_OF_INJURY)
+    if not has_injury and not _has_any(values, (field.name for field in PERSON_FIELDS)):
         return ()
-    fields = _told(values, _PLAIN_PERSON_FIELDS, InvolvedPerson)
+    fields = _given(values, _PLAIN_PERSON_FIELDS, InvolvedPerson)
     fields["duty_status"] = _value(values, "duty_status", InvolvedPerson)
     for name in ("experience_years", "hours_awake"):
         fields[name] = _float(values.get(name))
@@ -99,17 +99,17 @@ def _injury(values: dict[str, Any]) -> InjuryDraft:
         days_away=values.get("days_away") or 0,
         days_limited=values.get("days_limited") or 0,
         fields={
-            **_told(values, _PLAIN_INJURY_FIELDS, Injury),
+            **_given(values, _PLAIN_INJURY_FIELDS, Injury),
             "intent": _value(values, "intent", Injury),
         },
     )
 
 
-def _tells(values: dict[str, Any], names: Any) -> bool:
+def _has_any(values: dict[str, Any], names: Any) -> bool:
     return any(values.get(name) is not None for name in names)
 
 
-def _told(values: dict[str, Any], names: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
+def _given(values: dict[str, Any], names: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
     return {name: _value(values, name, model) for name in names}
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from qorgau.exchange.formats.format_errors import gettext_noop
-from qorgau.exchange.formats.mapping.spec import Source, UnitLevel, UnitRule, ValueRule
+from qorgau.exchange.formats.mapping.spec import TextSource, UnitLevel, UnitRule, ValueRule
 from qorgau.exchange.formats.suggestion import UNITS, MappingSuggestion, suggest_mapping
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile
-from qorgau.exchange.formats.suggestion.reasons import Reason
+from qorgau.exchange.formats.suggestion.reasons import SuggestionReason
 from qorgau.exchange.formats.tables import TableLayout, open_table
 from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA, incident_vocabulary
 from qorgau.exchange.incidents.units import IMPORT_INCIDENTS
@@ -20,7 +20,7 @@ from qorgau.records.people import queries
 
 # A column holds codes of the register's units when this share of its cells does.
 _SHARE_OF_KNOWN_CODES = 0.8
-_HOLDS_CODES = Reason(gettext_noop("It holds codes of units of the register."))
+_HOLDS_CODES = SuggestionReason(gettext_noop("It holds codes of units of the register."))
 
 
 def suggest_incident_mapping(
@@ -71,7 +71,7 @@ def _with_known_units(suggestion: MappingSuggestion, user: User | None) -> Mappi
     best = max(suggestion.profiles, key=lambda profile: _known_share(profile, known))
     if _known_share(best, known) < _SHARE_OF_KNOWN_CODES:
         return suggestion
-    code = ValueRule(Source("column", (best.name,)))
+    code = ValueRule(TextSource("column", (best.name,)))
     columns = tuple(
         replace(column, field=UNITS, confidence=1.0, reasons=(_HOLDS_CODES,))
         if column.column == best.name

@@ -10,7 +10,7 @@ from qorgau.exchange.formats import kato
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.geojson import Feature, parse_features
 from qorgau.exchange.place_import.entries import (
-    Entry,
+    AreaInFile,
     PlaceFile,
     PlaceImportOptions,
     Recoded,
@@ -92,7 +92,7 @@ class _BoundaryReader:
                     country=self.options.country,
                 )
 
-    def _entry(self, feature: Feature, code: str, names: Mapping[str, str]) -> Entry:
+    def _entry(self, feature: Feature, code: str, names: Mapping[str, str]) -> AreaInFile:
         check_lengths(code, names)
         if feature.fault is not None:
             raise feature.fault
@@ -118,7 +118,7 @@ class _BoundaryReader:
             names=self.file.spelled(code, names),
             iso_3166_2=iso if has_iso else "",
         )
-        return Entry(feature.number, record, parents, shape)
+        return AreaInFile(feature.number, record, parents, shape)
 
     def _code_of_its_own(
         self, feature: Feature, code: str, level: str, names: Mapping[str, str]

@@ -15,7 +15,7 @@ from qorgau.exchange.formats.tables import Row, Table, open_table, survey
 from qorgau.exchange.place_import.entries import (
     LANGUAGES,
     MAPPABLE,
-    Entry,
+    AreaInFile,
     PlaceFile,
     PlaceImportOptions,
     check_lengths,
@@ -138,7 +138,7 @@ class _CodeListReader:
         parent_id = self._cell(row, "parent_id")
         return "" if parent_id in _NO_PARENT else self.code_of_id.get(parent_id, parent_id)
 
-    def _entry(self, row: Row, code: str, names: Mapping[str, str]) -> Entry:
+    def _entry(self, row: Row, code: str, names: Mapping[str, str]) -> AreaInFile:
         if row.fault is not None:
             raise row.fault
         check_lengths(code, names)
@@ -157,7 +157,7 @@ class _CodeListReader:
             names=self.file.spelled(code, names),
             iso_3166_2=self._cell(row, "iso_3166_2"),
         )
-        return Entry(row.number, record, () if is_top else (parent,))
+        return AreaInFile(row.number, record, () if is_top else (parent,))
 
     def _level(self, row: Row, code: str) -> str:
         said = self._cell(row, "level").lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qorgau.exchange.formats.alphabets import mend_alphabets
+from qorgau.exchange.formats.alphabets import correct_mixed_alphabets
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest
 from qorgau.exchange.place_import.outlines import SoundShape
 from qorgau.records.places.rules import LEVELS, AreaRecord
@@ -43,7 +43,7 @@ class PlaceImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AreaInFile:
     """One area as the file has it.
 
     Attributes
@@ -64,7 +64,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejection:
+class AreaRejection:
     """An area that is not taken from the file, and why."""
 
     number: int
@@ -101,38 +101,38 @@ class PlaceFile:
     source : str
     credit : str
         Whose boundaries they are.
-    entries : list of Entry
+    entries : list of AreaInFile
     areas_above : dict of str to AreaRecord
         By code: what the file says in passing of the areas that its own are part of.
-    rejections : list of Rejection
-    mended_names, mixed_names : list of NameNote
+    rejections : list of AreaRejection
+    corrected_names, mixed_names : list of NameNote
         Names that were mended, and names that could not be.
     recoded : list of Recoded
     """
 
     source: str
     credit: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[AreaInFile] = field(default_factory=list)
     areas_above: dict[str, AreaRecord] = field(default_factory=dict)
-    rejections: list[Rejection] = field(default_factory=list)
-    mended_names: list[NameNote] = field(default_factory=list)
+    rejections: list[AreaRejection] = field(default_factory=list)
+    corrected_names: list[NameNote] = field(default_factory=list)
     mixed_names: list[NameNote] = field(default_factory=list)
     recoded: list[Recoded] = field(default_factory=list)
 
     def spelled(self, code: str, names: Mapping[str, str]) -> dict[str, str]:
         """Mend the spelling of names and note what was mended and what could not be."""
-        mended = {}
+        corrected = {}
         for language, name in names.items():
-            spelled = mend_alphabets(name, language=language)
+            spelled = correct_mixed_alphabets(name, language=language)
             if spelled.text != name:
-                self.mended_names.append(NameNote(code, language, name, spelled.text))
+                self.corrected_names.append(NameNote(code, language, name, spelled.text))
             if spelled.mixed_words:
                 self.mixed_names.append(NameNote(code, language, name, spelled.text))
-            mended[language] = spelled.text
-        return mended
+            corrected[language] = spelled.text
+        return corrected
 
     def reject(self, number: int, code: str, names: Mapping[str, str], fault: FormatError) -> None:
-        self.rejections.append(Rejection(number, code, any_name(names), fault))
+        self.rejections.append(AreaRejection(number, code, any_name(names), fault))
 
 
 def check_options(options: PlaceImportOptions) -> None:

@@ -146,7 +146,7 @@ def _report(
         created_above=len(result.above),
         rejections=tuple(sorted(file.rejections, key=lambda rejection: rejection.number)),
         repaired=tuple(repaired),
-        mended_names=tuple(file.mended_names),
+        corrected_names=tuple(file.corrected_names),
         mixed_names=tuple(file.mixed_names),
         recoded=tuple(file.recoded),
         only_in_file=only_in_file(result, file, held),

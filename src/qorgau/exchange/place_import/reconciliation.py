@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
-from qorgau.exchange.place_import.entries import Entry, PlaceFile, any_name
+from qorgau.exchange.place_import.entries import AreaInFile, PlaceFile, any_name
 from qorgau.exchange.place_import.outlines import SoundShape
 from qorgau.records.places.rules import AreaRecord, changed_fields, may_be_parent
 
@@ -99,12 +99,12 @@ def _is_held(shape: SoundShape, credit: str, before: HeldArea) -> bool:
     return shape.source_digest == before.outline_digest and has_credit
 
 
-def _reject(file: PlaceFile, entry: Entry, fault: FormatError) -> None:
+def _reject(file: PlaceFile, entry: AreaInFile, fault: FormatError) -> None:
     file.reject(entry.number, entry.record.code, entry.record.names, fault)
 
 
-def _once_each(file: PlaceFile) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
+def _once_each(file: PlaceFile) -> dict[str, AreaInFile]:
+    entries: dict[str, AreaInFile] = {}
     for entry in file.entries:
         first = entries.setdefault(entry.record.code, entry)
         if first is not entry:
@@ -120,19 +120,19 @@ def _once_each(file: PlaceFile) -> dict[str, Entry]:
 
 
 def _placed(
-    entries: Mapping[str, Entry], file: PlaceFile, held: Mapping[str, HeldArea]
-) -> list[tuple[Entry, AreaRecord]]:
+    entries: Mapping[str, AreaInFile], file: PlaceFile, held: Mapping[str, HeldArea]
+) -> list[tuple[AreaInFile, AreaRecord]]:
     """Entries with their parents, in waves from those whose parent is held."""
     levels = {code: record.level for code, record in file.areas_above.items()}
     levels |= {code: entry.record.level for code, entry in entries.items()}
     levels |= {code: area.record.level for code, area in held.items()}
-    waiting: list[tuple[Entry, str | None]] = []
+    waiting: list[tuple[AreaInFile, str | None]] = []
     for code, entry in entries.items():
         try:
             waiting.append((entry, _parent(entry, levels[code], levels)))
         except FormatError as fault:
             _reject(file, entry, fault)
-    placed: list[tuple[Entry, AreaRecord]] = []
+    placed: list[tuple[AreaInFile, AreaRecord]] = []
     standing: set[str | None] = {None, *held, *(file.areas_above.keys() - entries.keys())}
     while ready := [pair for pair in waiting if pair[1] in standing]:
         waiting = [pair for pair in waiting if pair[1] not in standing]
@@ -156,7 +156,7 @@ def _placed(
     return placed
 
 
-def _parent(entry: Entry, level: str, levels: Mapping[str, str]) -> str | None:
+def _parent(entry: AreaInFile, level: str, levels: Mapping[str, str]) -> str | None:
     if not entry.parent_candidates:
         return None
     known = [code for code in entry.parent_candidates if code in levels]
@@ -183,7 +183,7 @@ def _parent(entry: Entry, level: str, levels: Mapping[str, str]) -> str | None:
 
 
 def _areas_above(
-    placed: list[tuple[Entry, AreaRecord]], file: PlaceFile, held: Mapping[str, HeldArea]
+    placed: list[tuple[AreaInFile, AreaRecord]], file: PlaceFile, held: Mapping[str, HeldArea]
 ) -> dict[str, AreaRecord]:
     """Those of the areas known in passing that something new hangs on, however far above."""
     own = {record.code for _, record in placed}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from qorgau.exchange.place_import.entries import NameNote, Recoded, Rejection
+from qorgau.exchange.place_import.entries import AreaRejection, NameNote, Recoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class PlaceImportReport:
         Areas.
     created_above : int
         Areas that the file names only in passing, made because others are part of them.
-    rejections : tuple of Rejection
+    rejections : tuple of AreaRejection
     repaired : tuple of RepairedOutline
-    mended_names, mixed_names : tuple of NameNote
+    corrected_names, mixed_names : tuple of NameNote
     recoded : tuple of Recoded
     only_in_file, only_in_register : mapping of str to str
         Names by code of areas that only one of the two has: what changed between two editions.
@@ -58,9 +58,9 @@ class PlaceImportReport:
     updated: int
     unchanged: int
     created_above: int
-    rejections: tuple[Rejection, ...]
+    rejections: tuple[AreaRejection, ...]
     repaired: tuple[RepairedOutline, ...]
-    mended_names: tuple[NameNote, ...]
+    corrected_names: tuple[NameNote, ...]
     mixed_names: tuple[NameNote, ...]
     recoded: tuple[Recoded, ...]
     only_in_file: Mapping[str, str]
@@ -100,7 +100,7 @@ class PlaceImportReport:
                 for rejection in self.rejections
             ],
             "repaired": [asdict(outline) for outline in self.repaired],
-            "mended_names": [asdict(note) for note in self.mended_names],
+            "corrected_names": [asdict(note) for note in self.corrected_names],
             "mixed_names": [asdict(note) for note in self.mixed_names],
             "recoded": [asdict(note) for note in self.recoded],
             "only_in_file": dict(self.only_in_file),

@@ -19,7 +19,7 @@ SYSTEM = "system"
 
 
 @dataclass(frozen=True)
-class Entry:
+class NewEntry:
     """What is to be journalled of one change."""
 
     action: str
@@ -38,12 +38,12 @@ def append_entry(
     at: dt.datetime | None = None,
 ) -> JournalEntry:
     """Append one row within the caller's transaction; ``acting_user`` None is the system."""
-    entry = Entry(action, subject_kind, subject_uuid, details or {})
+    entry = NewEntry(action, subject_kind, subject_uuid, details or {})
     return append_entries([entry], acting_user=acting_user, at=at)[0]
 
 
 def append_entries(
-    entries: Iterable[Entry], *, acting_user: Any | None, at: dt.datetime | None = None
+    entries: Iterable[NewEntry], *, acting_user: Any | None, at: dt.datetime | None = None
 ) -> list[JournalEntry]:
     """Append many rows at once, in their order, within the caller's transaction."""
     if not transaction.get_connection().in_atomic_block:

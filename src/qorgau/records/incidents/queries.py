@@ -294,13 +294,13 @@ def counted_incidents(
     Confidential ones count too: a count names nobody. With ``as_of`` only what was recorded by
     then, and what was merged only later still counts: a figure published then comes out again.
     """
-    stood_below = UnitAncestry.objects.filter(
+    was_below = UnitAncestry.objects.filter(
         ancestor=unit,
         descendant_id=OuterRef("unit_id"),
         valid_from__lte=OuterRef("occurred_on"),
         valid_until__gt=OuterRef("occurred_on"),
     )
-    return _counted(user, span, as_of, capability).filter(Exists(stood_below))
+    return _counted(user, span, as_of, capability).filter(Exists(was_below))
 
 
 def counted_incidents_of(

@@ -15,7 +15,7 @@ def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.filter(code__in=list(codes))}
 
 
-def stands_under(unit: Unit, above: Unit, *, from_day: dt.date) -> bool:
+def is_at_or_below(unit: Unit, above: Unit, *, from_day: dt.date) -> bool:
     """Whether ``unit`` is ``above`` or stands under it on that day or at any time after it."""
     return UnitAncestry.objects.filter(
         ancestor=above, descendant=unit, valid_until__gt=from_day

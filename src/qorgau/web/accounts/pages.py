@@ -17,10 +17,10 @@ from qorgau.records.people.queries import grants_managed_by
 from qorgau.records.people.services import enrol_user, grant_role, revoke_role
 from qorgau.web.accounts.forms import GrantForm
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 
 NAVIGATION = (
-    Entry(
+    MenuEntry(
         Section.ADMINISTRATION, "accounts", gettext_lazy("Access"), "key", Capability.MANAGE_ACCESS
     ),
 )

@@ -17,9 +17,11 @@ from qorgau.web.charts.drawing import download, draw
 from qorgau.web.effects.charts import chart_of
 from qorgau.web.effects.forms import EffectForm
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 
-NAVIGATION = (Entry(Section.FIGURES, "effects", _("Did it work?"), "effect", Capability.SEE_RATES),)
+NAVIGATION = (
+    MenuEntry(Section.FIGURES, "effects", _("Did it work?"), "effect", Capability.SEE_RATES),
+)
 
 
 @needs(Capability.SEE_RATES)

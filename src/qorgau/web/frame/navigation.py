@@ -32,7 +32,7 @@ class Section(Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One line of the menu: the capability that shows it, None for everybody signed in."""
 
     section: Section
@@ -62,7 +62,7 @@ class MenuSection:
 
 
 def menu_for(
-    request: HttpRequest, entries: Iterable[Entry], capabilities: frozenset[str]
+    request: HttpRequest, entries: Iterable[MenuEntry], capabilities: frozenset[str]
 ) -> list[MenuSection]:
     """What this person may open; the longest address that begins the page's path is current."""
     allowed = [

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from qorgau.foundation.keyset import Page, page_of
 
 
-def page_asked(
+def requested_page(
     request: HttpRequest, rows: QuerySet[Any], *, key: tuple[str, ...], size: int
 ) -> Page:
     """The page of `rows` that the address names; a damaged address gives the first, and says so."""

@@ -25,22 +25,24 @@ from qorgau.exchange.formats.suggestion import (
 )
 from qorgau.exchange.formats.suggestion.fitness import fit_of
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile
-from qorgau.exchange.formats.suggestion.reasons import Reason
+from qorgau.exchange.formats.suggestion.reasons import SuggestionReason
 from qorgau.exchange.incidents.fields import (
     INCIDENT_SCHEMA,
     choice_labels,
     incident_vocabulary,
 )
 from qorgau.exchange.incidents.suggesting import source_name
-from qorgau.exchange.sentences import reasons_said
+from qorgau.exchange.sentences import sentences_of_reasons
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.frame.unit_names import UnitField
 
 LARGEST_MAPPING_BYTES = 1 << 20
 KNOWN, MADE, ONE = "known", "made", "one"
-_EACH_ITS_OWN = Reason(gettext_noop("Every checked row has a different text."))
-_SHARED = Reason(gettext_noop("Some rows have the same text: another column is needed as well."))
+_EACH_ITS_OWN = SuggestionReason(gettext_noop("Every checked row has a different text."))
+_SHARED = SuggestionReason(
+    gettext_noop("Some rows have the same text: another column is needed as well.")
+)
 _DIFFERENT_TEXTS = gettext_noop("Different texts: %(count)s.")
 
 
@@ -106,7 +108,7 @@ class ValueGroup:
     lines: list[tuple[str, int, BoundField]]
 
 
-def _why(profile: ColumnProfile, use: str) -> tuple[float, tuple[Reason, ...]]:
+def _why(profile: ColumnProfile, use: str) -> tuple[float, tuple[SuggestionReason, ...]]:
     """How sure it is that a column is what it is used for, 0 for what is not weighed, and why."""
     if use == KEY:
         return 0.0, (_EACH_ITS_OWN if profile.is_unique else _SHARED,)
@@ -114,7 +116,7 @@ def _why(profile: ColumnProfile, use: str) -> tuple[float, tuple[Reason, ...]]:
         fit = fit_of(profile, INCIDENT_SCHEMA.field(use), incident_vocabulary())
         return fit.confidence, fit.reasons
     if use == UNITS:
-        return 0.0, (Reason(_DIFFERENT_TEXTS, {"count": profile.n_distinct}),)
+        return 0.0, (SuggestionReason(_DIFFERENT_TEXTS, {"count": profile.n_distinct}),)
     return 0.0, ()
 
 
@@ -229,7 +231,7 @@ class ColumnsForm(forms.Form):
                     round(filled),
                     choice,
                     confidence,
-                    reasons_said(reasons),
+                    sentences_of_reasons(reasons),
                 )
             )
         return lines

@@ -44,12 +44,12 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.models import ImportRun
 from qorgau.records.incidents.queries import imports_of, rejected_rows
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.imports.forms import ColumnsForm, MappingTextForm, UploadForm
 
 NAVIGATION = (
-    Entry(
+    MenuEntry(
         Section.ADMINISTRATION,
         "imports",
         gettext_lazy("Import"),
@@ -74,7 +74,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         upload = _kept(request, form)
         if upload is not None:
             return redirect("import_columns", upload.uuid)
-    page = page_asked(
+    page = requested_page(
         request, imports_of(request.user), key=("-started_at", "-id"), size=ROWS_PER_PAGE
     )
     waiting = uploads_of(request.user.uuid)

@@ -29,15 +29,17 @@ from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.queries import may
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.history import history_of
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
 from qorgau.web.incidents.steps import STEPS, open_steps
 from qorgau.web.incidents.words import SEVERITY_BASES, differences
 
 NAVIGATION = (
-    Entry(Section.SAFETY, "incidents", gettext_lazy("Incidents"), "list", Capability.SEE_INCIDENTS),
+    MenuEntry(
+        Section.SAFETY, "incidents", gettext_lazy("Incidents"), "list", Capability.SEE_INCIDENTS
+    ),
 )
 ROWS_PER_PAGE = 40
 
@@ -46,7 +48,7 @@ ROWS_PER_PAGE = 40
 def incidents(request: HttpRequest) -> HttpResponse:
     filters = IncidentFilterForm(request.GET, user=request.user)
     found = filters.matching(newest_incidents_visible_to(request.user)).select_related("unit")
-    page = page_asked(request, found, key=("-occurred_at", "-id"), size=ROWS_PER_PAGE)
+    page = requested_page(request, found, key=("-occurred_at", "-id"), size=ROWS_PER_PAGE)
     names = names_of(incident.unit_id for incident in page.rows)
     context = {"filters": filters, "page": page, "names": names}
     context["hurt"] = injury_counts(page.rows)

@@ -11,13 +11,13 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.journal.forms import JournalFilterForm
 from qorgau.web.journal.subjects import open_subjects
 
 NAVIGATION = (
-    Entry(Section.ADMINISTRATION, "journal", _("Journal"), "journal", Capability.SEE_JOURNAL),
+    MenuEntry(Section.ADMINISTRATION, "journal", _("Journal"), "journal", Capability.SEE_JOURNAL),
 )
 ROWS_PER_PAGE = 60
 
@@ -27,7 +27,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The entries; verifying is posted, because it reads every row."""
     filters = JournalFilterForm(request.GET)
     found = filters.matching(latest_entries())
-    page = page_asked(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
+    page = requested_page(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
     verdict = verify_journal() if request.method == "POST" else None
     context = {"filters": filters, "page": page, "verdict": verdict}
     context["open_subjects"] = open_subjects(request.user, page.rows)

@@ -25,12 +25,12 @@ from qorgau.records.incidents.queries import reports_sent_by
 from qorgau.records.people.queries import capabilities_of, granted_units
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import open_signals, runs_visible_to
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.overview.work_queue import work_of
 from qorgau.web.signals.newest_run import completeness_of
 
-NAVIGATION = (Entry(Section.TODAY, "overview", _("Overview"), "overview"),)
+NAVIGATION = (MenuEntry(Section.TODAY, "overview", _("Overview"), "overview"),)
 HEADLINE_DAYS = 28
 # Whose first question is not a rate: what to triage, and whether the journal holds.
 HAS_OTHER_QUESTIONS = {Capability.TRIAGE_REPORTS, Capability.SEE_JOURNAL}

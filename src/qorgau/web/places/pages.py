@@ -21,11 +21,11 @@ from qorgau.records.people.queries import may
 from qorgau.records.places import queries
 from qorgau.records.places.models import Area, Site
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.places.shades import shade_classes, shade_of
 from qorgau.web.places.tiles import short_labels, tiles_of
 
-NAVIGATION = (Entry(Section.FIGURES, "places", _("Places"), "map", Capability.SEE_PLACES),)
+NAVIGATION = (MenuEntry(Section.FIGURES, "places", _("Places"), "map", Capability.SEE_PLACES),)
 
 PERIODS_IN_YEARS = (1, 3, 10)
 _MOST_FOUND = 50

@@ -12,13 +12,13 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.queries import report_of_receipt, reports_sent_by
 from qorgau.records.incidents.services import report_incident
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.reports.forms import ReceiptForm, ReportForm
 
 NAVIGATION = (
-    Entry(Section.TODAY, "report", _("Send a report"), "report", Capability.REPORT),
-    Entry(Section.TODAY, "my_reports", _("My reports"), "check", Capability.REPORT),
+    MenuEntry(Section.TODAY, "report", _("Send a report"), "report", Capability.REPORT),
+    MenuEntry(Section.TODAY, "my_reports", _("My reports"), "check", Capability.REPORT),
 )
 ROWS_PER_PAGE = 25
 SENT = "sent_report"
@@ -47,7 +47,7 @@ def report_sent(request: HttpRequest) -> HttpResponse:
 @needs(Capability.REPORT)
 def my_reports(request: HttpRequest) -> HttpResponse:
     sent = reports_sent_by(request.user)
-    page = page_asked(request, sent, key=("-reported_at", "-id"), size=ROWS_PER_PAGE)
+    page = requested_page(request, sent, key=("-reported_at", "-id"), size=ROWS_PER_PAGE)
     return render(request, "reports/mine.html", {"page": page})
 
 

@@ -31,21 +31,21 @@ from qorgau.records.signals.services import triage_signal
 from qorgau.web.charts.drawing import download, draw
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.history import history_of
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.signals.charts import chart_of, history_of_signal
 from qorgau.web.signals.forms import SignalFilterForm, TriageSignalForm
 from qorgau.web.signals.newest_run import completeness_of
 
 NAVIGATION = (
-    Entry(Section.SAFETY, "signals", gettext_lazy("Signals"), "signal", Capability.SEE_SIGNALS),
+    MenuEntry(Section.SAFETY, "signals", gettext_lazy("Signals"), "signal", Capability.SEE_SIGNALS),
 )
 ROWS_PER_PAGE = 40
 
 
 @dataclass(frozen=True)
-class Line:
+class SignalInList:
     """A signal as the list shows it."""
 
     signal: Signal
@@ -58,7 +58,7 @@ class Line:
 def signals(request: HttpRequest) -> HttpResponse:
     filters = SignalFilterForm(request.GET, user=request.user)
     found = filters.matching(signals_visible_to(request.user))
-    page = page_asked(request, found, key=("-last_week", "-id"), size=ROWS_PER_PAGE)
+    page = requested_page(request, found, key=("-last_week", "-id"), size=ROWS_PER_PAGE)
     names = names_of(signal.unit_id for signal in page.rows)
     newest_run = runs_visible_to(request.user).first()
     context: dict[str, Any] = {
@@ -72,10 +72,10 @@ def signals(request: HttpRequest) -> HttpResponse:
     return render(request, "signals/list.html", context)
 
 
-def _line(signal: Signal, names: dict[int, str]) -> Line:
+def _line(signal: Signal, names: dict[int, str]) -> SignalInList:
     name = names.get(signal.unit_id) or signal.unit.code
     chance = chance_in_short(signal.p_value)
-    return Line(signal, measure_label(signal.measure), name, chance)
+    return SignalInList(signal, measure_label(signal.measure), name, chance)
 
 
 @needs(Capability.SEE_SIGNALS)

@@ -31,13 +31,13 @@ from qorgau.records.incidents.services import (
     reopen_report,
 )
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
-from qorgau.web.frame.requests import page_asked
+from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.triage.forms import AcceptForm, CloseReportForm, JoinForm
 
 NAVIGATION = (
-    Entry(Section.SAFETY, "triage", gettext_lazy("Triage"), "inbox", Capability.TRIAGE_REPORTS),
+    MenuEntry(Section.SAFETY, "triage", gettext_lazy("Triage"), "inbox", Capability.TRIAGE_REPORTS),
 )
 ROWS_PER_PAGE = 40
 FORMS: dict[str, type[forms.Form]] = {
@@ -50,7 +50,7 @@ FORMS: dict[str, type[forms.Form]] = {
 @needs(Capability.TRIAGE_REPORTS)
 def triage(request: HttpRequest) -> HttpResponse:
     waiting = reports_to_triage(request.user)
-    page = page_asked(request, waiting, key=("reported_at", "id"), size=ROWS_PER_PAGE)
+    page = requested_page(request, waiting, key=("reported_at", "id"), size=ROWS_PER_PAGE)
     names = names_of(report.unit_id for report in page.rows if report.unit_id)
     overdue_before = clock.now() - TRIAGE_WITHIN
     context = {"page": page, "names": names, "overdue_before": overdue_before}

@@ -17,12 +17,14 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.charts.drawing import draw
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.under_reporting.charts import shares_of
 from qorgau.web.under_reporting.forms import LARGEST_FILE_BYTES, UnderReportingForm
 
 NAVIGATION = (
-    Entry(Section.FIGURES, "under_reporting", _("Under-reporting"), "half", Capability.SEE_MEDICAL),
+    MenuEntry(
+        Section.FIGURES, "under_reporting", _("Under-reporting"), "half", Capability.SEE_MEDICAL
+    ),
 )
 
 

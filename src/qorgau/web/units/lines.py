@@ -28,7 +28,7 @@ class KindLine:
 
 
 @dataclass(frozen=True)
-class UnitLine:
+class UnitRateLine:
     """A sub-unit beside the others, with the mark of its place among them."""
 
     unit: UnitRate
@@ -38,7 +38,7 @@ class UnitLine:
     place: str | Promise
 
 
-def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLine | UnitLine]]:
+def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLine | UnitRateLine]]:
     """Lines for `units/figures.html` and `units/comparison.html`."""
     kinds = rates.provenance.inputs["kinds"]
     sees_records = Capability.SEE_INCIDENTS in capabilities_of(request.user)
@@ -52,7 +52,7 @@ def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLin
             for one in rates.by_kind
         ],
         "compared": [
-            UnitLine(unit, address(unit.code, kinds), *FUNNEL_POSITIONS[unit.position])
+            UnitRateLine(unit, address(unit.code, kinds), *FUNNEL_POSITIONS[unit.position])
             for unit in rates.comparison.units
         ],
     }

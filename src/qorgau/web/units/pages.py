@@ -26,14 +26,14 @@ from qorgau.records.people.queries import (
 )
 from qorgau.web.charts.drawing import download, draw
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.navigation import Entry, Section
+from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.units.charts import charts_of
 from qorgau.web.units.forms import UnitFindForm, UnitRateForm
 from qorgau.web.units.lines import lines_of
 from qorgau.web.units.tree import ROOM, tree_of
 
-NAVIGATION = (Entry(Section.FIGURES, "units", _("Units"), "units", Capability.SEE_UNITS),)
+NAVIGATION = (MenuEntry(Section.FIGURES, "units", _("Units"), "units", Capability.SEE_UNITS),)
 
 
 @needs(Capability.SEE_UNITS)

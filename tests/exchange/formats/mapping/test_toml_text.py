@@ -10,7 +10,7 @@ from qorgau.exchange.formats.mapping.spec import (
     KeyRule,
     Mapping,
     Part,
-    Source,
+    TextSource,
     UnitLevel,
     UnitRule,
     ValueRule,
@@ -26,14 +26,14 @@ nulls = nulls.map(lambda found: frozenset(t.strip().casefold() for t in found)).
     lambda found: found == frozenset(t.strip().casefold() for t in found)
 )
 sources = st.one_of(
-    columns.map(lambda column: Source("column", (column,))),
-    texts.map(lambda text: Source("constant", text=text)),
+    columns.map(lambda column: TextSource("column", (column,))),
+    texts.map(lambda text: TextSource("constant", text=text)),
     st.tuples(st.lists(columns, min_size=1, max_size=3), texts).map(
-        lambda both: Source("join", tuple(both[0]), both[1])
+        lambda both: TextSource("join", tuple(both[0]), both[1])
     ),
-    plain_columns.map(lambda column: Source("template", (column,), f"x {{{column}}}")),
-    st.lists(columns, min_size=1).map(lambda found: Source("first_of", tuple(found), " ")),
-    st.lists(columns, min_size=1).map(lambda found: Source("hash", tuple(found), " ")),
+    plain_columns.map(lambda column: TextSource("template", (column,), f"x {{{column}}}")),
+    st.lists(columns, min_size=1).map(lambda found: TextSource("first_of", tuple(found), " ")),
+    st.lists(columns, min_size=1).map(lambda found: TextSource("hash", tuple(found), " ")),
 )
 rules = st.builds(
     ValueRule,
@@ -67,7 +67,7 @@ mappings = st.builds(
     ),
     fields=st.tuples(
         rules.map(lambda rule: ("story", rule)),
-        columns.map(lambda column: ("day", ValueRule(Source("column", (column,))))),
+        columns.map(lambda column: ("day", ValueRule(TextSource("column", (column,))))),
     ),
     units=st.none()
     | st.builds(
@@ -104,6 +104,6 @@ def test_no_remark_can_become_a_line_of_its_own(schema, remark):
         layout=TableLayout(),
         nulls=frozenset(),
         key=KeyRule(with_row_hash=True),
-        fields=(("day", ValueRule(Source("column", ("d",)))),),
+        fields=(("day", ValueRule(TextSource("column", ("d",)))),),
     )
     assert mapping_from_toml(mapping_to_toml(mapping, {"key": remark}), schema) == mapping

@@ -11,7 +11,7 @@ from typing import cast
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest, shortened
 from qorgau.exchange.formats.mapping.conversion import FieldValue, converter
 from qorgau.exchange.formats.mapping.schema import TargetField, TargetSchema
-from qorgau.exchange.formats.mapping.spec import Mapping, Part, Source, ValueRule
+from qorgau.exchange.formats.mapping.spec import Mapping, Part, TextSource, ValueRule
 from qorgau.exchange.formats.mapping.templates import parse_template
 from qorgau.exchange.formats.mapping.toml_tables import raise_all
 from qorgau.exchange.formats.rejects import REASON_COLUMN
@@ -304,7 +304,7 @@ def _plain(text: str, nulls: frozenset[str], longest: int) -> str:
 
 
 def _source_maker(
-    source: Source, places: dict[str, int], nulls: frozenset[str], longest: int
+    source: TextSource, places: dict[str, int], nulls: frozenset[str], longest: int
 ) -> TextOf:
     at = [places[column] for column in source.columns]
     if source.kind == "constant":

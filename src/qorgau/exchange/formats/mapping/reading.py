@@ -19,8 +19,8 @@ from qorgau.exchange.formats.mapping.spec import (
     KeyRule,
     Mapping,
     Part,
-    Source,
     SourceKind,
+    TextSource,
     UnitLevel,
     UnitRule,
     ValueRule,
@@ -235,10 +235,10 @@ def _value_rule(
     if written is None:
         return None
     if isinstance(written, str):
-        return ValueRule(Source("column", (written,)))
+        return ValueRule(TextSource("column", (written,)))
     source = _source(written, place)
     rule = ValueRule(
-        source=source or Source("constant"),
+        source=source or TextSource("constant"),
         nulls=_folded(written.texts("nulls")),
         strip_prefix=written.text("strip_prefix"),
         strip_suffix=written.text("strip_suffix"),
@@ -260,7 +260,7 @@ def _value_rule(
     return rule if source is not None else None
 
 
-def _source(table: TomlTable, place: str) -> Source | None:
+def _source(table: TomlTable, place: str) -> TextSource | None:
     given = [kind for kind in _SOURCE_KINDS if kind in table]
     texts = {kind: table.texts(kind) for kind in ("hash", "first_of", "join")}
     single = {kind: table.optional_text(kind) for kind in ("column", "template", "constant")}
@@ -284,14 +284,14 @@ def _source(table: TomlTable, place: str) -> Source | None:
             table.complaints.append(
                 FormatError(gettext_noop("In the mapping, %(place)s names no column."), place=place)
             )
-        return Source(kind, texts[kind], separator)
+        return TextSource(kind, texts[kind], separator)
     text = single[kind] or ""
     if kind == "column":
-        return Source(kind, (text,))
+        return TextSource(kind, (text,))
     if kind == "constant":
-        return Source(kind, text=text)
+        return TextSource(kind, text=text)
     try:
-        return Source(kind, columns_of_template(text), text)
+        return TextSource(kind, columns_of_template(text), text)
     except FormatError as fault:
         table.complaints.append(fault)
         return None

@@ -12,7 +12,7 @@ SourceKind = Literal["column", "join", "template", "constant", "hash", "first_of
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TextSource:
     """Where a text comes from.
 
     Attributes
@@ -52,7 +52,7 @@ class ValueRule:
 
     Attributes
     ----------
-    source : Source
+    source : TextSource
     nulls : frozenset of str
         Texts, in small letters, that mean "empty" here besides those of the whole mapping.
     strip_prefix, strip_suffix : str
@@ -68,7 +68,7 @@ class ValueRule:
     decimal_mark : str
     """
 
-    source: Source
+    source: TextSource
     nulls: frozenset[str] = frozenset()
     strip_prefix: str = ""
     strip_suffix: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 
-from qorgau.exchange.formats.mapping.spec import Mapping, Source, UnitRule, ValueRule
+from qorgau.exchange.formats.mapping.spec import Mapping, TextSource, UnitRule, ValueRule
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -84,7 +84,7 @@ def _file_lines(mapping: Mapping) -> list[str]:
     return ["", "[file]", *lines] if lines else []
 
 
-def _source_line(source: Source) -> list[str]:
+def _source_line(source: TextSource) -> list[str]:
     if source.kind == "column":
         return [f"column = {toml_text(source.columns[0])}"]
     if source.kind in ("template", "constant"):

@@ -11,7 +11,7 @@ from qorgau.exchange.formats.mapping.schema import TargetSchema
 from qorgau.exchange.formats.mapping.spec import (
     KeyRule,
     Mapping,
-    Source,
+    TextSource,
     UnitLevel,
     UnitRule,
     ValueRule,
@@ -119,13 +119,13 @@ def corrected(
         rule = rules.get(field.name)
         profile = by_field.get(field.name)
         if profile is not None:
-            if rule is None or rule.source != Source("column", (profile.name,)):
+            if rule is None or rule.source != TextSource("column", (profile.name,)):
                 rule = rule_for(field, profile, vocabulary)
             if field.name in corrections.values:
                 rule = _with_values(rule, corrections.values[field.name])
         elif field.name in corrections.constants:
             constant = corrections.constants[field.name]
-            rule = ValueRule(Source("constant", text=constant)) if constant else None
+            rule = ValueRule(TextSource("constant", text=constant)) if constant else None
         elif rule is not None and rule.source.kind == "column":
             rule = otherwise(field, vocabulary)
         if rule is not None:
@@ -213,7 +213,7 @@ def _units(mapping: Mapping, corrections: Corrections, sample: Sample) -> UnitRu
         if use == UNITS
     ]
     if choice.way == "one":
-        one = ValueRule(Source("constant", text=choice.code))
+        one = ValueRule(TextSource("constant", text=choice.code))
         return UnitRule((UnitLevel(one, one),))
     if not chosen:
         raise FormatError(
@@ -227,7 +227,7 @@ def _units(mapping: Mapping, corrections: Corrections, sample: Sample) -> UnitRu
                     "Leave only that one."
                 )
             )
-        rule = ValueRule(Source("column", (chosen[0].name,)))
+        rule = ValueRule(TextSource("column", (chosen[0].name,)))
         return UnitRule((UnitLevel(rule, rule),))
     same = mapping.units is not None and mapping.units.may_create
     before = {c for use, c in zip(uses_of(mapping, sample.columns), sample.columns, strict=True)

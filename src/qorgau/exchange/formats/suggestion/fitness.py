@@ -8,7 +8,7 @@ from qorgau.exchange.formats.format_errors import gettext_noop
 from qorgau.exchange.formats.mapping.schema import TargetField
 from qorgau.exchange.formats.suggestion.likeness import best_likeness
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile
-from qorgau.exchange.formats.suggestion.reasons import Reason
+from qorgau.exchange.formats.suggestion.reasons import SuggestionReason
 from qorgau.exchange.formats.suggestion.value_maps import share_of_known_values
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
 
@@ -21,8 +21,8 @@ _LIKE = 0.3
 # With less of its content fit for the field, the name must be a coincidence.
 _LEAST_CONTENT = 0.4
 
-_NAMED_ALIKE = Reason(gettext_noop("The name is like the field's."))
-_NAME_SAYS_NOTHING = Reason(gettext_noop("The name says nothing, the content does."))
+_NAMED_ALIKE = SuggestionReason(gettext_noop("The name is like the field's."))
+_NAME_SAYS_NOTHING = SuggestionReason(gettext_noop("The name says nothing, the content does."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class Fit:
     field : TargetField
     confidence : float
         0 to 1.
-    reasons : tuple of Reason
+    reasons : tuple of SuggestionReason
     """
 
     profile: ColumnProfile
     field: TargetField
     confidence: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SuggestionReason, ...]
 
 
 def fit_of(profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVocabulary) -> Fit:
@@ -81,7 +81,7 @@ def _content_alone(profile: ColumnProfile, field: TargetField) -> float:
 
 def _content(
     profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVocabulary
-) -> tuple[float, Reason]:
+) -> tuple[float, SuggestionReason]:
     """Share of the content that the field could take, and what was seen."""
     shares = profile.shares
     if field.kind == "date":
@@ -101,20 +101,22 @@ def _content(
         return share, _seen(template, share)
     if field.kind == "boolean":
         reason = gettext_noop("Different texts: %(count)s.")
-        return float(profile.n_distinct <= 3), Reason(reason, {"count": profile.n_distinct})
+        return float(profile.n_distinct <= 3), SuggestionReason(
+            reason, {"count": profile.n_distinct}
+        )
     return _text_content(profile, field)
 
 
-def _seen(template: str, share: float) -> Reason:
-    return Reason(template, {"share": round(100 * share)})
+def _seen(template: str, share: float) -> SuggestionReason:
+    return SuggestionReason(template, {"share": round(100 * share)})
 
 
-def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, Reason]:
+def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, SuggestionReason]:
     limit = field.longest_characters or 0
     if profile.shares["decimal"] > 0.9:
-        return 0.0, Reason(gettext_noop("Its cells are numbers."))
+        return 0.0, SuggestionReason(gettext_noop("Its cells are numbers."))
     template = gettext_noop("Its texts have %(count)s characters on average.")
-    seen = Reason(template, {"count": round(profile.mean_characters)})
+    seen = SuggestionReason(template, {"count": round(profile.mean_characters)})
     if profile.mean_characters > limit > 0:
         return 0.0, seen
     if limit >= 1000:
@@ -122,7 +124,7 @@ def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, Re
     return 1.0, seen
 
 
-def _seen_dates(profile: ColumnProfile) -> Reason:
+def _seen_dates(profile: ColumnProfile) -> SuggestionReason:
     dates = profile.dates
     if dates.is_swapped:
         template = gettext_noop(
@@ -137,4 +139,6 @@ def _seen_dates(profile: ColumnProfile) -> Reason:
         )
     else:
         template = gettext_noop("%(share)s%% of the cells are dates (%(forms)s).")
-    return Reason(template, {"share": round(100 * dates.share), "forms": ", ".join(dates.forms)})
+    return SuggestionReason(
+        template, {"share": round(100 * dates.share), "forms": ", ".join(dates.forms)}
+    )

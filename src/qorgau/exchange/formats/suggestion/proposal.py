@@ -8,12 +8,12 @@ from itertools import islice
 
 from qorgau.exchange.formats.format_errors import gettext_noop
 from qorgau.exchange.formats.mapping.schema import TargetField, TargetSchema
-from qorgau.exchange.formats.mapping.spec import KeyRule, Mapping, Source, ValueRule
+from qorgau.exchange.formats.mapping.spec import KeyRule, Mapping, TextSource, ValueRule
 from qorgau.exchange.formats.mapping.toml_text import mapping_to_toml
 from qorgau.exchange.formats.suggestion.fitness import Fit, fit_of
 from qorgau.exchange.formats.suggestion.likeness import best_likeness
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile, profile_columns
-from qorgau.exchange.formats.suggestion.reasons import Reason, told
+from qorgau.exchange.formats.suggestion.reasons import SuggestionReason, english_sentences
 from qorgau.exchange.formats.suggestion.unit_columns import suggest_units
 from qorgau.exchange.formats.suggestion.value_maps import suggest_values
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
@@ -40,14 +40,14 @@ class ColumnSuggestion:
         Field of the schema; None when the column seems not to be needed.
     confidence : float
         0 to 1.
-    reasons : tuple of Reason
+    reasons : tuple of SuggestionReason
     """
 
     column: str
     samples: tuple[str, ...]
     field: str | None
     confidence: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SuggestionReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def rule_for(
     -------
     ValueRule
     """
-    source = Source("column", (profile.name,))
+    source = TextSource("column", (profile.name,))
     if field.kind == "date":
         return ValueRule(source, forms=profile.dates.forms)
     if field.kind == "time":
@@ -197,13 +197,13 @@ def otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule
     value = vocabulary.otherwise.get(field.name)
     if not field.is_required or value is None:
         return None
-    return ValueRule(Source("constant", text=value))
+    return ValueRule(TextSource("constant", text=value))
 
 
 def _remark(field: TargetField, fit: Fit | None) -> str:
     if fit is None:
         return f"{field.label}: no column seems to tell it. Check this value."
-    return f"{field.label}, {fit.confidence:.0%} sure: {told(fit.reasons)}"
+    return f"{field.label}, {fit.confidence:.0%} sure: {english_sentences(fit.reasons)}"
 
 
 def _key(profiles: list[ColumnProfile], vocabulary: SuggestionVocabulary) -> tuple[KeyRule, str]:
@@ -239,14 +239,14 @@ def _column(
     confidence = 0.0
     if profile.name in unit_columns:
         use, confidence = "units", 0.7
-        reason = Reason(gettext_noop("The name is that of a unit."))
+        reason = SuggestionReason(gettext_noop("The name is that of a unit."))
     elif profile.name in key.columns:
         use, confidence = "key", 0.8
-        reason = Reason(gettext_noop("It numbers the rows."))
+        reason = SuggestionReason(gettext_noop("It numbers the rows."))
     elif not profile.n_filled:
-        reason = Reason(gettext_noop("It is empty."))
+        reason = SuggestionReason(gettext_noop("It is empty."))
     else:
-        reason = Reason(gettext_noop("Neither name nor content is like a field."))
+        reason = SuggestionReason(gettext_noop("Neither name nor content is like a field."))
     return ColumnSuggestion(profile.name, profile.samples, use, confidence, (reason,))
 
 

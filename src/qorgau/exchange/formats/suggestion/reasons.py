@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class SuggestionReason:
     """One sentence.
 
     Attributes
@@ -24,6 +24,6 @@ class Reason:
         return self.template % self.values
 
 
-def told(reasons: Iterable[Reason]) -> str:
+def english_sentences(reasons: Iterable[SuggestionReason]) -> str:
     """Return the sentences in English, one after the other."""
     return " ".join(map(str, reasons))

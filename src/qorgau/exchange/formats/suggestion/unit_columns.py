@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from qorgau.exchange.formats.mapping.spec import Source, UnitLevel, UnitRule, ValueRule
+from qorgau.exchange.formats.mapping.spec import TextSource, UnitLevel, UnitRule, ValueRule
 from qorgau.exchange.formats.suggestion.likeness import best_likeness, words_of
 from qorgau.exchange.formats.suggestion.profile import ColumnProfile
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
@@ -127,8 +127,8 @@ def _determines(rows: Sequence[Row], lower: int, upper: int) -> bool:
 def _top_level(source: str) -> UnitLevel:
     """One unit above all, so that one role over it sees the whole file."""
     return UnitLevel(
-        ValueRule(Source("constant", text=_prefix(source))),
-        ValueRule(Source("constant", text=source)),
+        ValueRule(TextSource("constant", text=_prefix(source))),
+        ValueRule(TextSource("constant", text=source)),
     )
 
 
@@ -144,10 +144,10 @@ def _level(groups: Sequence[Sequence[ColumnProfile]], source: str) -> UnitLevel:
     has_codes = all(set(words_of(column)) & _CODE_WORDS for column in columns)
     if has_codes and not set("".join(columns)) & set("{}"):
         text = "-".join((_prefix(source), *(f"{{{column}}}" for column in columns)))
-        code = ValueRule(Source("template", tuple(columns), text))
+        code = ValueRule(TextSource("template", tuple(columns), text))
     else:
-        code = ValueRule(Source("hash", tuple(columns), " "), add_prefix=f"{_prefix(source)}-")
-    return UnitLevel(code, ValueRule(Source("column", (name,))), "")
+        code = ValueRule(TextSource("hash", tuple(columns), " "), add_prefix=f"{_prefix(source)}-")
+    return UnitLevel(code, ValueRule(TextSource("column", (name,))), "")
 
 
 def _code_column(group: Sequence[ColumnProfile]) -> str:

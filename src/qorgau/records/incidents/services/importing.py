@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
 from qorgau.records.incidents.models import (
     ImportRun,
     Incident,
@@ -224,7 +224,7 @@ def _revise_known(
             rejections.append(Rejection(row.number, row.cells, " ".join(error.messages)))
             continue
         details = {"number": incident.number, "source": run.source, "changed": changed}
-        entries.append(Entry("incidents.incident_revised", "incident", incident.uuid, details))
+        entries.append(NewEntry("incidents.incident_revised", "incident", incident.uuid, details))
     append_entries(entries, acting_user=acting_user)
     return len(entries)
 

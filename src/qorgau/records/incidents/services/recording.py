@@ -14,7 +14,7 @@ from django.db import transaction
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import Entry, append_entries
+from qorgau.foundation.journal.services import NewEntry, append_entries
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
 from qorgau.records.incidents.models import (
@@ -84,7 +84,7 @@ def record_incidents(
     _record_involved(incidents, drafts)
     append_entries(
         (
-            Entry(
+            NewEntry(
                 "incidents.incident_recorded",
                 "incident",
                 incident.uuid,

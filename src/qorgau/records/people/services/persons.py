@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Sex
@@ -56,7 +56,7 @@ def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) ->
     )
     append_entries(
         (
-            Entry("people.person_recorded", "person", person.uuid, {"unit": draft.unit_code})
+            NewEntry("people.person_recorded", "person", person.uuid, {"unit": draft.unit_code})
             for person, draft in pairs
         ),
         acting_user=acting_user,

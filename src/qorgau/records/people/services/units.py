@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import Entry, append_entries, append_entry
+from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
@@ -80,7 +80,7 @@ def create_units(
     _place_new_units(units, drafts)
     append_entries(
         (
-            Entry(
+            NewEntry(
                 "people.unit_created",
                 "unit",
                 unit.uuid,
@@ -198,7 +198,7 @@ def revise_unit(
 def _require_place(unit: Unit, parent: Unit, span: Span) -> None:
     parent.refresh_from_db(fields=["closed_on"])
     _require_open(parent, until=span.end)
-    if ancestry.stands_under(parent, unit, from_day=span.start):
+    if ancestry.is_at_or_below(parent, unit, from_day=span.start):
         raise ValidationError(
             _("%(parent)s belongs to %(unit)s, so %(unit)s cannot be moved into it."),
             params={"parent": parent.code, "unit": unit.code},

@@ -26,8 +26,8 @@ def test_the_answer_is_that_of_the_analysis(world: World, program: Program) -> N
     question = EffectQuestion(world.battalion, "injury:fall", dt.date(2024, 6, 10))
     effect = effect_of_action(world.inside[Role.ANALYST], question)
     assert answer["before"]["cases"] == effect.before.cases == 1
-    assert answer["ratio"] == effect.ratio == 0
-    assert answer["averted"] == pytest.approx(effect.averted)
+    assert answer["ratio"] == effect.estimate.ratio == 0
+    assert answer["averted"] == pytest.approx(effect.estimate.averted)
     assert answer["verdict"] == "open"
     assert answer["method_key"] == "before_after"
     assert len(answer["periods"]) == len(effect.periods)

@@ -16,6 +16,7 @@ from qorgau.analysis.effect.question import (
     EffectQuestion,
 )
 from qorgau.analysis.effect.results import EffectOfAction
+from qorgau.analysis.flat_answers import flat, flat_type
 from qorgau.api.parameters import Day, Moment, Parameters, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
@@ -51,7 +52,7 @@ class EffectParameters(Parameters):
         )
 
 
-@router.get("/effects", response=answered_with(EffectOfAction))
-def effects(request: HttpRequest, parameters: Query[EffectParameters]) -> EffectOfAction:
+@router.get("/effects", response=answered_with(flat_type(EffectOfAction)))
+def effects(request: HttpRequest, parameters: Query[EffectParameters]) -> object:
     """What changed in the unit since an action, beside what was to be expected without it."""
-    return effect_of_action(request.auth, parameters.as_question(request.auth))
+    return flat(effect_of_action(request.auth, parameters.as_question(request.auth)))

@@ -80,15 +80,16 @@ def effect(
 
 
 def _print(result: EffectOfAction, user: User, console: Console) -> None:
+    source = result.provenance
     console.print(result.sentence, soft_wrap=True)
     console.print(_table(result))
     console.print(
         _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
             "user": user.username,
-            "method": result.method,
-            "version": result.version,
+            "method": source.method,
+            "version": source.version,
         },
         soft_wrap=True,
     )
@@ -97,9 +98,10 @@ def _print(result: EffectOfAction, user: User, console: Console) -> None:
 
 
 def _table(result: EffectOfAction) -> Table:
+    source, estimate = result.provenance, result.estimate
     table = Table(box=None, pad_edge=False)
     headings = (
-        _("%(first)s to %(last)s") % {"first": result.first_day, "last": result.last_day},
+        _("%(first)s to %(last)s") % {"first": source.first_day, "last": source.last_day},
         _("incidents"),
         result.denominator_label,
         _("lower"),
@@ -110,12 +112,14 @@ def _table(result: EffectOfAction) -> Table:
     for name, side in ((_("Rate before"), result.before), (_("Rate after"), result.after)):
         table.add_row(name, str(side.cases), *map(rounded, (side.rate, side.lower, side.upper)))
     table.add_row(
-        _("Expected without the action"), rounded(result.expected, 1), rounded(result.rate_without)
+        _("Expected without the action"),
+        rounded(estimate.expected, 1),
+        rounded(result.rate_without),
     )
-    of_ratio = (result.ratio, result.ratio_lower, result.ratio_upper)
+    of_ratio = (estimate.ratio, estimate.ratio_lower, estimate.ratio_upper)
     table.add_row(_("Ratio to expected"), "", *map(rounded, of_ratio))
-    averted = (result.averted_lower, result.averted_upper)
+    averted = (estimate.averted_lower, estimate.averted_upper)
     table.add_row(
-        _("Prevented"), rounded(result.averted, 1), "", *(rounded(one, 1) for one in averted)
+        _("Prevented"), rounded(estimate.averted, 1), "", *(rounded(one, 1) for one in averted)
     )
     return table

@@ -33,13 +33,14 @@ def effect_of_injected_action(loaded: Loaded) -> EffectOfAction:
 
 def effect_table(effect: EffectOfAction) -> list[str]:
     """The effect as a table of Markdown."""
-    low, high = (0.0 if one is None else one for one in (effect.ratio_lower, effect.ratio_upper))
-    averted = f"{effect.averted:.0f} ({effect.averted_lower:.0f} to {effect.averted_upper:.0f})"
+    found = effect.estimate
+    low, high = (0.0 if one is None else one for one in (found.ratio_lower, found.ratio_upper))
+    averted = f"{found.averted:.0f} ({found.averted_lower:.0f} to {found.averted_upper:.0f})"
     return [
         "| unit | what is counted | from | injected | counted | expected | ratio (95 % limits) "
         "| averted (95 % limits) |",
         "|---|---|---|---:|---:|---:|---|---|",
         f"| `{ACTION.unit_code}` | {ACTION.kind}, {ACTION.cause} | {effect.held_from} "
-        f"| {ACTION.share_averted:.0%} fewer | {effect.after.cases} | {effect.expected:.0f} "
-        f"| {effect.ratio:.2f} ({low:.2f} to {high:.2f}) | {averted} |",
+        f"| {ACTION.share_averted:.0%} fewer | {effect.after.cases} | {found.expected:.0f} "
+        f"| {found.ratio:.2f} ({low:.2f} to {high:.2f}) | {averted} |",
     ]

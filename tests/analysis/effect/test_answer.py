@@ -90,34 +90,37 @@ def test_a_rate_that_halved_is_found_with_what_was_averted(units, analyst):
     befall(units["B-1-1"], halved(104, 52, 3.5))
     result = asked(analyst, units["B-1"])
     assert result.method_key == "interrupted_series"
-    assert result.verdict == "fell"
-    assert result.ratio_lower < 0.5 < result.ratio_upper < 1
+    assert result.estimate.verdict == "fell"
+    assert result.estimate.ratio_lower < 0.5 < result.estimate.ratio_upper < 1
     assert result.before.cases == sum(p.cases for p in result.periods if not p.is_after)
     # 500 people for two years, and for one.
     assert result.before.exposure == pytest.approx(500 * 104 * 7 / 365.25)
     assert result.after.rate == pytest.approx(1000 * result.after.cases / (500 * 364 / 365.25))
-    assert result.expected == pytest.approx(result.after.cases / result.ratio)
-    assert result.averted == pytest.approx(result.expected - result.after.cases)
-    assert result.rate_without == pytest.approx(result.after.rate / result.ratio)
-    assert result.averted_lower > 0
+    assert result.estimate.expected == pytest.approx(result.after.cases / result.estimate.ratio)
+    assert result.estimate.averted == pytest.approx(result.estimate.expected - result.after.cases)
+    assert result.rate_without == pytest.approx(result.after.rate / result.estimate.ratio)
+    assert result.estimate.averted_lower > 0
     assert result.sentence.startswith("Unit B-1, “Injury: Fall” since 06 May 2024: ")
     assert "The rate fell by" in result.sentence
-    assert (result.first_day, result.last_day) == (weeks_before(104), WEEK + dt.timedelta(363))
+    assert (result.provenance.first_day, result.provenance.last_day) == (
+        weeks_before(104),
+        WEEK + dt.timedelta(363),
+    )
 
 
 def test_without_an_effect_the_limits_hold_one_and_it_says_so(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5, ratio=1.0))
     result = asked(analyst, units["B-1"])
-    assert result.verdict == "open"
-    assert result.ratio_lower < 1 < result.ratio_upper
-    assert result.averted_lower < 0 < result.averted_upper
+    assert result.estimate.verdict == "open"
+    assert result.estimate.ratio_lower < 1 < result.estimate.ratio_upper
+    assert result.estimate.averted_lower < 0 < result.estimate.averted_upper
     assert "That may be chance" in result.sentence
 
 
 def test_a_rate_that_doubled_is_told_as_a_rise(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5, ratio=2.5))
     result = asked(analyst, units["B-1"])
-    assert result.verdict == "rose"
+    assert result.estimate.verdict == "rose"
     assert "has not lowered it" in result.sentence
 
 
@@ -131,7 +134,7 @@ def test_few_cases_are_compared_exactly_in_the_same_season(units, analyst):
     ]
     assert result.before.cases == sum(p.cases for p in compared)
     assert {"same_season", "few_cases", "chance_alone", "same_time"} <= keys(result)
-    assert result.own_weight == 1
+    assert result.estimate.own_weight == 1
 
 
 def test_a_peak_before_it_is_said_and_left_out(units, analyst):
@@ -143,7 +146,7 @@ def test_a_peak_before_it_is_said_and_left_out(units, analyst):
     assert (result.peak.weeks, result.peak.is_signal) == (4, False)
     assert result.peak.cases > 2 * result.peak.expected
     assert "peak_before" in keys(result)
-    assert result.verdict == "open"
+    assert result.estimate.verdict == "open"
     assert result.before.cases < 104 * 1.3
     assert [p.is_used for p in result.periods if not p.is_after] == [True] * 25 + [False]
 
@@ -157,8 +160,8 @@ def test_uncorrected_the_same_peak_would_have_passed_for_an_effect(units, analys
     plain = asked(analyst, units["B-1"], weeks_before=52, weeks_after=24)
     assert plain.peak is not None
     raw = sum(p.cases for p in plain.periods if not p.is_after) / 52 * 24
-    assert plain.expected < 0.75 * raw
-    assert plain.verdict == "open"
+    assert plain.estimate.expected < 0.75 * raw
+    assert plain.estimate.verdict == "open"
 
 
 def test_a_signal_of_the_series_names_the_peak(units, analyst):
@@ -184,8 +187,8 @@ def test_units_beside_it_tell_how_much_of_a_peak_was_chance(db):
     analyst = make_user("analyst", Role.ANALYST, made["B"])
     result = asked(analyst, made["B-1-1"], weeks_after=24)
     assert result.peak is not None
-    assert result.comparable_units == 5
-    assert 0 < result.own_weight < 1
+    assert result.estimate.comparable_units == 5
+    assert 0 < result.estimate.own_weight < 1
     assert "drawn_to_comparable" in keys(result)
 
 
@@ -195,9 +198,9 @@ def test_a_unit_without_the_action_takes_out_what_moved_both(units, analyst):
     befall(units["B-2"], halved(104, 52, 3.0), seed=8)
     alone = asked(analyst, units["B-1"])
     beside = asked(analyst, units["B-1"], compared_with=units["B-2"])
-    assert alone.verdict == "fell"
+    assert alone.estimate.verdict == "fell"
     assert beside.method_key == "compared_series"
-    assert beside.verdict == "open"
+    assert beside.estimate.verdict == "open"
     assert beside.compared_name == "Unit B-2"
     assert "comparison_assumes" in keys(beside)
     assert sum(p.compared_cases for p in beside.periods) > 100
@@ -229,16 +232,20 @@ def test_without_strength_counts_alone_are_compared(db):
 def test_nothing_before_leaves_nothing_to_fall(units, analyst):
     happen(units["B-1"], WEEK)
     result = asked(analyst, units["B-1"])
-    assert result.verdict == "nothing_before"
-    assert result.ratio is None
-    assert result.averted is None
+    assert result.estimate.verdict == "nothing_before"
+    assert result.estimate.ratio is None
+    assert result.estimate.averted is None
     assert "nothing can have fallen" in result.sentence
 
 
 def test_none_after_is_a_fall_to_nothing(units, analyst):
     befall(units["B-1"], halved(104, 52, 0.5, ratio=0.0))
     result = asked(analyst, units["B-1"])
-    assert (result.method_key, result.verdict, result.ratio) == ("before_after", "fell", 0)
+    assert (result.method_key, result.estimate.verdict, result.estimate.ratio) == (
+        "before_after",
+        "fell",
+        0,
+    )
     assert "fell by 100 %" in result.sentence
 
 
@@ -258,8 +265,8 @@ def test_weeks_that_have_not_come_are_no_fall(units, analyst):
     now = asked(analyst, units["B-1"], as_of=None, **asked_now)
     late = asked(analyst, units["B-1"], as_of=clock.now() + dt.timedelta(weeks=500), **asked_now)
     assert now.weeks_after == 60
-    assert (late.last_day, late.after) == (now.last_day, now.after)
-    assert late.as_of <= clock.now()
+    assert (late.provenance.last_day, late.after) == (now.provenance.last_day, now.after)
+    assert late.provenance.as_of <= clock.now()
 
 
 def test_as_of_a_past_moment_later_records_do_not_count(units, analyst):
@@ -274,13 +281,13 @@ def test_as_of_a_past_moment_later_records_do_not_count(units, analyst):
 def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5))
     result = asked(analyst, units["B-1"])
-    assert result.inputs["unit"] == "B-1"
-    assert result.inputs["measure"] == FALLS
-    assert result.inputs["compared_with"] == "none"
-    assert result.method.startswith("interrupted series")
+    assert result.provenance.inputs["unit"] == "B-1"
+    assert result.provenance.inputs["measure"] == FALLS
+    assert result.provenance.inputs["compared_with"] == "none"
+    assert result.provenance.method.startswith("interrupted series")
     assert result.why.startswith("There are periods and cases enough")
-    assert result.as_of == NOW
-    assert not result.is_synthetic
+    assert result.provenance.as_of == NOW
+    assert not result.provenance.is_synthetic
 
 
 @pytest.mark.parametrize(
@@ -308,7 +315,7 @@ def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, asked_for, 
 def test_a_unit_over_which_one_may_see_no_rates_is_refused(units, analyst):
     narrow = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     befall(units["B-1"], halved(104, 52, 1.5))
-    assert asked(narrow, units["B-1"]).verdict
+    assert asked(narrow, units["B-1"]).estimate.verdict
     for asked_for in ({"unit": units["B"]}, {"unit": units["B-1"], "compared_with": units["B-2"]}):
         with pytest.raises(QuestionError, match="You may not see rates of the unit"):
             asked(narrow, **asked_for)
@@ -323,6 +330,6 @@ def test_it_is_said_in_the_reader_s_language(units, analyst, language):
     with override(language):
         told = asked(analyst, units["B-1"])
     assert told.sentence != english.sentence
-    assert told.ratio == english.ratio
+    assert told.estimate.ratio == english.estimate.ratio
     pairs = zip(told.caveats, english.caveats, strict=True)
     assert all(one.sentence != other.sentence for one, other in pairs)

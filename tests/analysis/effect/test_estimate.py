@@ -20,11 +20,11 @@ from qorgau.analysis.effect.series import EffectSeries, in_periods, weeks_per_pe
 
 def series(before: list[float], after: list[float], weeks: int = 4) -> EffectSeries:
     cases = np.array([*before, *after], dtype=float)
-    return EffectSeries(dt.date(2024, 1, 1), weeks, len(before), cases, None, 0)
+    return EffectSeries.of(dt.date(2024, 1, 1), weeks, len(before), cases, None)
 
 
 def none_of(one: EffectSeries) -> np.ndarray:
-    return np.zeros(one.length, dtype=bool)
+    return np.zeros(one.cases.size, dtype=bool)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_four_weeks_are_put_together_where_single_ones_hold_little():
     assert weeks_per_period(series([1] * 9, [1] * 7, weeks=1)) == 1
     together = in_periods(sparse, 4)
     assert together.cases.tolist() == [4, 4, 4, 4]
-    assert (together.start, together.first_day) == (2, dt.date(2024, 1, 8))
-    assert together.first_day_of(2) == sparse.first_day_of(9)
+    assert (together.start, together.first_days[0]) == (2, dt.date(2024, 1, 8))
+    assert together.first_days[2] == sparse.first_days[9]
 
 
 def test_a_peak_does_not_reach_what_is_expected():
@@ -90,15 +90,15 @@ def test_a_peak_does_not_reach_what_is_expected():
     plain = by_interrupted_series(calm, none_of(calm))
     corrected = by_interrupted_series(risen, periods_of_peak(risen, 4))
     uncorrected = by_interrupted_series(risen, none_of(risen))
-    assert corrected.ratio == pytest.approx(plain.ratio, rel=0.05)
-    assert uncorrected.ratio < 0.9 * plain.ratio
+    assert corrected.estimate.ratio == pytest.approx(plain.estimate.ratio, rel=0.05)
+    assert uncorrected.estimate.ratio < 0.9 * plain.estimate.ratio
 
 
 def test_averted_is_expected_less_observed_and_the_band_sums_to_it():
     one = series([4, 6, 5, 5], [2, 1, 3, 2])
-    estimate = by_before_after(one, ~none_of(one), none_of(one), None)
-    assert estimate.expected == pytest.approx(20)
-    assert estimate.averted == pytest.approx(12)
-    assert np.nansum(estimate.without) == pytest.approx(20)
-    assert np.nansum(estimate.without_lower) == pytest.approx(estimate.expected_lower)
-    assert np.isnan(estimate.without[:4]).all()
+    fit = by_before_after(one, ~none_of(one), none_of(one), None)
+    assert fit.estimate.expected == pytest.approx(20)
+    assert fit.estimate.averted == pytest.approx(12)
+    assert np.nansum(fit.without) == pytest.approx(20)
+    assert np.nansum(fit.without_lower) == pytest.approx(fit.estimate.expected_lower)
+    assert np.isnan(fit.without[:4]).all()

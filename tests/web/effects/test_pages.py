@@ -55,7 +55,7 @@ def test_nothing_asked_teaches_what_belongs_here(analyst):
 def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
     page = analyst.get(reverse("effects"), ASKED)
     text, effect = text_of(page), page.context["effect"]
-    assert effect.verdict == "fell"
+    assert effect.estimate.verdict == "fell"
     assert effect.sentence in text.replace("&#x27;", "'")
     assert text.index("The rate fell by") < text.index("Rate before") < text.index("<svg viewBox")
     assert "95% confidence interval" in text
@@ -68,9 +68,11 @@ def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
 @pytest.mark.parametrize(
     ("p_value", "said"), [(0.00004, "p-value below 0.001"), (0.012, "p-value 0.012"), (None, "")]
 )
-def test_no_p_value_is_said_to_be_nought(analyst, p_value, said):
+def test_no_p_value_is_shown_as_zero(analyst, p_value, said):
     effect = analyst.get(reverse("effects"), ASKED).context["effect"]
-    figures = render_to_string("effects/figures.html", {"effect": replace(effect, p_value=p_value)})
+    estimate = replace(effect.estimate, p_value=p_value)
+    context = {"effect": replace(effect, estimate=estimate)}
+    figures = render_to_string("effects/figures.html", context)
     assert said in figures
     assert ("p-value" in figures) == bool(said)
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
 from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.counting.shared_caveats import about_synthetic_data
-from qorgau.analysis.effect.estimate import COMPARED, EXACT, Estimate
+from qorgau.analysis.effect.estimate import COMPARED, EXACT, Fit
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.series import WEEKS_PER_YEAR, EffectSeries
 
@@ -48,7 +48,7 @@ class EffectCaveatFacts:
 
 
 def effect_caveats(
-    series: EffectSeries, estimate: Estimate, cases: tuple[int, int], facts: EffectCaveatFacts
+    series: EffectSeries, fit: Fit, cases: tuple[int, int], facts: EffectCaveatFacts
 ) -> tuple[Caveat, ...]:
     """The caveats that apply to an effect.
 
@@ -56,7 +56,7 @@ def effect_caveats(
     ----------
     series : EffectSeries
         What was compared.
-    estimate : Estimate
+    fit : Fit
         What came of it.
     cases : tuple of int
         Incidents before and after, of the periods compared.
@@ -69,15 +69,15 @@ def effect_caveats(
         Those that apply: why the action was taken, the data, the time, what else may be behind it.
     """
     return (
-        *_about_peak(estimate, facts.peak),
+        *_about_peak(fit, facts.peak),
         *_about_data(series, cases, facts),
-        *_about_time(series, estimate),
-        *_about_comparison(estimate, facts),
-        *_about_other_changes(estimate),
+        *_about_time(series, fit),
+        *_about_comparison(fit, facts),
+        *_about_other_changes(fit),
     )
 
 
-def _about_peak(estimate: Estimate, peak: Peak | None) -> Iterator[Caveat]:
+def _about_peak(fit: Fit, peak: Peak | None) -> Iterator[Caveat]:
     if peak is not None:
         told = {
             "first": date_format(peak.first_day, "SHORT_DATE_FORMAT"),
@@ -97,7 +97,7 @@ def _about_peak(estimate: Estimate, peak: Peak | None) -> Iterator[Caveat]:
             "time before."
         )
         yield Caveat("peak_before", f"{why % told} {left_out}")
-    if estimate.comparable_units:
+    if fit.estimate.comparable_units:
         yield Caveat(
             "drawn_to_comparable",
             ngettext(
@@ -105,11 +105,11 @@ def _about_peak(estimate: Estimate, peak: Peak | None) -> Iterator[Caveat]:
                 "chance explains the difference; its own counts for %(weight)s %%.",
                 "The rate expected is drawn to that of %(number)d units beside it, as far as "
                 "chance explains the difference; its own counts for %(weight)s %%.",
-                estimate.comparable_units,
+                fit.estimate.comparable_units,
             )
             % {
-                "number": estimate.comparable_units,
-                "weight": number_format(round(100 * estimate.own_weight)),
+                "number": fit.estimate.comparable_units,
+                "weight": number_format(round(100 * fit.estimate.own_weight)),
             },
         )
 
@@ -145,7 +145,7 @@ def _about_data(
         )
 
 
-def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
+def _about_time(series: EffectSeries, fit: Fit) -> Iterator[Caveat]:
     if series.weeks_after < EARLY_WEEKS:
         yield Caveat(
             "early",
@@ -156,8 +156,8 @@ def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
             )
             % {"number": series.weeks_after},
         )
-    used = int(estimate.is_used[: series.start].sum()) * series.weeks_per_period
-    if estimate.key == EXACT and estimate.has_season:
+    used = int(fit.is_used[: series.start].sum()) * series.weeks_per_period
+    if fit.key == EXACT and fit.has_season:
         yield Caveat(
             "same_season",
             _(
@@ -166,7 +166,7 @@ def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
             )
             % {"used": used, "all": series.weeks_before},
         )
-    elif not estimate.has_season and min(series.weeks_before, series.weeks_after) < WEEKS_PER_YEAR:
+    elif not fit.has_season and min(series.weeks_before, series.weeks_after) < WEEKS_PER_YEAR:
         yield Caveat(
             "season_not_known",
             _("There is less than a year before the action: the season can look like an effect.")
@@ -176,7 +176,7 @@ def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
                 "and the season can look like an effect."
             ),
         )
-    if not estimate.has_trend:
+    if not fit.has_trend:
         yield Caveat(
             "trend_not_known",
             _(
@@ -186,7 +186,7 @@ def _about_time(series: EffectSeries, estimate: Estimate) -> Iterator[Caveat]:
         )
 
 
-def _about_comparison(estimate: Estimate, facts: EffectCaveatFacts) -> Iterator[Caveat]:
+def _about_comparison(fit: Fit, facts: EffectCaveatFacts) -> Iterator[Caveat]:
     if facts.is_comparison_unused:
         yield Caveat(
             "comparison_unused",
@@ -195,7 +195,7 @@ def _about_comparison(estimate: Estimate, facts: EffectCaveatFacts) -> Iterator[
                 "Compare with a larger one."
             ),
         )
-    if estimate.key == COMPARED:
+    if fit.key == COMPARED:
         yield Caveat(
             "comparison_assumes",
             _(
@@ -215,8 +215,8 @@ def _about_comparison(estimate: Estimate, facts: EffectCaveatFacts) -> Iterator[
         )
 
 
-def _about_other_changes(estimate: Estimate) -> Iterator[Caveat]:
-    if estimate.key == EXACT:
+def _about_other_changes(fit: Fit) -> Iterator[Caveat]:
+    if fit.key == EXACT:
         yield Caveat(
             "chance_alone",
             _("Limits allow for chance alone: incidents that come in clusters scatter more."),

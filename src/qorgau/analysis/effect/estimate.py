@@ -13,8 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.effect.comparable_units import ComparableUnits
+from qorgau.analysis.effect.comparable_units import ComparableUnits, comparable_units
+from qorgau.analysis.effect.peak import Peak
+from qorgau.analysis.effect.question import EffectQuestion
 from qorgau.analysis.effect.series import EffectSeries, Floats
+from qorgau.foundation.identity.models import User
 from qorgau.methods.effect import (
     BeforeAfter,
     ComparedSeries,
@@ -23,7 +26,9 @@ from qorgau.methods.effect import (
     compared_series,
     interrupted_series,
 )
+from qorgau.records.people.rules import Span
 
+FELL, ROSE, OPEN, NOTHING_BEFORE = "fell", "rose", "open", "nothing_before"
 INTERRUPTED, COMPARED, EXACT = "interrupted_series", "compared_series", "before_after"
 FEWEST_CASES_BEFORE, FEWEST_CASES_AFTER = 20, 5
 FEWEST_PERIODS_BEFORE, FEWEST_PERIODS_AFTER = 8, 6
@@ -39,36 +44,29 @@ CONFIDENCE = 0.95
 Flags = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Estimate:
-    """What a method says, in the same words whichever it is; None where it has no such number.
+    """What changed, in the same figures whichever method says it; None where it has no such figure.
 
     Attributes
     ----------
-    key : str
-        The method: ``interrupted_series``, ``compared_series`` or ``before_after``.
-    method : str
-        Its name and source.
+    verdict : str
+        ``fell`` or ``rose`` where the limits say so, ``open`` where chance may be all of it,
+        ``nothing_before`` where no case before the action leaves nothing to compare with.
     ratio, ratio_lower, ratio_upper, p_value : float or None
         Cases after the action over those to be expected without it.
     expected, expected_lower, expected_upper : float
         Cases to be expected without it.
     averted, averted_lower, averted_upper : float or None
         Expected less observed.
-    is_used : ndarray of bool, shape (periods,)
-        Periods compared; others are of another season, or of a peak.
-    fitted, without, without_lower, without_upper : ndarray, shape (periods,)
-        Cases of each period with the action and without it; NaN where there is nothing to say.
-    has_season, has_trend : bool
-        Whether season and a steady change of the rate are allowed for.
     own_weight : float
-        Weight of the unit's own rate in what is expected; 1 unless it is drawn to that of others.
+        Weight of the unit's own rate in what is expected; below 1 it is drawn to that of
+        `comparable_units` units beside it.
     comparable_units : int
         How many others.
     """
 
-    key: str
-    method: str
+    verdict: str
     ratio: float | None
     ratio_lower: float | None
     ratio_upper: float | None
@@ -79,6 +77,33 @@ class Estimate:
     averted: float | None
     averted_lower: float | None
     averted_upper: float | None
+    own_weight: float = 1.0
+    comparable_units: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The method that was chosen, its estimate, and its lines through the periods.
+
+    Attributes
+    ----------
+    key : str
+        The method: ``interrupted_series``, ``compared_series`` or ``before_after``.
+    method : str
+        Its name and source.
+    estimate : Estimate
+        What it says.
+    is_used : ndarray of bool, shape (periods,)
+        Periods compared; others are of another season, or of a peak.
+    fitted, without, without_lower, without_upper : ndarray, shape (periods,)
+        Cases of each period with the action and without it; NaN where there is nothing to say.
+    has_season, has_trend : bool
+        Whether season and a steady change of the rate are allowed for.
+    """
+
+    key: str
+    method: str
+    estimate: Estimate
     is_used: Flags
     fitted: Floats
     without: Floats
@@ -86,14 +111,55 @@ class Estimate:
     without_upper: Floats
     has_season: bool
     has_trend: bool
-    own_weight: float = 1.0
-    comparable_units: int = 0
+
+
+def best_fit(
+    user: User,
+    question: EffectQuestion,
+    series: EffectSeries,
+    other: EffectSeries | None,
+    peak: Peak | None,
+) -> Fit:
+    """Ask the method that the counts can carry.
+
+    Parameters
+    ----------
+    user : User
+        Who asks; units beside the question's are read as this user.
+    question : EffectQuestion
+        What is asked.
+    series : EffectSeries
+        The periods of the unit.
+    other : EffectSeries or None
+        The same periods of a unit without the action.
+    peak : Peak or None
+        The weeks before the action that are left out.
+
+    Returns
+    -------
+    Fit
+    """
+    is_peak = periods_of_peak(series, peak.weeks if peak else 0)
+    if other is not None and can_be_compared(series, other, is_peak):
+        return by_compared_series(series, other, is_peak)
+    if can_be_interrupted(series, is_peak):
+        return by_interrupted_series(series, is_peak)
+    is_used = same_season(series, is_peak)
+    beside = None
+    if peak is not None and series.person_days is not None:
+        spans = [
+            Span(series.first_days[place], series.first_days[place + 1])
+            for place in range(series.start)
+            if is_used[place]
+        ]
+        beside = comparable_units(user, question, spans)
+    return by_before_after(series, is_used, is_peak, beside)
 
 
 def periods_of_peak(series: EffectSeries, peak_weeks: int) -> Flags:
     """The last periods before the action that a peak of so many weeks touches; half at most."""
     touched = min(-(-peak_weeks // series.weeks_per_period), series.start // 2)
-    at = np.arange(series.length)
+    at = np.arange(series.cases.size)
     flags: Flags = (at >= series.start - touched) & (at < series.start)
     return flags
 
@@ -104,7 +170,7 @@ def can_be_interrupted(series: EffectSeries, is_peak: Flags) -> bool:
     cases_before = int(series.cases[: series.start][before].sum())
     return (
         int(before.sum()) >= FEWEST_PERIODS_BEFORE
-        and series.length - series.start >= FEWEST_PERIODS_AFTER
+        and series.cases.size - series.start >= FEWEST_PERIODS_AFTER
         and cases_before >= FEWEST_CASES_BEFORE
         and series.cases_after >= FEWEST_CASES_AFTER
     )
@@ -115,11 +181,11 @@ def can_be_compared(series: EffectSeries, other: EffectSeries, is_peak: Flags) -
     before = ~is_peak[: series.start]
     cases = [int(one.cases[: one.start][before].sum()) for one in (series, other)]
     cases += [one.cases_after for one in (series, other)]
-    periods = min(int(before.sum()), series.length - series.start)
+    periods = min(int(before.sum()), series.cases.size - series.start)
     return periods >= FEWEST_PERIODS_COMPARED and min(cases) >= FEWEST_CASES_COMPARED
 
 
-def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Estimate:
+def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Fit:
     """The series with what its own past leads to expect; a peak has a level of its own."""
     usual = ~is_peak[: series.start]
     before = int(usual.sum())
@@ -139,7 +205,7 @@ def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Estimate:
         confidence=CONFIDENCE,
     )
     observed = found.cases_after
-    return _estimate(
+    return _fit(
         INTERRUPTED,
         found,
         (observed + found.averted, observed + found.averted_lower, observed + found.averted_upper),
@@ -150,7 +216,7 @@ def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Estimate:
     )
 
 
-def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags) -> Estimate:
+def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags) -> Fit:
     """The series beside one without the action; the periods of a peak are left out."""
     used = ~is_peak
     found: ComparedSeries = compared_series(
@@ -167,7 +233,7 @@ def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags
         observed + found.averted_lower,
         observed + found.averted_upper,
     )
-    return _estimate(
+    return _fit(
         COMPARED,
         found,
         expected,
@@ -181,7 +247,7 @@ def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags
 
 def by_before_after(
     series: EffectSeries, is_used: Flags, is_peak: Flags, comparable: ComparableUnits | None
-) -> Estimate:
+) -> Fit:
     """The two rates, exactly; drawn to those of comparable units where these are given."""
     is_of_season = bool((~is_used & ~is_peak).any())
     before, after = is_used.copy(), is_used.copy()
@@ -199,7 +265,7 @@ def by_before_after(
         found.rate_without_lower * time,
         found.rate_without_upper * time,
     )
-    return _estimate(
+    return _fit(
         EXACT,
         found,
         expected,
@@ -218,8 +284,8 @@ def same_season(series: EffectSeries, is_peak: Flags) -> Flags:
     Less than a year after the action is compared with the same weeks of the years before it, if
     these hold cases enough; else with all of the time before. A peak is left out in either case.
     """
-    year, after = series.periods_per_year, series.length - series.start
-    at = np.arange(series.length) - series.start
+    year, after = series.periods_per_year, series.cases.size - series.start
+    at = np.arange(series.cases.size) - series.start
     whole: Flags = ~is_peak
     if after >= year or series.start < year:
         return whole
@@ -235,7 +301,7 @@ def _level_lines(
 
     ``expected`` are the cases to be expected after it without it, and their limits.
     """
-    is_after = np.arange(series.length) >= series.start
+    is_after = np.arange(series.cases.size) >= series.start
     before, after = is_used & ~is_after, is_used & is_after
     exposure = series.exposure
     rates = [series.cases[side].sum() / exposure[side].sum() for side in (before, after)]
@@ -245,7 +311,7 @@ def _level_lines(
     return fitted, middle, lower, upper
 
 
-def _estimate(
+def _fit(
     key: str,
     found: BeforeAfter | ComparedSeries | InterruptedSeries,
     expected: tuple[float, float, float],
@@ -256,34 +322,36 @@ def _estimate(
     has_trend: bool,
     own_weight: float = 1.0,
     comparable_units: int = 0,
-) -> Estimate:
-    """The numbers that every method has; `expected` with its limits is worked out by each."""
-    fitted, without, lower, upper = lines
-    return Estimate(
-        key=key,
-        method=found.method,
-        ratio=told(found.ratio),
-        ratio_lower=told(found.ratio_lower),
-        ratio_upper=told(found.ratio_upper),
-        p_value=told(found.p_value),
+) -> Fit:
+    """The figures that every method has; `expected` with its limits is worked out by each."""
+    ratio, lower, upper = map(known, (found.ratio, found.ratio_lower, found.ratio_upper))
+    estimate = Estimate(
+        verdict=_verdict(ratio, lower, upper),
+        ratio=ratio,
+        ratio_lower=lower,
+        ratio_upper=upper,
+        p_value=known(found.p_value),
         expected=expected[0],
         expected_lower=expected[1],
         expected_upper=expected[2],
-        averted=None if math.isnan(found.ratio) else told(found.averted),
-        averted_lower=told(found.averted_lower),
-        averted_upper=told(found.averted_upper),
-        is_used=is_used,
-        fitted=fitted,
-        without=without,
-        without_lower=lower,
-        without_upper=upper,
-        has_season=has_season,
-        has_trend=has_trend,
+        averted=None if math.isnan(found.ratio) else known(found.averted),
+        averted_lower=known(found.averted_lower),
+        averted_upper=known(found.averted_upper),
         own_weight=own_weight,
         comparable_units=comparable_units,
     )
+    return Fit(key, found.method, estimate, is_used, *lines, has_season, has_trend)
 
 
-def told(value: float) -> float | None:
+def _verdict(ratio: float | None, lower: float | None, upper: float | None) -> str:
+    """What the limits of the ratio allow to be said."""
+    if ratio is None:
+        return NOTHING_BEFORE
+    if upper is not None and upper < 1.0:
+        return FELL
+    return ROSE if (lower or 0.0) > 1.0 else OPEN
+
+
+def known(value: float) -> float | None:
     """The number, or None where there is none: a ratio to no case, a limit without end."""
     return float(value) if math.isfinite(value) else None

@@ -28,7 +28,7 @@ ALPHA = 0.02
 
 @dataclass(frozen=True)
 class Peak:
-    """The last weeks before an action, where they lie above what the earlier ones lead to expect.
+    """The last weeks before an action, where they are above what the earlier ones lead to expect.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ def _peak(series: EffectSeries, weeks: int, *, is_signal: bool) -> tuple[Peak, f
     found = before_after(earlier, last)
     peak = Peak(
         weeks=weeks,
-        first_day=series.first_day_of(begins),
+        first_day=series.first_days[begins],
         cases=int(last[0]),
         expected=found.rate_before * last[1],
         is_signal=is_signal,

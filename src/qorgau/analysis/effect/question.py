@@ -20,7 +20,7 @@ from qorgau.records.people.rules import Span
 # By value: without Django's plugin the type checker takes a member for its (value, label) pair.
 SEE_RATES = Capability("see_rates")
 WEEK = dt.timedelta(weeks=1)
-# Two whole years before tell the season; a year after has all of it.
+# Two whole years before show the season; a year after has all of it.
 WEEKS_BEFORE, WEEKS_AFTER = 104, 52
 FEWEST_WEEKS_BEFORE = 4
 MOST_WEEKS = 520
@@ -56,26 +56,54 @@ class EffectQuestion:
 
 
 @dataclass(frozen=True)
-class Weeks:
-    """The weeks compared: whole ones, as many before the action as `before`."""
+class WeeksCompared:
+    """Which weeks are compared.
 
-    held_from: dt.date
+    Attributes
+    ----------
+    span : Span
+        Whole weeks before the action and after it.
+    before : int
+        How many of them are before it.
+    units_moved : int
+        Units that belonged to both compared units, one after the other.
+    """
+
+    span: Span
     before: int
-    after: int
-
-    @property
-    def span(self) -> Span:
-        return Span(self.held_from - self.before * WEEK, self.held_from + self.after * WEEK)
+    units_moved: int = 0
 
 
-def check_question(user: User, question: EffectQuestion) -> None:
-    """Refuse what may not be asked, or makes no sense whatever the register holds.
+def weeks_compared(user: User, question: EffectQuestion, today: dt.date) -> WeeksCompared:
+    """The weeks that can be compared, if the question has an answer.
+
+    Parameters
+    ----------
+    user : User
+        Who asks.
+    question : EffectQuestion
+        What is asked.
+    today : date
+        Day that is not over yet.
+
+    Returns
+    -------
+    WeeksCompared
 
     Raises
     ------
     QuestionError
-        With the reason.
+        If the user may not see rates of a unit, the units overlap, no whole week has passed since
+        the action, or the register begins too late.
     """
+    _check(user, question)
+    before, after = _weeks_before_and_after(user, question, today)
+    span = Span(question.held_from - before * WEEK, question.held_from + after * WEEK)
+    return WeeksCompared(span, before, _units_moved(question, span))
+
+
+def _check(user: User, question: EffectQuestion) -> None:
+    """Refuse what this user may not ask, and what has no answer whatever the register holds."""
     for unit in filter(None, (question.unit, question.compared_with)):
         if not may(user, SEE_RATES, unit):
             raise QuestionError(
@@ -94,27 +122,10 @@ def check_question(user: User, question: EffectQuestion) -> None:
             )
 
 
-def weeks_of(user: User, question: EffectQuestion, today: dt.date) -> Weeks:
-    """The weeks that can be compared.
-
-    Parameters
-    ----------
-    user : User
-        Who asks.
-    question : EffectQuestion
-        What is asked.
-    today : date
-        Day that is not over yet.
-
-    Returns
-    -------
-    Weeks
-
-    Raises
-    ------
-    QuestionError
-        If no whole week has passed since the action, or the register begins too late.
-    """
+def _weeks_before_and_after(
+    user: User, question: EffectQuestion, today: dt.date
+) -> tuple[int, int]:
+    """Whole weeks on either side, as far as the register reaches."""
     after = min(question.weeks_after, (today - question.held_from).days // 7)
     if after < 1:
         raise QuestionError(
@@ -139,16 +150,13 @@ def weeks_of(user: User, question: EffectQuestion, today: dt.date) -> Weeks:
                 "least": FEWEST_WEEKS_BEFORE,
             }
         )
-    return Weeks(question.held_from, before, after)
+    return before, after
 
 
-def units_moved(question: EffectQuestion, span: Span) -> int:
-    """How many units stood in both compared trees, one after the other; 0 without a comparison.
+def _units_moved(question: EffectQuestion, span: Span) -> int:
+    """How many units belonged to both compared units, one after the other.
 
-    Raises
-    ------
-    QuestionError
-        If one stood in both at the same time.
+    Units that belonged to both at the same time are refused; without a comparison there are none.
     """
     if question.compared_with is None:
         return 0

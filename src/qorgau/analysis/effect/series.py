@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from qorgau.analysis.counting.incident_counts import CountedCell, counted_cells
 from qorgau.analysis.counting.measures import cause_of, kind_of
 from qorgau.analysis.counting.person_time import person_days_by_month
-from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion, Weeks
+from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion, WeeksCompared
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.queries import IncidentFilter, counted_incidents
 from qorgau.records.people.models import Unit
@@ -27,12 +27,12 @@ WEEKS_PER_YEAR = 52
 
 @dataclass(frozen=True, eq=False)
 class EffectSeries:
-    """A series of periods of equal length, of which the first `start` lie before the action.
+    """A series of periods of equal length, of which the first `start` are before the action.
 
     Attributes
     ----------
-    first_day : date
-        First day of the first period.
+    first_days : tuple of date
+        First day of each period, and the day after the last period.
     weeks_per_period : int
         1 or 4.
     start : int
@@ -43,74 +43,84 @@ class EffectSeries:
         Person-time; None where it is not known in each of them.
     synthetic_cases : int
         How many of the incidents are synthetic.
+    exposure : ndarray, shape (periods,)
+        Person-days, or weeks where these are not known.
+    periods_per_year, weeks_before, weeks_after, cases_before, cases_after : int
+        What follows from the others.
     """
 
-    first_day: dt.date
+    first_days: tuple[dt.date, ...]
     weeks_per_period: int
     start: int
     cases: Floats
     person_days: Floats | None
     synthetic_cases: int
+    exposure: Floats
+    periods_per_year: int
+    weeks_before: int
+    weeks_after: int
+    cases_before: int
+    cases_after: int
 
-    @property
-    def length(self) -> int:
-        return int(self.cases.size)
-
-    @property
-    def periods_per_year(self) -> int:
-        return WEEKS_PER_YEAR // self.weeks_per_period
-
-    @property
-    def weeks_after(self) -> int:
-        return (self.length - self.start) * self.weeks_per_period
-
-    @property
-    def weeks_before(self) -> int:
-        return self.start * self.weeks_per_period
-
-    @property
-    def cases_before(self) -> int:
-        return int(self.cases[: self.start].sum())
-
-    @property
-    def cases_after(self) -> int:
-        return int(self.cases[self.start :].sum())
-
-    @property
-    def exposure(self) -> Floats:
-        """Person-days, or weeks where these are not known."""
-        if self.person_days is not None:
-            return self.person_days
-        return np.full(self.length, float(self.weeks_per_period))
-
-    def first_day_of(self, period: int) -> dt.date:
-        """First day of a period; of the one after the last it is the day after the series."""
-        return self.first_day + period * self.weeks_per_period * WEEK
-
-    def without_person_time(self) -> EffectSeries:
-        """The same counts alone."""
-        return replace(self, person_days=None)
+    @classmethod
+    def of(
+        cls,
+        first_day: dt.date,
+        weeks_per_period: int,
+        start: int,
+        cases: Floats,
+        person_days: Floats | None,
+        synthetic_cases: int = 0,
+    ) -> EffectSeries:
+        """A series that begins on a day."""
+        periods = cases.size
+        step = weeks_per_period * WEEK
+        weeks = np.full(periods, float(weeks_per_period))
+        return cls(
+            first_days=tuple(first_day + period * step for period in range(periods + 1)),
+            weeks_per_period=weeks_per_period,
+            start=start,
+            cases=cases,
+            person_days=person_days,
+            synthetic_cases=synthetic_cases,
+            exposure=weeks if person_days is None else person_days,
+            periods_per_year=WEEKS_PER_YEAR // weeks_per_period,
+            weeks_before=start * weeks_per_period,
+            weeks_after=(periods - start) * weeks_per_period,
+            cases_before=int(cases[:start].sum()),
+            cases_after=int(cases[start:].sum()),
+        )
 
 
-def effect_series(user: User, unit: Unit, question: EffectQuestion, weeks: Weeks) -> EffectSeries:
-    """Count by week what the user may see of a unit and all below it.
+def weekly_series(
+    user: User, question: EffectQuestion, weeks: WeeksCompared
+) -> tuple[EffectSeries, EffectSeries | None]:
+    """Count by week what the user may see of a unit, and of the unit it is compared with.
 
     Parameters
     ----------
     user : User
         Who asks; only units over which this user may see rates are read.
-    unit : Unit
-        The question's unit, or the one that it is compared with.
     question : EffectQuestion
         What is counted, as of when.
-    weeks : Weeks
+    weeks : WeeksCompared
         The weeks compared.
 
     Returns
     -------
-    EffectSeries
+    series : EffectSeries
         Of single weeks.
+    other : EffectSeries or None
+        Beside it; None without a unit to compare with.
     """
+    other = question.compared_with
+    return (
+        _weekly(user, question.unit, question, weeks),
+        _weekly(user, other, question, weeks) if other is not None else None,
+    )
+
+
+def _weekly(user: User, unit: Unit, question: EffectQuestion, weeks: WeeksCompared) -> EffectSeries:
     span = weeks.span
     cells = cells_counted(user, unit, question, span)
     cases = np.zeros(span.days // 7)
@@ -121,7 +131,7 @@ def effect_series(user: User, unit: Unit, question: EffectQuestion, weeks: Weeks
         Span(span.start + week * WEEK, span.start + (week + 1) * WEEK) for week in range(cases.size)
     ]
     person_days = person_days_by_month(served, each).astype(np.float64)
-    return EffectSeries(
+    return EffectSeries.of(
         first_day=span.start,
         weeks_per_period=1,
         start=weeks.before,
@@ -158,7 +168,31 @@ def weeks_per_period(*series: EffectSeries) -> int:
     return WEEKS_TOGETHER if sparse and long else 1
 
 
-def in_periods(series: EffectSeries, weeks: int) -> EffectSeries:
+def laid_out(
+    series: EffectSeries, other: EffectSeries | None
+) -> tuple[EffectSeries, EffectSeries | None]:
+    """Both in periods of one length, with person-time only where both have it.
+
+    Parameters
+    ----------
+    series : EffectSeries
+        Of single weeks.
+    other : EffectSeries or None
+        Beside it.
+
+    Returns
+    -------
+    series : EffectSeries
+    other : EffectSeries or None
+    """
+    both = (series,) if other is None else (series, other)
+    width = weeks_per_period(*both)
+    is_known = all(one.person_days is not None for one in both)
+    first, *others = (in_periods(one, width, has_person_time=is_known) for one in both)
+    return first, others[0] if others else None
+
+
+def in_periods(series: EffectSeries, weeks: int, *, has_person_time: bool = True) -> EffectSeries:
     """The series in periods of so many weeks, counted from the action; odd weeks at its ends go.
 
     Parameters
@@ -167,24 +201,27 @@ def in_periods(series: EffectSeries, weeks: int) -> EffectSeries:
         Of single weeks.
     weeks : int
         Weeks of a period.
+    has_person_time : bool
+        Whether person-time is kept.
 
     Returns
     -------
     EffectSeries
     """
     oldest = series.start % weeks
-    newest = oldest + (series.length - oldest) // weeks * weeks
-    kept = slice(oldest, newest)
+    periods = (series.cases.size - oldest) // weeks
+    kept = slice(oldest, oldest + periods * weeks)
 
     def together(values: Floats) -> Floats:
         summed: Floats = values[kept].reshape(-1, weeks).sum(axis=1)
         return summed
 
-    return EffectSeries(
-        first_day=series.first_day_of(oldest),
+    is_known = has_person_time and series.person_days is not None
+    return EffectSeries.of(
+        first_day=series.first_days[oldest],
         weeks_per_period=weeks,
         start=series.start // weeks,
         cases=together(series.cases),
-        person_days=None if series.person_days is None else together(series.person_days),
+        person_days=together(series.exposure) if is_known else None,
         synthetic_cases=series.synthetic_cases,
     )

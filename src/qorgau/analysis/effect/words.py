@@ -8,10 +8,17 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qorgau.analysis.counting.measures import measure_label
 from qorgau.analysis.counting.number_words import expected_in_words
-from qorgau.analysis.effect.estimate import COMPARED, EXACT, INTERRUPTED, Estimate
-from qorgau.analysis.effect.results import FELL, NOTHING_BEFORE, OPEN, ROSE, verdict_of
+from qorgau.analysis.effect.estimate import (
+    COMPARED,
+    EXACT,
+    FELL,
+    INTERRUPTED,
+    NOTHING_BEFORE,
+    OPEN,
+    ROSE,
+    Estimate,
+)
 
 # From so many cases on, decimals say nothing.
 WHOLE_FROM = 20
@@ -63,7 +70,7 @@ def effect_sentence(
     unit_name : str
         The unit, with all below it.
     measure : str
-        What is counted.
+        What is counted, in the reader's language.
     held_from : date
         Day from which the action held.
     observed : int
@@ -76,10 +83,10 @@ def effect_sentence(
     str
         One to three sentences.
     """
-    verdict = verdict_of(estimate)
+    verdict = estimate.verdict
     subject = str(_SUBJECT) % {
         "unit": unit_name,
-        "measure": measure_label(measure),
+        "measure": measure,
         "day": date_format(held_from, "SHORT_DATE_FORMAT"),
     }
     if verdict == NOTHING_BEFORE:
@@ -88,10 +95,10 @@ def effect_sentence(
         "observed": number_format(observed, force_grouping=True),
         "expected": expected_in_words(estimate.expected),
     }
-    return subject + counted + str(_SAID[verdict]) % _figures(estimate, verdict)
+    return subject + counted + str(_SAID[verdict]) % _figures(estimate)
 
 
-def _figures(estimate: Estimate, verdict: str) -> dict[str, str]:
+def _figures(estimate: Estimate) -> dict[str, str]:
     low, high = estimate.ratio_lower or 0.0, estimate.ratio_upper
     changes = sorted(abs(1.0 - one) for one in (low, high) if one is not None)
     figures = {
@@ -101,7 +108,7 @@ def _figures(estimate: Estimate, verdict: str) -> dict[str, str]:
         "low": _times(low),
         "high": _("any number of") if high is None else _times(high),
     }
-    if verdict == FELL:
+    if estimate.verdict == FELL:
         figures |= {
             "averted": _cases(estimate.averted, estimate.expected),
             "averted_low": _cases(estimate.averted_lower, estimate.expected),

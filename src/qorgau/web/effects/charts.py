@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.counting.measures import measure_label
 from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.web.charts.before_and_after import before_and_after
@@ -32,10 +31,10 @@ def chart_of(effect: EffectOfAction) -> Chart:
     ]
     words = Words(
         title=_("%(measure)s, %(unit)s")
-        % {"measure": measure_label(effect.measure), "unit": effect.unit_name},
+        % {"measure": effect.measure_label, "unit": effect.unit_name},
         sentence=_sentence(effect),
         y=_("incidents per week") if effect.weeks_per_period == 1 else _("incidents per 4 weeks"),
-        mark=_("synthetic data") if effect.is_synthetic else "",
+        mark=_("synthetic data") if effect.provenance.is_synthetic else "",
     )
     return before_and_after(
         rows, words, names=(_("the action"), _("without the action"), _("with the action"))
@@ -46,7 +45,7 @@ def _sentence(effect: EffectOfAction) -> str:
     told = {
         "day": date_format(effect.held_from, "SHORT_DATE_FORMAT"),
         "observed": number_format(effect.after.cases, force_grouping=True),
-        "expected": expected_in_words(effect.expected),
+        "expected": expected_in_words(effect.estimate.expected),
     }
     if effect.weeks_per_period == 1:
         sentence = _(

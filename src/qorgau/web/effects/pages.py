@@ -10,7 +10,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.counting.measures import measure_label
 from qorgau.analysis.effect.answer import effect_of_action
 from qorgau.foundation.identity.roles import Capability
 from qorgau.web.charts.drawing import download, draw
@@ -41,10 +40,9 @@ def _answer(request: HttpRequest, form: EffectForm) -> dict[str, Any]:
         return {"refusal": str(error)}
     return {
         "effect": effect,
-        "measure": measure_label(effect.measure),
         "chart": draw(chart_of(effect)),
         "downloads": _downloads(request),
-        "data_mark": "synthetic" if effect.is_synthetic else "",
+        "data_mark": "synthetic" if effect.provenance.is_synthetic else "",
     }
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from qorgau.foundation.identifiers import new_uuid
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import NewEntry, append_entries
+from qorgau.foundation.journal.services import append_entries
 from qorgau.foundation.keyset import page_of
+from tests.foundation.journal.turned import Turned
 
 KEY = ("-at", "-sequence")
 MOMENT = dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
@@ -24,7 +25,7 @@ def eleven_rows(db: None) -> None:
     """Five of one moment, six of the next."""
     with transaction.atomic():
         for minute, count in ((0, 5), (1, 6)):
-            entries = [NewEntry("tests.looked", "test", new_uuid()) for _number in range(count)]
+            entries = [(Turned(), new_uuid()) for _number in range(count)]
             append_entries(entries, acting_user=None, at=MOMENT + dt.timedelta(minutes=minute))
 
 
@@ -69,7 +70,7 @@ def test_a_row_that_comes_in_meanwhile_shifts_nothing() -> None:
     first = page_of(JournalEntry.objects.all(), key=KEY, size=5)
     with transaction.atomic():
         append_entries(
-            [NewEntry("tests.looked", "test", new_uuid())],
+            [(Turned(), new_uuid())],
             acting_user=None,
             at=MOMENT + dt.timedelta(minutes=2),
         )

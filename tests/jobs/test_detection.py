@@ -90,7 +90,7 @@ def test_looking_back_later_changes_nothing_of_a_known_event(units, analyst):
 def test_nothing_is_stored_when_one_week_fails(units, analyst, monkeypatch):
     stored = []
 
-    def fail_at_the_second(**words: object) -> None:
+    def fail_at_the_second(*_action: object, **words: object) -> None:
         stored.append(words)
         if len(stored) == 2:
             raise RuntimeError("the disk is full")

@@ -86,7 +86,7 @@ def _update_site(world: World, who: User) -> Call:
 def _store_areas(world: World, who: User) -> Call:
     records = [AreaRecord("Y1", AreaLevel.REGION), AreaRecord("Y2", AreaLevel.DISTRICT, "Y1")]
     changes = places.AreaChanges(country="YY", source=NameSource.CODE_LIST, new=records)
-    return lambda: places.store_areas(changes=changes, details={"rows": 2}, acting_user=who)
+    return lambda: places.store_areas(changes=changes, counts={"created": 2}, acting_user=who)
 
 
 @call_of("people.create_organisation")
@@ -214,7 +214,7 @@ def _record_incidents(world: World, who: User) -> Call:
     return lambda: incidents.record_incidents(drafts=[draft], acting_user=who)
 
 
-def _begun_import() -> ImportRun:
+def begun_import() -> ImportRun:
     return incidents.begin_import(
         source="test",
         file_name="accidents.csv",
@@ -227,7 +227,7 @@ def _begun_import() -> ImportRun:
     )
 
 
-def _batch_of_one(world: World) -> incidents.ImportBatch:
+def batch_of_one(world: World) -> incidents.ImportBatch:
     draft = incidents.IncidentDraft(kind=Kind.INJURY, unit=world.company, occurred_at=OCCURRED)
     row = incidents.SourceRow(2, "1", "c" * 32, draft, ["1"])
     return incidents.ImportBatch(rows=[row], last_row_number=2)
@@ -249,14 +249,14 @@ def _begin_import(world: World, who: User) -> Call:
 
 @call_of("incidents.record_import_batch")
 def _record_import_batch(world: World, who: User) -> Call:
-    run, batch = _begun_import(), _batch_of_one(world)
+    run, batch = begun_import(), batch_of_one(world)
     return lambda: incidents.record_import_batch(run=run, batch=batch, acting_user=who)
 
 
 @call_of("incidents.finish_import")
 def _finish_import(world: World, who: User) -> Call:
     run = incidents.record_import_batch(
-        run=_begun_import(), batch=_batch_of_one(world), acting_user=None
+        run=begun_import(), batch=batch_of_one(world), acting_user=None
     )
     return lambda: incidents.finish_import(run=run, acting_user=who)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import models
 from django.utils.formats import date_format
@@ -26,8 +27,19 @@ class NamedInThreeLanguages(models.Model):
         abstract = True
 
     @property
+    def names(self) -> dict[str, str]:
+        """The names there are, by language."""
+        named = {code: getattr(self, f"name_{code}") for code in LANGUAGE_CODES}
+        return {code: name for code, name in named.items() if name}
+
+    @property
     def name(self) -> str:
         """The name in the active language, else the first one there is."""
-        active = (get_language() or "kk")[:2]
-        in_order = (active, *(code for code in LANGUAGE_CODES if code != active))
-        return next((n for code in in_order if (n := getattr(self, f"name_{code}", ""))), "")
+        return name_in_active_language(self.names)
+
+
+def name_in_active_language(names: Mapping[str, str]) -> str:
+    """Of names by language: the one in the active language, else the first one there is."""
+    active = (get_language() or "kk")[:2]
+    in_order = (active, *(code for code in LANGUAGE_CODES if code != active))
+    return next((name for code in in_order if (name := names.get(code, ""))), "")

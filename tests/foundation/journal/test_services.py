@@ -11,22 +11,17 @@ from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal import queries
 from qorgau.foundation.journal.chain import GENESIS
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
+from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.journal.verification import verify_journal
+from tests.foundation.journal.turned import Turned
 from tests.writers import at_once
 
 SUBJECT = uuid.UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
 
 
-def append(action: str = "test.changed", **details: object) -> JournalEntry:
+def append(turn: int | None = None) -> JournalEntry:
     with transaction.atomic():
-        return append_entry(
-            action=action,
-            subject_kind="unit",
-            subject_uuid=SUBJECT,
-            details=details,
-            acting_user=None,
-        )
+        return append_entry(Turned(turn), subject=SUBJECT, acting_user=None)
 
 
 @pytest.mark.django_db
@@ -40,10 +35,7 @@ def test_rows_are_numbered_and_each_names_the_digest_before_it() -> None:
 def test_many_rows_at_once_are_one_chain_in_their_order() -> None:
     append()
     with transaction.atomic():
-        append_entries(
-            [NewEntry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(50)],
-            acting_user=None,
-        )
+        append_entries([(Turned(turn), SUBJECT) for turn in range(50)], acting_user=None)
     turns = [row.details for row in JournalEntry.objects.order_by("sequence")[1:]]
     assert turns == [f'{{"turn":{turn}}}' for turn in range(50)]
     assert verify_journal().is_intact
@@ -60,8 +52,7 @@ def test_the_actor_is_the_user_or_the_system() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_row_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match="in the transaction of the change"):
-        append_entry(action="test.changed", subject_kind="unit", subject_uuid=SUBJECT,
-                     acting_user=None)  # fmt: skip
+        append_entry(Turned(), subject=SUBJECT, acting_user=None)
     assert not JournalEntry.objects.exists()
 
 

@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from qorgau.cli.main import app
 from qorgau.foundation.journal.chain import digest_of_row
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import NewEntry, append_entries
+from qorgau.foundation.journal.services import append_entries
 from qorgau.foundation.journal.verification import Fault, verify_journal
+from tests.foundation.journal.turned import Turned
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +24,7 @@ SUBJECT = uuid.UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
 @pytest.fixture(autouse=True)
 def twelve_rows() -> None:
     with transaction.atomic():
-        append_entries(
-            [NewEntry("test.changed", "unit", SUBJECT, {"turn": turn}) for turn in range(1, 13)],
-            acting_user=None,
-        )
+        append_entries([(Turned(turn), SUBJECT) for turn in range(1, 13)], acting_user=None)
 
 
 def by_hand(statement: str, *values: object) -> None:

@@ -142,7 +142,6 @@ def test_areas_of_a_file_are_stored_whatever_their_order(akmola: Area, officer: 
             changed={"100000000": {"name_en": "Abay Region"}},
             outlines={"113400000": outline()},
         ),
-        details={"file": "list.csv"},
         acting_user=officer,
     )
     below = queries.subtree_of(akmola).order_by("path").values_list("code", flat=True)
@@ -162,7 +161,6 @@ def test_an_outline_that_comes_again_replaces_the_old_one(akmola: Area) -> None:
                 source=NameSource.BOUNDARIES,
                 outlines={"110000000": outline(note)},
             ),
-            details={},
             acting_user=None,
         )
     assert AreaBoundary.objects.get().source_digest == "second"
@@ -179,7 +177,6 @@ def test_nothing_is_stored_when_one_area_hangs_in_the_air() -> None:
                     AreaRecord("999", "district", "998"),
                 ],
             ),
-            details={},
             acting_user=None,
         )
     assert Area.objects.count() == 21
@@ -188,7 +185,7 @@ def test_nothing_is_stored_when_one_area_hangs_in_the_air() -> None:
 
 def test_an_empty_change_leaves_no_trace() -> None:
     changes = AreaChanges(country="KZ", source=NameSource.CODE_LIST)
-    services.store_areas(changes=changes, details={}, acting_user=None)
+    services.store_areas(changes=changes, acting_user=None)
     assert not JournalEntry.objects.exists()
 
 
@@ -205,7 +202,6 @@ def test_a_file_may_move_an_area_and_what_is_in_it(district: Area) -> None:
                 "113430100": {"parent_code": "590000000", "name_ru": "с.Новое"},
             },
         ),
-        details={},
         acting_user=None,
     )
     assert district in queries.subtree_of(Area.objects.get(code="550000000"))

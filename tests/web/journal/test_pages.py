@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.services import grant_role
 from tests.world import World, record_incident
 
@@ -78,3 +79,29 @@ def test_who_audits_the_whole_tree_reads_the_whole_journal(auditor: Client, worl
     page = auditor.get(reverse("journal")).content.decode()
     assert elsewhere.number in page
     assert "Outside the units that you audit" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Report received"), ("ru", "Сообщение получено"), ("kk", "Хабарлама қабылданды")],
+)
+def test_an_entry_is_a_sentence_with_its_key_and_details_beside_it(
+    language: str, said: str, auditor: Client
+) -> None:
+    page = auditor.get(reverse("journal"), headers={"accept-language": language})
+    text = page.content.decode()
+    assert said in text
+    assert "incidents.report_received" in text
+
+
+def test_of_an_entry_outside_the_units_that_one_audits_only_what_was_done_is_shown(
+    auditor: Client, world: World
+) -> None:
+    edit_incident(
+        incident=record_incident(world.other_battalion),
+        changes={"weather": "black ice"},
+        acting_user=None,
+    )
+    text = auditor.get(reverse("journal")).content.decode()
+    assert "<td>Changed</td>" in text
+    assert "black ice" not in text

@@ -75,12 +75,9 @@ def _store(
         changed=result.changed,
         outlines=outlines_of(result.outlines),
         credit=file.credit,
+        file_name=report.file_name,
     )
-    services.store_areas(
-        changes=changes,
-        details={"file": report.file_name, "kind": file.source, "counts": report.counts()},
-        acting_user=acting_user,
-    )
+    services.store_areas(changes=changes, counts=report.counts(), acting_user=acting_user)
 
 
 def _read(path: Path, options: PlaceImportOptions) -> PlaceFile:

@@ -7,6 +7,7 @@ import secrets
 from django.db import transaction
 
 from qorgau.foundation import clock
+from qorgau.foundation.identity.history import TokenIssued, TokenRevoked, UserCreated
 from qorgau.foundation.identity.models import ApiToken, User
 from qorgau.foundation.identity.tokens import digest_of_token
 from qorgau.foundation.journal.services import append_entry
@@ -20,13 +21,7 @@ def create_user(
     user.set_password(password)
     user.full_clean()
     user.save()
-    append_entry(
-        action="identity.user_created",
-        subject_kind="user",
-        subject_uuid=user.uuid,
-        details={"username": username},
-        acting_user=acting_user,
-    )
+    append_entry(UserCreated(username), subject=user.uuid, acting_user=acting_user)
     return user
 
 
@@ -37,13 +32,7 @@ def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
     token = ApiToken(user=user, name=name, digest=digest_of_token(plain))
     token.full_clean()
     token.save()
-    append_entry(
-        action="identity.token_issued",
-        subject_kind="user",
-        subject_uuid=user.uuid,
-        details={"name": name},
-        acting_user=acting_user,
-    )
+    append_entry(TokenIssued(name), subject=user.uuid, acting_user=acting_user)
     return plain
 
 
@@ -51,10 +40,4 @@ def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
 def revoke_api_token(*, token: ApiToken, acting_user: User | None) -> None:
     token.revoked_at = clock.now()
     token.save(update_fields=["revoked_at"])
-    append_entry(
-        action="identity.token_revoked",
-        subject_kind="user",
-        subject_uuid=token.user.uuid,
-        details={"name": token.name},
-        acting_user=acting_user,
-    )
+    append_entry(TokenRevoked(token.name), subject=token.user.uuid, acting_user=acting_user)

@@ -4,64 +4,54 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import insert_many
+from qorgau.foundation.journal.actions import JournalAction
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
 
 SYSTEM = "system"
 
 
-@dataclass(frozen=True)
-class NewEntry:
-    """What is to be journalled of one change."""
-
-    action: str
-    subject_kind: str
-    subject_uuid: uuid.UUID
-    details: Mapping[str, object] = field(default_factory=dict)
-
-
 def append_entry(
+    action: JournalAction,
     *,
-    action: str,
-    subject_kind: str,
-    subject_uuid: uuid.UUID,
+    subject: uuid.UUID,
     acting_user: Any | None,
-    details: Mapping[str, object] | None = None,
     at: dt.datetime | None = None,
 ) -> JournalEntry:
     """Append one row within the caller's transaction; ``acting_user`` None is the system."""
-    entry = NewEntry(action, subject_kind, subject_uuid, details or {})
-    return append_entries([entry], acting_user=acting_user, at=at)[0]
+    return append_entries([(action, subject)], acting_user=acting_user, at=at)[0]
 
 
 def append_entries(
-    entries: Iterable[NewEntry], *, acting_user: Any | None, at: dt.datetime | None = None
+    changes: Iterable[tuple[JournalAction, uuid.UUID]],
+    *,
+    acting_user: Any | None,
+    at: dt.datetime | None = None,
 ) -> list[JournalEntry]:
-    """Append many rows at once, in their order, within the caller's transaction."""
+    """Append many rows at once, each an action on a record, within the caller's transaction."""
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("The journal is written in the transaction of the change it tells of.")
+        raise RuntimeError("The journal is written in the transaction of the change itself.")
     moment = at or clock.now()
     actor = SYSTEM if acting_user is None else acting_user.get_username()
     head = _locked_head()
     rows = []
-    for entry in entries:
-        details = canonical_details(entry.details)
+    for action, subject in changes:
+        details = canonical_details(action.details())
         sequence = head.sequence + 1
         digest = digest_of_row(
             sequence=sequence,
             at=moment,
             actor=actor,
-            action=entry.action,
-            subject_kind=entry.subject_kind,
-            subject_uuid=entry.subject_uuid,
+            action=action.key,
+            subject_kind=action.subject_kind,
+            subject_uuid=subject,
             details=details,
             previous_digest=head.digest,
         )
@@ -70,9 +60,9 @@ def append_entries(
                 sequence=sequence,
                 at=moment,
                 actor=actor,
-                action=entry.action,
-                subject_kind=entry.subject_kind,
-                subject_uuid=entry.subject_uuid,
+                action=action.key,
+                subject_kind=action.subject_kind,
+                subject_uuid=subject,
                 details=details,
                 previous_digest=head.digest,
                 digest=digest,

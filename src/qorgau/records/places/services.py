@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -12,9 +12,18 @@ from django.db.models.functions import Cast, Concat, LPad, Substr
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.field_changes import value_held
 from qorgau.foundation.journal.services import append_entry
 from qorgau.records.places import rules
 from qorgau.records.places.choices import NameSource, SiteKind
+from qorgau.records.places.history import (
+    AreaCreated,
+    AreasImported,
+    AreaUpdated,
+    SiteCreated,
+    SiteSaved,
+    SiteUpdated,
+)
 from qorgau.records.places.models import Area, AreaBoundary, Site
 from qorgau.records.places.queries import subtree_of
 
@@ -45,6 +54,7 @@ class AreaChanges:
     changed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     outlines: Mapping[str, rules.AreaOutline] = field(default_factory=dict)
     credit: str = ""
+    file_name: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -76,11 +86,7 @@ def create_area(
     area.path = rules.path_of(parent.path if parent else "", area.pk)
     area.save(update_fields=["path"])
     append_entry(
-        action="places.area_created",
-        subject_kind="area",
-        subject_uuid=area.uuid,
-        details={"country": country, "code": code, "level": level, "names": dict(names)},
-        acting_user=acting_user,
+        AreaCreated(country, code, level, dict(names)), subject=area.uuid, acting_user=acting_user
     )
     return area
 
@@ -95,7 +101,7 @@ def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User 
             params={"fields": ", ".join(sorted(unknown))},
         )
     area = Area.objects.select_for_update().get(pk=area.pk)
-    before = {name: str(getattr(area, name)) for name in changes}
+    before = _values_held(area, changes)
     for name, value in changes.items():
         setattr(area, name, value)
     if any(name.startswith("name_") for name in changes):
@@ -105,14 +111,8 @@ def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User 
     if "parent" in changes:
         _move_subtree(area)
     append_entry(
-        action="places.area_updated",
-        subject_kind="area",
-        subject_uuid=area.uuid,
-        details={
-            "code": area.code,
-            "before": before,
-            "after": {name: str(getattr(area, name)) for name in changes},
-        },
+        AreaUpdated(area.code, before, _values_held(area, changes)),
+        subject=area.uuid,
         acting_user=acting_user,
     )
     return area
@@ -137,7 +137,7 @@ def create_site(
         longitude=longitude,
         is_synthetic=is_synthetic,
     )
-    return _save_site(site, "places.site_created", acting_user)
+    return _save_site(site, SiteCreated, acting_user)
 
 
 @transaction.atomic
@@ -146,45 +146,41 @@ def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User 
     for name in ("name", "area", "kind", "latitude", "longitude"):
         if name in changes:
             setattr(site, name, changes[name])
-    return _save_site(site, "places.site_updated", acting_user)
+    return _save_site(site, SiteUpdated, acting_user)
 
 
 @transaction.atomic
 def store_areas(
-    *, changes: AreaChanges, details: Mapping[str, object], acting_user: User | None
+    *, changes: AreaChanges, counts: Mapping[str, int] | None = None, acting_user: User | None
 ) -> None:
-    """Write what a file brings, all of it or nothing; ``details`` go into the journal row."""
+    """Write what a file brings, all of it or nothing; ``counts`` go into the journal row."""
     if changes.is_empty:
         return
     _insert_areas(changes)
     _apply_field_changes(changes)
     _store_outlines(changes)
     append_entry(
-        action="places.areas_imported",
-        subject_kind="area",
-        subject_uuid=rules.area_uuid(changes.country, changes.country),
-        details={"country": changes.country, **details},
+        AreasImported(changes.country, changes.file_name, changes.source, counts),
+        subject=rules.area_uuid(changes.country, changes.country),
         acting_user=acting_user,
     )
 
 
-def _save_site(site: Site, action: str, acting_user: User | None) -> Site:
+def _save_site(site: Site, action: type[SiteSaved], acting_user: User | None) -> Site:
     site.full_clean()
     site.save()
     append_entry(
-        action=action,
-        subject_kind="site",
-        subject_uuid=site.uuid,
-        details={
-            "name": site.name,
-            "area": site.area.code,
-            "kind": site.kind,
-            "latitude": site.latitude,
-            "longitude": site.longitude,
-        },
+        action(site.name, site.area.code, site.kind, site.latitude, site.longitude),
+        subject=site.uuid,
         acting_user=acting_user,
     )
     return site
+
+
+def _values_held(area: Area, names: Iterable[str]) -> dict[str, object]:
+    """Values as the journal holds them: texts, and the names of an area in all languages."""
+    held = {name: value_held(getattr(area, name)) for name in names}
+    return {n: value if isinstance(value, dict) else str(value) for n, value in held.items()}
 
 
 def _move_subtree(area: Area) -> None:

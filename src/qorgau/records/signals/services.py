@@ -18,6 +18,7 @@ from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.people.models import Unit
 from qorgau.records.signals import rules
 from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.history import DetectionRecorded, SignalTriaged
 from qorgau.records.signals.models import DetectionRun, Signal
 
 
@@ -70,16 +71,10 @@ def record_detection_run(
     )
     made = sum(_make_or_carry_on(run, rise) for rise in rises)
     append_entry(
-        action="signals.detection_run",
-        subject_kind="detection_run",
-        subject_uuid=run.uuid,
-        details={
-            "unit": record.unit.code,
-            "week": record.week_start,
-            "method": record.method,
-            "rises": len(rises),
-            "new_signals": made,
-        },
+        DetectionRecorded(
+            record.unit.code, record.week_start, record.method, rises=len(rises), new_signals=made
+        ),
+        subject=run.uuid,
         acting_user=acting_user,
     )
     return run
@@ -148,11 +143,5 @@ def triage_signal(
     signal.version += 1
     signal.full_clean()
     signal.save()
-    append_entry(
-        action="signals.signal_triaged",
-        subject_kind="signal",
-        subject_uuid=signal.uuid,
-        details={"to": to, "reason": signal.reason},
-        acting_user=acting_user,
-    )
+    append_entry(SignalTriaged(to, signal.reason), subject=signal.uuid, acting_user=acting_user)
     return signal

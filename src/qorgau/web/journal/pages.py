@@ -8,9 +8,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.web.frame.access import needs
+from qorgau.web.frame.history import READER, actor_label
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.journal.forms import JournalFilterForm
@@ -22,6 +24,19 @@ NAVIGATION = (
 ROWS_PER_PAGE = 60
 
 
+class JournalLine:
+    """One row of the page: an entry, and of its details what the user may read."""
+
+    def __init__(self, entry: JournalEntry, is_readable: bool) -> None:
+        self.entry, self.is_readable = entry, is_readable
+        self.actor = actor_label(entry.actor)
+        self.record = READER.kind_label(entry.subject_kind)
+        self.sentence, self.note = READER.label_of(entry.action), ""
+        if is_readable:
+            said = READER.read(entry.action, entry.details)
+            self.sentence, self.note = said.sentence, said.note
+
+
 @needs(Capability.SEE_JOURNAL)
 def journal(request: HttpRequest) -> HttpResponse:
     """The entries; verifying is posted, because it reads every row."""
@@ -29,8 +44,13 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = filters.matching(latest_entries())
     page = requested_page(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
     verdict = verify_journal() if request.method == "POST" else None
-    context = {"filters": filters, "page": page, "verdict": verdict}
-    context["open_subjects"] = open_subjects(request.user, page.rows)
+    readable = open_subjects(request.user, page.rows)
+    context = {
+        "filters": filters,
+        "page": page,
+        "verdict": verdict,
+        "lines": [JournalLine(entry, entry.subject_uuid in readable) for entry in page.rows],
+    }
     return render(request, "journal/journal.html", context)
 
 

@@ -15,17 +15,23 @@ from django.db.models import QuerySet
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.incidents.history import IncidentAction
 from qorgau.records.incidents.queries import incidents_visible_to
+from qorgau.records.people.history import OrganisationAction, UnitAction
 from qorgau.records.people.queries import sees_every_unit, units_visible_to
+from qorgau.records.places.history import AreaAction, SiteAction
+from qorgau.records.signals.history import SignalTriaged
 from qorgau.records.signals.queries import signals_visible_to
 
 # Reference data, which whoever is signed in may see.
-PUBLIC_KINDS = frozenset({"area", "site", "organisation"})
+PUBLIC_KINDS = frozenset(
+    action.subject_kind for action in (AreaAction, SiteAction, OrganisationAction)
+)
 # Every other kind stays closed to who audits some units only.
 _VISIBLE: dict[str, Callable[[User, Capability], QuerySet[Any]]] = {
-    "incident": incidents_visible_to,
-    "signal": signals_visible_to,
-    "unit": units_visible_to,
+    IncidentAction.subject_kind: incidents_visible_to,
+    SignalTriaged.subject_kind: signals_visible_to,
+    UnitAction.subject_kind: units_visible_to,
 }
 
 

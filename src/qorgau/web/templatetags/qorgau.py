@@ -51,8 +51,11 @@ def named(names: Mapping[Any, Any], key: Any) -> Any:
 
 @register.filter
 def from_json(text: str) -> list[tuple[str, str]]:
-    """Names and values of a JSON object, each value as text."""
-    return [(name, str(value)) for name, value in json.loads(text).items()]
+    """Names and values of a JSON object, each value as text; nothing of any other text."""
+    try:
+        return [(name, str(value)) for name, value in json.loads(text).items()]
+    except (AttributeError, ValueError):
+        return []
 
 
 @register.filter

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
+from qorgau.foundation.journal.services import append_entries, append_entry
+from qorgau.records.incidents.history import (
+    ImportBegun,
+    ImportFinished,
+    ImportNoted,
+    ImportResumed,
+    IncidentRevised,
+)
 from qorgau.records.incidents.models import (
     ImportRun,
     Incident,
@@ -94,7 +101,7 @@ def begin_import(
     run.started_by = acting_user
     run.full_clean()
     run.save()
-    _journal_run(run, "import_resumed" if is_resumed else "import_begun", acting_user)
+    _journal_run(run, ImportResumed if is_resumed else ImportBegun, acting_user)
     return run
 
 
@@ -143,7 +150,7 @@ def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
         )
     run.finished_at = clock.now()
     run.save()
-    _journal_run(run, "import_finished", acting_user)
+    _journal_run(run, ImportFinished, acting_user)
     return run
 
 
@@ -214,7 +221,7 @@ def _revise_known(
         .filter(source=run.source, source_key__in=[row.key for row in rows])
         .prefetch_related("involved__injuries")
     }
-    entries = []
+    revisions = []
     for row in rows:
         incident = incidents[row.key]
         try:
@@ -223,10 +230,9 @@ def _revise_known(
         except ValidationError as error:
             rejections.append(Rejection(row.number, row.cells, " ".join(error.messages)))
             continue
-        details = {"number": incident.number, "source": run.source, "changed": changed}
-        entries.append(NewEntry("incidents.incident_revised", "incident", incident.uuid, details))
-    append_entries(entries, acting_user=acting_user)
-    return len(entries)
+        revisions.append((IncidentRevised(incident.number, run.source, changed), incident.uuid))
+    append_entries(revisions, acting_user=acting_user)
+    return len(revisions)
 
 
 def _revise(incident: Incident, row: SourceRow) -> list[str]:
@@ -285,21 +291,16 @@ def _overwrite(row: InvolvedPerson | Injury, values: dict[str, Any]) -> bool:
     return is_changed
 
 
-def _journal_run(run: ImportRun, action: str, acting_user: User | None) -> None:
-    append_entry(
-        action=f"incidents.{action}",
-        subject_kind="import",
-        subject_uuid=run.uuid,
-        details={
-            "source": run.source,
-            "file": run.file_name,
-            "digest": run.file_digest,
-            "rows": run.row_count,
-            "imported": run.imported_count,
-            "updated": run.updated_count,
-            "unchanged": run.unchanged_count,
-            "duplicate": run.duplicate_count,
-            "rejected": run.rejected_count,
-        },
-        acting_user=acting_user,
+def _journal_run(run: ImportRun, action: type[ImportNoted], acting_user: User | None) -> None:
+    noted = action(
+        source=run.source,
+        file=run.file_name,
+        digest=run.file_digest,
+        rows=run.row_count,
+        imported=run.imported_count,
+        updated=run.updated_count,
+        unchanged=run.unchanged_count,
+        duplicate=run.duplicate_count,
+        rejected=run.rejected_count,
     )
+    append_entry(noted, subject=run.uuid, acting_user=acting_user)

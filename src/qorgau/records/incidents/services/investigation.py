@@ -10,10 +10,19 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.journal.field_changes import value_held
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.history import (
+    CHANGED_TEXT,
+    IncidentAction,
+    IncidentEdited,
+    IncidentMoved,
+    InjuryAdded,
+    InvolvedPersonAdded,
+)
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, SeverityThreshold
 from qorgau.records.incidents.services.recording import thresholds_on
 from qorgau.records.incidents.services.reporting import require_past
@@ -68,14 +77,14 @@ def edit_incident(
         setattr(incident, name, value)
     require_past(incident.occurred_at)
     incident.occurred_on = clock.local_date(incident.occurred_at)
-    changed = {n: _told(n, before[n], v) for n, v in changes.items() if before[n] != v}
-    _save(incident, "incident_edited", acting_user, {"changed": changed})
+    changed = {n: _held(n, before[n], v) for n, v in changes.items() if before[n] != v}
+    _save(incident, IncidentEdited(changed), acting_user)
     return incident
 
 
-def _told(name: str, before: object, after: object) -> object:
+def _held(name: str, before: object, after: object) -> object:
     """What the journal may hold of a change: of a free text, only that it changed."""
-    return "changed" if name in _FREE_TEXTS else [before, after]
+    return CHANGED_TEXT if name in _FREE_TEXTS else [value_held(before), value_held(after)]
 
 
 @transaction.atomic
@@ -91,7 +100,7 @@ def add_involved_person(
     involved = InvolvedPerson(incident=incident, role=role, **fields)
     involved.full_clean()
     involved.save()
-    _save(incident, "person_added", acting_user, {"involved": involved.uuid, "role": role})
+    _save(incident, InvolvedPersonAdded(involved.uuid, role), acting_user)
     return involved
 
 
@@ -108,14 +117,13 @@ def add_injury(
     injury = Injury(involved=involved, **fields)
     injury.full_clean()
     injury.save()
-    # Medical detail stays out of the journal, which auditors read.
-    _save(incident, "injury_added", acting_user, {"injury": injury.uuid})
+    _save(incident, InjuryAdded(injury.uuid), acting_user)
     return injury
 
 
 @transaction.atomic
 def begin_investigation(*, incident: Incident, acting_user: User | None) -> Incident:
-    return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, {})
+    return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user)
 
 
 @transaction.atomic
@@ -124,9 +132,7 @@ def submit_for_endorsement(
 ) -> Incident:
     """Hand the finding to whoever endorses it."""
     _require_finding(finding)
-    return _move(
-        incident, IncidentState.AWAITING_ENDORSEMENT, acting_user, {}, finding=finding.strip()
-    )
+    return _move(incident, IncidentState.AWAITING_ENDORSEMENT, acting_user, finding=finding.strip())
 
 
 @transaction.atomic
@@ -134,23 +140,19 @@ def return_to_investigation(
     *, incident: Incident, reason: str, acting_user: User | None
 ) -> Incident:
     _require_reason(reason)
-    return _move(
-        incident, IncidentState.UNDER_INVESTIGATION, acting_user, {"reason": reason.strip()}
-    )
+    return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, reason=reason.strip())
 
 
 @transaction.atomic
 def close_incident(*, incident: Incident, finding: str, acting_user: User | None) -> Incident:
     _require_finding(finding)
-    return _move(incident, IncidentState.CLOSED, acting_user, {}, finding=finding.strip())
+    return _move(incident, IncidentState.CLOSED, acting_user, finding=finding.strip())
 
 
 @transaction.atomic
 def reopen_incident(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
     _require_reason(reason)
-    return _move(
-        incident, IncidentState.UNDER_INVESTIGATION, acting_user, {"reason": reason.strip()}
-    )
+    return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, reason=reason.strip())
 
 
 @transaction.atomic
@@ -166,7 +168,6 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
         incident,
         IncidentState.MERGED,
         acting_user,
-        {"into": into.number},
         merged_into=into,
         merged_at=clock.now(),
     )
@@ -196,7 +197,8 @@ def _move(
     incident: Incident,
     to: str,
     acting_user: User | None,
-    details: dict[str, object],
+    *,
+    reason: str | None = None,
     **changes: Any,
 ) -> Incident:
     incident = _locked(incident)
@@ -208,17 +210,16 @@ def _move(
             ),
             params={"number": incident.number, "state": incident.get_state_display()},
         )
-    details = {"from": incident.state, "to": to} | details
+    into = changes.get("merged_into")
+    moved = IncidentMoved(to, incident.state, reason, into.number if into else None)
     incident.state = to
     for name, value in changes.items():
         setattr(incident, name, value)
-    _save(incident, "incident_moved", acting_user, details)
+    _save(incident, moved, acting_user)
     return incident
 
 
-def _save(
-    incident: Incident, action: str, acting_user: User | None, details: dict[str, object]
-) -> None:
+def _save(incident: Incident, action: IncidentAction, acting_user: User | None) -> None:
     """Recompute the class, save under the next version, and write the journal row."""
     severity = rules.severity_of(
         _injury_facts(incident),
@@ -230,13 +231,7 @@ def _save(
     incident.version += 1
     incident.full_clean()
     incident.save()
-    append_entry(
-        action=f"incidents.{action}",
-        subject_kind="incident",
-        subject_uuid=incident.uuid,
-        details=details,
-        acting_user=acting_user,
-    )
+    append_entry(action, subject=incident.uuid, acting_user=acting_user)
 
 
 def _injury_facts(incident: Incident) -> list[list[rules.InjuryFacts]]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.incidents.history import LinkedWithRegister
 from qorgau.records.people.models import Unit
 
 
@@ -17,9 +18,5 @@ def note_linkage(
 ) -> None:
     """Journal who asked, of which unit and period; nothing of the other register is kept."""
     append_entry(
-        action="incidents.linked_with_register",
-        subject_kind="unit",
-        subject_uuid=unit.uuid,
-        acting_user=acting_user,
-        details={"from": first_day.isoformat(), "to": last_day.isoformat()},
+        LinkedWithRegister(first_day, last_day), subject=unit.uuid, acting_user=acting_user
     )

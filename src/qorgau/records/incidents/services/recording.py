@@ -14,9 +14,10 @@ from django.db import transaction
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import NewEntry, append_entries
+from qorgau.foundation.journal.services import append_entries
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
+from qorgau.records.incidents.history import IncidentRecorded
 from qorgau.records.incidents.models import (
     Incident,
     IncidentCounter,
@@ -84,16 +85,9 @@ def record_incidents(
     _record_involved(incidents, drafts)
     append_entries(
         (
-            NewEntry(
-                "incidents.incident_recorded",
-                "incident",
+            (
+                IncidentRecorded(incident.number, incident.kind, draft.unit.code, incident.source),
                 incident.uuid,
-                {
-                    "number": incident.number,
-                    "kind": incident.kind,
-                    "unit": draft.unit.code,
-                    "source": incident.source,
-                },
             )
             for incident, draft in zip(incidents, drafts, strict=True)
         ),

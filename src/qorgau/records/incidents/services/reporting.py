@@ -14,6 +14,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identifiers import digest_of_code, receipt_code_for
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.incidents.history import ReportReceived
 from qorgau.records.incidents.models import Report
 from qorgau.records.people.models import Unit
 
@@ -67,10 +68,8 @@ def report_incident(
         _require_own(already, acting_user)
         return already, code
     append_entry(
-        action="incidents.report_received",
-        subject_kind="report",
-        subject_uuid=report.uuid,
-        details={"kind": kind, "unit": unit.code if unit else None},
+        ReportReceived(kind, unit.code if unit else None),
+        subject=report.uuid,
         # An anonymous report leaves no name in the journal either.
         acting_user=sender,
     )

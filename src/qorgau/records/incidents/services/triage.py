@@ -13,6 +13,13 @@ from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.outbox.services import enqueue
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import IncidentState, ReportState
+from qorgau.records.incidents.history import (
+    ReportAccepted,
+    ReportAction,
+    ReportClosed,
+    ReportMerged,
+    ReportReopened,
+)
 from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.incidents.services.recording import (
     IncidentDraft,
@@ -56,7 +63,7 @@ def accept_report(
     )
     incident = record_incidents(drafts=[draft], acting_user=acting_user)[0]
     report.incident = incident
-    _move(report, ReportState.ACCEPTED, acting_user, {"incident": incident.number})
+    _move(report, ReportState.ACCEPTED, ReportAccepted(incident.number), acting_user)
     return incident
 
 
@@ -68,7 +75,7 @@ def merge_report(*, report: Report, incident: Incident, acting_user: User | None
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     require_unmerged(incident)
     report.incident = incident
-    _move(report, ReportState.MERGED, acting_user, {"incident": incident.number})
+    _move(report, ReportState.MERGED, ReportMerged(incident.number), acting_user)
 
 
 @transaction.atomic
@@ -78,14 +85,14 @@ def close_report(*, report: Report, reason: str, acting_user: User | None, note:
     if not reason:
         raise ValidationError({"closing_reason": _("Choose a reason. The reporter will read it.")})
     report.closing_reason, report.closing_note = reason, note
-    _move(report, ReportState.CLOSED, acting_user, {"reason": reason})
+    _move(report, ReportState.CLOSED, ReportClosed(reason), acting_user)
 
 
 @transaction.atomic
 def reopen_report(*, report: Report, acting_user: User | None) -> None:
     report = _locked(report)
     report.closing_reason, report.closing_note = "", ""
-    _move(report, ReportState.RECEIVED, acting_user, {})
+    _move(report, ReportState.RECEIVED, ReportReopened(), acting_user)
 
 
 def require_unmerged(incident: Incident) -> None:
@@ -100,7 +107,7 @@ def _locked(report: Report) -> Report:
     return Report.objects.select_for_update().get(pk=report.pk)
 
 
-def _move(report: Report, to: str, acting_user: User | None, details: dict[str, object]) -> None:
+def _move(report: Report, to: str, action: ReportAction, acting_user: User | None) -> None:
     if not rules.may_move_report(report.state, to):
         raise ValidationError(
             _(
@@ -112,11 +119,5 @@ def _move(report: Report, to: str, acting_user: User | None, details: dict[str, 
     report.state = to
     report.full_clean()
     report.save()
-    append_entry(
-        action=f"incidents.report_{to}",
-        subject_kind="report",
-        subject_uuid=report.uuid,
-        details=details,
-        acting_user=acting_user,
-    )
+    append_entry(action, subject=report.uuid, acting_user=acting_user)
     enqueue("report_settled", {"report": str(report.uuid), "state": to})

@@ -15,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.records.people.history import RoleGranted, RoleRevoked
 from qorgau.records.people.models import RoleGrant, Unit
 
 
@@ -58,10 +59,8 @@ def grant_role(
     grant.full_clean()
     grant.save()
     append_entry(
-        action="people.role_granted",
-        subject_kind="user",
-        subject_uuid=user.uuid,
-        details={"role": role, "unit": unit.code, "from": grant.valid_from, "until": valid_until},
+        RoleGranted(role, unit.code, grant.valid_from, valid_until),
+        subject=user.uuid,
         acting_user=acting_user,
     )
     return grant
@@ -79,9 +78,5 @@ def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
     grant.valid_until = today
     grant.save(update_fields=["valid_until"])
     append_entry(
-        action="people.role_revoked",
-        subject_kind="user",
-        subject_uuid=grant.user.uuid,
-        details={"role": grant.role, "unit": grant.unit.code},
-        acting_user=acting_user,
+        RoleRevoked(grant.role, grant.unit.code), subject=grant.user.uuid, acting_user=acting_user
     )

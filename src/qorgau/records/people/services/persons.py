@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
+from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Sex
+from qorgau.records.people.history import PersonPosted, PersonRecorded
 from qorgau.records.people.models import Person, PersonIdentity, Posting, Unit
 
 
@@ -55,10 +56,7 @@ def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) ->
         batch_size=1000,
     )
     append_entries(
-        (
-            NewEntry("people.person_recorded", "person", person.uuid, {"unit": draft.unit_code})
-            for person, draft in pairs
-        ),
+        ((PersonRecorded(draft.unit_code), person.uuid) for person, draft in pairs),
         acting_user=acting_user,
     )
     return people
@@ -141,10 +139,6 @@ def post_person(
     posting.full_clean()
     posting.save()
     append_entry(
-        action="people.person_posted",
-        subject_kind="person",
-        subject_uuid=person.uuid,
-        details={"unit": unit.code, "category": category, "on": on},
-        acting_user=acting_user,
+        PersonPosted(unit.code, category, on), subject=person.uuid, acting_user=acting_user
     )
     return posting

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_entry
 from qorgau.records.people.choices import Category
+from qorgau.records.people.history import StrengthReported
 from qorgau.records.people.models import StrengthReport, Unit
 
 
@@ -49,10 +50,8 @@ def report_strength(
     report.full_clean()
     report.save()
     append_entry(
-        action="people.strength_reported",
-        subject_kind="unit",
-        subject_uuid=unit.uuid,
-        details={"category": category, "from": valid_from, "until": valid_until, "of": strength},
+        StrengthReported(category, valid_from, valid_until, strength),
+        subject=unit.uuid,
         acting_user=acting_user,
     )
     return report

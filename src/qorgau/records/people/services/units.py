@@ -13,10 +13,16 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import NewEntry, append_entries, append_entry
+from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
 from qorgau.records.people.choices import Echelon, OrganisationKind
+from qorgau.records.people.history import (
+    OrganisationCreated,
+    UnitClosed,
+    UnitCreated,
+    UnitRevised,
+)
 from qorgau.records.people.models import Organisation, Unit, UnitSuccession, UnitVersion
 from qorgau.records.people.rules import Span, first_in_a_cycle
 
@@ -46,11 +52,7 @@ def create_organisation(
     organisation.full_clean()
     organisation.save()
     append_entry(
-        action="people.organisation_created",
-        subject_kind="organisation",
-        subject_uuid=organisation.uuid,
-        details={"code": code, "names": names},
-        acting_user=acting_user,
+        OrganisationCreated(code, names), subject=organisation.uuid, acting_user=acting_user
     )
     return organisation
 
@@ -80,12 +82,7 @@ def create_units(
     _place_new_units(units, drafts)
     append_entries(
         (
-            NewEntry(
-                "people.unit_created",
-                "unit",
-                unit.uuid,
-                {"code": unit.code, "parent": draft.parent_code, "names": draft.names},
-            )
+            (UnitCreated(unit.code, draft.names, draft.parent_code), unit.uuid)
             for unit, draft in zip(units, drafts, strict=True)
         ),
         acting_user=acting_user,
@@ -182,14 +179,8 @@ def revise_unit(
     if is_moved:
         ancestry.move_unit(unit, new_parent, on)
     append_entry(
-        action="people.unit_revised",
-        subject_kind="unit",
-        subject_uuid=unit.uuid,
-        details={
-            "on": on,
-            "parent": new_parent.code if new_parent else None,
-            "names": names or {},
-        },
+        UnitRevised(on, names or {}, new_parent.code if new_parent else None),
+        subject=unit.uuid,
         acting_user=acting_user,
     )
     return version
@@ -259,13 +250,7 @@ def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
     unit.closed_on = on
     unit.save(update_fields=["closed_on"])
     ancestry.end_unit(unit, on)
-    append_entry(
-        action="people.unit_closed",
-        subject_kind="unit",
-        subject_uuid=unit.uuid,
-        details={"on": on},
-        acting_user=acting_user,
-    )
+    append_entry(UnitClosed(on), subject=unit.uuid, acting_user=acting_user)
 
 
 def _name_fields(names: dict[str, str]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def best_worth(who, day, tolerance):
     return worth[linear_sum_assignment(-worth)].sum()
 
 
-def test_every_case_of_every_register_stands_once():
+def test_every_case_of_every_register_occurs_once():
     rng = np.random.default_rng(6)
     who = [rng.integers(0, 40, 200) for _register in range(3)]
     day = [rng.integers(0, 90, 200) for _register in range(3)]
@@ -95,7 +95,7 @@ def test_registers_that_share_nobody_say_so():
         ([[1.5], [1]], [[1], [1]], 3, "whole numbers"),
         ([[1], [1]], [[1], ["x"]], 3, "whole numbers"),
         ([[1], [1]], [[1], [1]], -1, "tolerance_days"),
-        ([[0] * (MOST_IN_A_RUN + 1), [0]], [[5] * (MOST_IN_A_RUN + 1), [5]], 3, "tell people"),
+        ([[0] * (MOST_IN_A_RUN + 1), [0]], [[5] * (MOST_IN_A_RUN + 1), [5]], 3, "own number"),
     ],
 )
 def test_what_cannot_be_linked_is_refused_in_a_sentence(people, days, tolerance, words):

@@ -1,4 +1,4 @@
-"""What is wrong with some series is said of them, by every method; the others are tested."""
+"""Every method gives a reason for bad series, and tests the others."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_bad_series_are_marked_and_the_others_tested(method, mode):
 
 
 @pytest.mark.parametrize("wrong", [1e-300, -1e-300, 3 + 1e-12, -0.5, -1.0, np.inf, -np.inf])
-def test_no_wrong_count_is_too_small_to_be_seen(wrong):
+def test_even_a_slightly_wrong_count_is_found(wrong):
     counts = good_counts(4)
     counts[17, 2] = wrong
     counts[18, 3] = -0.0
@@ -123,9 +123,9 @@ def test_whole_numbers_and_any_layout_give_the_same(method, mode):
 
 @every_method
 @both_modes
-def test_what_is_no_panel_is_refused_in_a_sentence(method, mode):
+def test_what_is_not_a_panel_is_refused_in_a_sentence(method, mode):
     for wrong in (np.ones(20), np.ones((0, 3)), np.ones((2, 2, 2))):
         with pytest.raises(ValueError, match="one row per week and one column per series"):
             METHODS[method](wrong, mode=mode)
-    with pytest.raises(ValueError, match="Weeks to test must lie between 0 and 19"):
+    with pytest.raises(ValueError, match="Weeks to test must be between 0 and 19"):
         METHODS[method](np.ones((20, 2)), mode=mode, weeks=[20])

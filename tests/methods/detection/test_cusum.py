@@ -1,4 +1,4 @@
-"""CUSUM against the package, by hand, and where it departs from the package."""
+"""CUSUM against the package, by hand, and where it differs from the package."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_bound_and_alarm_agree(transform, in_control):
     assert 0 < result.alarm.sum() < result.alarm.size / 2
 
 
-def test_the_sum_starts_anew_after_an_alarm():
+def test_the_sum_restarts_after_an_alarm():
     counts = np.append(np.full(52, 4.0), [30.0, 4.0, 4.0])[:, None]
     assert cusum(counts).alarm[:, 0].tolist() == [True, False, False]
     assert cusum(counts, mode="reference").alarm[:, 0].tolist() == [True, True, True]
@@ -60,7 +60,7 @@ def test_a_series_without_a_case_still_alarms():
     assert package.reason.tolist() == [["insufficient_history"]] * 2
 
 
-def test_a_missing_week_is_passed_over_and_said():
+def test_a_missing_week_is_left_out_with_a_reason():
     counts = np.append(np.full(52, 4.0), [8.0, np.nan, 8.0])[:, None]
     counts[10] = np.nan
     result = cusum(counts)

@@ -1,4 +1,4 @@
-"""EARS C1 to C3 against the package, and where it departs from its own help page."""
+"""EARS C1 to C3 against the package, and where the package differs from its own help page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_by_hand():
     assert_allclose(c2.upper_bound, counts[:7].mean() + z * counts[:7].std(ddof=1))
 
 
-def test_c3_sees_the_current_week():
+def test_c3_uses_the_current_week():
     counts = np.array([[5, 4, 6, 5, 5, 4, 6, 5, 4, 6, 5, 1000]], dtype=float).T
     assert ears(counts, variant="C3").alarm[0, 0]
     assert not ears(counts, variant="C3", mode="reference").alarm[0, 0]
@@ -63,7 +63,7 @@ def test_p_value_and_alarm_agree():
         assert np.array_equal(result.alarm, result.p_value < 0.02)
 
 
-def test_one_case_after_a_quiet_window_is_no_alarm_but_a_burst_is():
+def test_one_case_after_a_quiet_window_is_not_an_alarm_but_a_burst_is():
     counts = np.zeros((30, 2))
     counts[-1] = [1, 3]
     assert ears(counts, weeks=[29]).alarm.tolist() == [[False, True]]
@@ -208,7 +208,7 @@ def test_every_cell_has_a_result_or_a_reason():
     assert package.reason[11, 0] == "zero_variance"
 
 
-def test_what_cannot_be_used_is_said_in_a_sentence():
+def test_what_cannot_be_used_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="variant must be one of C1, C2, C3"):
         ears(np.ones((20, 1)), variant="C4")
     with pytest.raises(ValueError, match="baseline must be at least 2"):

@@ -1,4 +1,4 @@
-"""The method of 1996 against the package, and where it departs from it."""
+"""The method of 1996 against the package, and where it differs from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_bound_and_alarm_are_those_of_the_package():
     assert_same(result, expected)
 
 
-def test_a_short_history_must_do():
+def test_a_short_history_is_enough():
     counts = np.random.default_rng(1).poisson(5.0, (120, 3)).astype(float)
     counts[-1] = 30
     result = farrington(counts, weeks=[119])
@@ -33,7 +33,7 @@ def test_a_short_history_must_do():
     assert set(result.reason.ravel()) == {"tested"}
 
 
-def test_no_year_before_is_said():
+def test_a_history_under_a_year_gets_a_reason():
     result = farrington(np.full((40, 1), 3.0), weeks=[39])
     assert result.reason.tolist() == [["insufficient_history"]]
 
@@ -53,7 +53,7 @@ def test_a_first_burst_after_silence_is_flagged_with_a_bound_that_means_somethin
     assert 0 < result.p_value[0, 0] < 1e-6
 
 
-def test_half_of_alpha_lies_above_the_bound():
+def test_half_of_alpha_is_above_the_bound():
     counts = np.random.default_rng(2).poisson(20.0, (400, 300)).astype(float)
     result = farrington(counts, weeks=[300, 330, 360, 390], alpha=0.1)
     assert 0.03 < result.alarm.mean() < 0.08

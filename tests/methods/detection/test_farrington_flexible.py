@@ -50,7 +50,7 @@ def test_prediction_from_a_quiet_baseline_is_the_exact_conditional_test():
     assert_allclose(result.p_value, stats.binom.sf(1, 2, share), rtol=1e-9)
 
 
-def test_a_quiet_season_between_busy_ones_stands_alone():
+def test_a_quiet_season_between_busy_ones_is_used_alone():
     counts = quiet(2)
     counts[46 : WEEKS - 60 : 52] = 30.0
     seasonal = farrington_flexible(counts, weeks=NEWEST)
@@ -176,8 +176,8 @@ def test_the_result_depends_neither_on_threads_nor_on_the_neighbours():
                 assert np.array_equal(getattr(part, name), among)
 
 
-def test_the_trend_is_judged_with_the_right_dispersion():
-    """On these series the package calls a trend significant that is none (Q2)."""
+def test_the_trend_is_tested_with_the_right_dispersion():
+    """On these series the package calls a trend significant although there is none (Q2)."""
     trace = next(
         t for t in read_case("farrington_flexible", "trace.json")
         if t["lambda"] == 40 and t["noPeriods"] == 1
@@ -201,14 +201,14 @@ def test_false_alarms_stay_near_what_is_stated(mean, threshold_method):
     assert result.alarm.mean() < 0.02
 
 
-def test_what_cannot_be_used_is_said_in_a_sentence():
+def test_what_cannot_be_used_is_refused_in_a_sentence():
     counts = poisson(5.0)
     for wrong, words in (
-        ({"alpha": 0.7}, "alpha must lie between"),
+        ({"alpha": 0.7}, "alpha must be between"),
         ({"mode": "exact"}, "mode must be one of"),
         ({"threshold_method": "nbPlugin"}, "threshold_method must be one of"),
         ({"periods": 60}, "cannot be divided into 60 blocks"),
-        ({"weeks": [WEEKS]}, "must lie between 0 and"),
+        ({"weeks": [WEEKS]}, "must be between 0 and"),
         ({"dates": ["2020-01-06"] * WEEKS}, "seven days apart"),
         ({"dates": ["2020-01-06"]}, "one date for each"),
         ({"population": np.ones((2, 2))}, "shape of the counts"),
@@ -221,8 +221,8 @@ def test_what_cannot_be_used_is_said_in_a_sentence():
         farrington_flexible(np.ones(5))
 
 
-def test_a_prediction_counts_the_uncertainty_of_the_mean_in():
-    """With one block, no trend and Poisson counts: the exact prediction from so many cases."""
+def test_a_prediction_includes_the_uncertainty_of_the_mean():
+    """With one block, no trend and Poisson counts: the exact prediction from these cases."""
     rng = np.random.default_rng(11)
     counts = rng.poisson(0.6, (300, 200)).astype(float)
     counts[-1] = 6

@@ -1,4 +1,4 @@
-"""Reference mode gives the numbers of the R package, down to the steps between."""
+"""Reference mode gives the numbers of the R package, in every step."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_missing_week_silences_the_package_for_four_weeks():
     assert result.alarm[:, 0].tolist() == [False] * 4 + [True]
 
 
-def test_the_package_predicts_for_too_early_a_week_when_the_first_one_is_missing():
+def test_the_package_predicts_too_early_a_week_when_the_first_is_missing():
     counts = np.round(np.exp(np.linspace(6.0, 3.0, 330)))[:, None]
     dates = np.datetime64("2015-01-05") + 7 * np.arange(330)
     options = {"weeks": [329], "dates": dates, "years": 5, "periods": 1}

@@ -1,4 +1,4 @@
-"""The likelihood ratio chart against the package, by brute force, and where the two part."""
+"""The likelihood ratio chart against the package, by brute force, and where the two differ."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_extra_variance_is_estimated_with_the_mean():
     assert even.dispersion[0, 0] == 1.0
 
 
-def test_where_counts_spread_the_chart_waits_longer():
+def test_with_extra_variance_the_chart_alarms_later():
     rng = np.random.default_rng(6)
     counts = rng.negative_binomial(2, 0.2, (260, 40)).astype(float)
     spread = nb_glr(counts, weeks=range(208, 260))
@@ -138,7 +138,7 @@ def test_where_counts_spread_the_chart_waits_longer():
     assert spread.alarm.sum() * 5 < as_poisson.alarm.sum()
 
 
-def test_a_trend_is_kept_and_told():
+def test_a_trend_is_kept_and_reported():
     week = np.arange(312)
     counts = np.random.default_rng(2).poisson(5 * np.exp(0.004 * week))[:, None].astype(float)
     result = nb_glr(counts, weeks=range(260, 312), trend=True)
@@ -150,7 +150,7 @@ def test_a_trend_is_kept_and_told():
     assert_allclose(package.trend_per_week, result.trend_per_week, rtol=1e-4)
 
 
-def test_the_chart_starts_anew_after_an_alarm():
+def test_the_chart_restarts_after_an_alarm():
     counts = np.append(np.full(104, 4.0), [30.0, 4.0, 4.0])[:, None]
     assert nb_glr(counts, weeks=range(104, 107)).alarm[:, 0].tolist() == [True, False, False]
 
@@ -173,7 +173,7 @@ def test_a_burst_of_twenty_times_the_mean_escapes_the_package_alone():
     assert nb_glr(counts, mode="reference", **options).alarm.tolist() == [[False, True]]
 
 
-def test_a_missing_week_is_passed_over_and_said():
+def test_a_missing_week_is_left_out_with_a_reason():
     counts = np.append(np.full(104, 4.0), [8.0, np.nan, 8.0])[:, None]
     counts[10] = np.nan
     result = nb_glr(counts, weeks=range(104, 107))
@@ -239,7 +239,7 @@ def test_threads_change_nothing():
         ({"c_arl": np.nan}, "c_arl must be above 0"),
         ({"kappa": 0.0}, "kappa, the log"),
         ({"nb_alpha": -0.1}, "nb_alpha must be 0 or above"),
-        ({"harmonics": -1}, "harmonics must lie between"),
+        ({"harmonics": -1}, "harmonics must be between"),
         ({"mode": "fast"}, "mode must be one of"),
         ({"threads": 0}, "threads must be at least 1"),
         ({"weeks": [55, 57]}, "follow each other"),

@@ -29,8 +29,8 @@ def test_before_and_after_by_hand():
     assert_allclose(found.averted, 8.0)
 
 
-def test_a_peak_that_wears_off_is_not_taken_for_an_effect():
-    """The worst of 40 units is chosen for an action that does nothing."""
+def test_a_peak_that_wears_off_is_not_mistaken_for_an_effect():
+    """The worst of 40 units is chosen for an action without an effect."""
     rng = np.random.default_rng(0)
     plain, shrunk = [], []
     for _draw in range(400):
@@ -46,15 +46,15 @@ def test_a_peak_that_wears_off_is_not_taken_for_an_effect():
     assert abs(np.mean(shrunk) - 1.0) < 0.12
 
 
-def test_none_after_is_an_effect_with_limits():
+def test_no_cases_after_is_an_effect_with_limits():
     found = before_after((6, 100.0), (0, 100.0))
     assert found.ratio == 0.0
     assert 0 < found.ratio_upper < 1
     assert_allclose([found.averted, found.averted_upper], 6.0)
 
 
-def test_none_before_is_no_proof_by_itself():
-    """One case after none is what chance brings half of the time."""
+def test_no_cases_before_is_not_proof_by_itself():
+    """Chance alone gives one case after none half of the time."""
     found = before_after((0, 100.0), (1, 100.0))
     assert np.isnan(found.ratio)
     assert_allclose(found.p_value, 1.0)
@@ -91,7 +91,7 @@ def test_limits_of_an_interrupted_series_cover():
     assert_allclose(np.median([one.ratio for one in found]), 0.7, atol=0.03)
 
 
-def test_a_doubled_unit_has_no_effect_by_that():
+def test_doubling_a_unit_is_not_an_effect():
     months = np.arange(48)
     exposure = np.where(months < 24, 1000.0, 2000.0)
     counts = np.random.default_rng(8).poisson(exposure / 50)

@@ -45,12 +45,12 @@ def test_tests_left_out_count_as_if_they_had_given_one(name):
     assert_allclose(METHODS[name](values, tests=530).adjusted, padded.adjusted[:30])
 
 
-def test_without_a_test_nothing_stands():
+def test_without_a_test_nothing_is_selected():
     assert benjamini_hochberg([]).is_selected.size == 0
 
 
 def test_the_share_of_false_ones_is_bounded_as_stated():
-    """40 of 200 hypotheses are false; over 2,000 draws the mean share errs by about 0.002."""
+    """40 of 200 hypotheses are false; the standard error over 2,000 draws is near 0.002."""
     rng = np.random.default_rng(4)
     shares = []
     for _draw in range(2000):

@@ -23,7 +23,7 @@ def laid_out(units, causes):
     return nest_trees(units, causes, outer_parents=UNITS, inner_parents=CAUSES)
 
 
-def test_a_test_stands_below_its_cause_its_unit_and_the_units_above():
+def test_a_test_is_below_its_cause_its_unit_and_the_units_above():
     parents, leaves = laid_out([1, 1, 1, 2], [2, 1, 0, 0])
     height, fall, injury, other = (way_up(parents, leaf) for leaf in leaves)
     # Falls and below, injuries and below, the battalion as such, all below it, all below the top.
@@ -67,7 +67,7 @@ def test_no_test_gives_no_tree():
     [
         ([3], [0], {}, "outer must name nodes"),
         ([0], [-1], {}, "inner must name nodes"),
-        ([0], [0], {"outer_parents": [1, 0]}, "round in a circle"),
+        ([0], [0], {"outer_parents": [1, 0]}, "form a circle"),
     ],
 )
 def test_bad_input_gets_a_sentence(units, causes, more, words):

@@ -47,8 +47,8 @@ def test_a_single_family_is_the_flat_method(within, flat):
     assert 0 < found.is_selected.sum() < 50
 
 
-def test_levels_shrink_with_the_share_that_stood_above():
-    """Two of four families stand; each family below them is tested at half the rate."""
+def test_levels_shrink_with_the_share_selected_above():
+    """Two of four families are selected; each family below them is tested at half the rate."""
     parents = [-1, -1, -1, -1, 0, 0, 1, 2, 3]
     values = [NAN, NAN, NAN, NAN, 0.001, 0.03, 0.02, 0.5, 0.9]
     found = tree_benjamini_hochberg(values, parents)
@@ -71,7 +71,7 @@ def _stands(values, parents):
     return bool(tree_benjamini_hochberg(values, parents, within_families=within).is_selected[0])
 
 
-def test_nothing_stands_below_what_does_not():
+def test_nothing_is_selected_below_a_node_that_is_not():
     rng = np.random.default_rng(9)
     for _draw in range(50):
         parents = np.array([-1, *(rng.integers(0, node) for node in range(1, 40))])
@@ -81,7 +81,7 @@ def test_nothing_stands_below_what_does_not():
         assert not (chosen[1:] & ~chosen[parents[1:]]).any()
 
 
-def test_of_quiet_trees_so_many_raise_anything_as_stated():
+def test_quiet_trees_raise_an_alarm_as_often_as_stated():
     """Uniform p-values over 4 families of 25: 4,000 draws, standard error 0.005."""
     rng = np.random.default_rng(10)
     parents = np.concatenate([np.full(4, -1), np.repeat(np.arange(4), 25)])
@@ -100,7 +100,7 @@ def test_an_empty_tree():
     ("values", "parents", "more", "words"),
     [
         ([0.1, 0.2], [-1], {}, "one p-value for each node"),
-        ([NAN, NAN], [1, 0], {}, "round in a circle"),
+        ([NAN, NAN], [1, 0], {}, "form a circle"),
         ([0.1], [3], {}, "index of the node above"),
         ([0.1, 0.2], [-1, 0], {}, "takes its p-value from them"),
         ([NAN], [-1], {}, "leave it out"),

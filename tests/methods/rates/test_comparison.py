@@ -49,7 +49,7 @@ def test_groups_without_events():
 
 
 @given(cases=counts, exposure=times, other=counts, other_exposure=times)
-def test_difference_lies_within_its_limits_and_changes_sign_with_the_groups(
+def test_difference_is_within_its_limits_and_changes_sign_with_the_groups(
     cases, exposure, other, other_exposure
 ):
     forward = rate_difference(cases, exposure, other, other_exposure)

@@ -22,7 +22,7 @@ def test_each_limit_leaves_half_the_remainder_in_its_tail(cases, exposure, confi
     assert_allclose(stats.poisson.cdf(cases, result.upper * exposure), tail, rtol=1e-6)
 
 
-def test_no_events_still_bound_the_rate_from_above():
+def test_without_events_the_rate_still_has_an_upper_limit():
     result = crude_rate(0, 1000, per=1000)
     assert result.rate == 0
     assert result.lower == 0

@@ -29,7 +29,7 @@ def test_the_estimated_distribution_is_at_the_top_of_the_likelihood():
             )
 
 
-def test_a_shrunk_rate_lies_between_the_own_rate_and_the_mean():
+def test_a_shrunk_rate_is_between_the_own_rate_and_the_mean():
     result = empirical_bayes_rates(PUMP_FAILURES, PUMP_THOUSAND_HOURS)
     crude = crude_rate(PUMP_FAILURES, PUMP_THOUSAND_HOURS).rate
     assert_allclose(

@@ -42,7 +42,7 @@ def simulate(rng, level, weeks=160):
     return counts, occurred, occurred + delays
 
 
-def test_what_came_in_later_lies_within_the_limits_as_often_as_they_say():
+def test_final_counts_are_within_the_limits_as_often_as_stated():
     rng = np.random.default_rng(1)
     covered, error = [], []
     for level in (2.0, 6.0, 20.0) * 60:
@@ -77,7 +77,7 @@ def test_what_is_reported_later_than_as_of_is_not_used():
     assert_allclose(whole.upper, known.upper)
 
 
-def test_a_row_may_stand_for_many_cases():
+def test_a_row_may_hold_many_cases():
     _counts, occurred, reported = simulate(np.random.default_rng(4), 6.0)
     pairs, cases = np.unique(np.stack([occurred, reported]), axis=1, return_counts=True)
     one_by_one = correct_for_delay(occurred, reported, as_of=150)

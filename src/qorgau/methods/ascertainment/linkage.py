@@ -20,7 +20,7 @@ METHOD = (
     "one-to-one linkage by person and day within a tolerance: as many links as possible, of these "
     "the nearest in time (maximum matching, Glover 1967)"
 )
-# Nobody is hurt so often within days of each other: such a number stands for many people.
+# Nobody is hurt so often within days of each other: such a number belongs to many people.
 MOST_IN_A_RUN = 300
 # Cells of the tables that are worked on together, so that memory stays bounded.
 CELLS_AT_ONCE = 4_000_000
@@ -37,7 +37,7 @@ class LinkedRegisters:
     held : ndarray of bool, shape (cases, registers)
         Whether each register holds the case.
     tolerance_days : int
-        How far apart the days of linked cases may lie.
+        Largest number of days between linked cases.
     shared_people : int
         People of whom more than one register has a case, whether linked or not.
     method : str
@@ -63,7 +63,7 @@ def link_registers(
     days : sequence of array_like, each of shape (n,)
         Of each register, the day number of each case; whole numbers.
     tolerance_days : int
-        How far apart the days of one case may lie in two registers.
+        Largest number of days between the dates of one case in two registers.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def _links(
             "people",
             "too_many_of_one",
             f"One person has more than {MOST_IN_A_RUN} cases within days of each other: "
-            "the numbers must tell people apart, and a case must stand once.",
+            "each person must have an own number, and each case one row.",
         )
     return _links_of_runs(
         (order[~is_other], here, day), (order[is_other] - who.size, there, other_day), tolerance

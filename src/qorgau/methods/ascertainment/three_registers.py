@@ -1,4 +1,4 @@
-"""Three registers of one population: how many cases does none hold, if registers are dependent?
+"""Three registers of one population: how many cases are in none, if registers are dependent?
 
 Input: the seven counts of cases by which registers hold them. Registers that share a source tell
 of the same cases more often than chance would; with three, that dependence can be seen and
@@ -29,14 +29,14 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True)
 class LogLinearModel:
-    """One model of dependence and what it says.
+    """One model of dependence and its estimate.
 
     Attributes
     ----------
     dependent_pairs : tuple of (int, int)
         Pairs of registers (0, 1, 2) that the model lets depend on each other.
     deviance, residual_df : float, int
-        How far the model lies from the seven counts.
+        How far the model is from the seven counts.
     aicc : float
         Akaike's criterion, corrected for the number of cases; smaller is better.
     total, lower, upper : float
@@ -141,6 +141,8 @@ def _fit(
     if solution is None:
         return None
     slopes, covariance, mean = solution
+    # Fienberg (1972): the model is extended to the eighth cell, where every register has 0, so that
+    # its log mean is the constant.
     missed = float(np.exp(slopes[0]))
     # The total varies as the missed cell does and as a Poisson count of that size.
     spread = np.sqrt(covariance[0, 0] + 1.0 / missed)
@@ -149,6 +151,7 @@ def _fit(
     deviance = float(2.0 * (ratio - (cells - mean)).sum())
     likelihood = float((cells * np.log(mean) - mean - special.gammaln(cells + 1.0)).sum())
     held, size = float(cells.sum()), slopes.size
+    # Second-order correction of Akaike's criterion for few cases.
     correction = 2.0 * size * (size + 1) / max(held - size - 1.0, 1.0)
     return LogLinearModel(
         dependent_pairs=pairs,

@@ -110,6 +110,7 @@ def two_registers(
             "more_than_register",
             "both has more cases than a register holds; count linked cases once.",
         )
+    # Chapman (1951), and the variance of Seber (1970).
     total = (n1 + 1.0) * (n2 + 1.0) / (m + 1.0) - 1.0
     variance = (n1 + 1) * (n2 + 1) * (n1 - m) * (n2 - m) / ((m + 1) ** 2 * (m + 2))
     lower, upper = _limits(n1, n2, m, as_confidence(confidence))
@@ -146,5 +147,5 @@ def _limits(
 
 
 def _share(held: FloatArray, total: FloatArray) -> FloatArray:
-    """What a register holds of a total; NaN where there is no case at all."""
+    """Share of a total that a register holds; NaN where there are no cases."""
     return read_only(np.where(total > 0, held / np.where(total > 0, total, 1.0), np.nan))

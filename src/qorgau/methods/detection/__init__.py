@@ -1,4 +1,4 @@
-"""Which weekly counts lie above what was to be expected: panels in, frozen results out."""
+"""Which weekly counts are above what was expected: panels in, frozen results out."""
 
 from qorgau.methods.detection.cusum import cusum
 from qorgau.methods.detection.ears import ears

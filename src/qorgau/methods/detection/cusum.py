@@ -33,7 +33,7 @@ InControlMean = Literal["mean", "glm"]
 
 @dataclass(frozen=True)
 class _CountTransform:
-    """A count made roughly standard normal, and the count that a standard value stands for.
+    """A count made roughly standard normal, and the count of a standard value.
 
     The second may write over the values that it is given.
     """
@@ -43,6 +43,7 @@ class _CountTransform:
 
 
 def _rossi(count: FloatArray, mean: FloatArray) -> FloatArray:
+    # Rossi et al. (1999): (y - 3 m + 2 (y m)^(1/2)) / (2 m^(1/2)).
     value: FloatArray = np.multiply(count, 4 * mean)
     np.sqrt(value, out=value)
     value += count - 3 * mean
@@ -52,6 +53,7 @@ def _rossi(count: FloatArray, mean: FloatArray) -> FloatArray:
 
 def _rossi_root(value: FloatArray, mean: FloatArray) -> FloatArray:
     """Root of the count, of which count + 2 root sqrt(mean) - 3 mean = 2 value sqrt(mean)."""
+    # A quadratic in the root of the count.
     root_of_mean = np.sqrt(mean)
     root: FloatArray = np.multiply(value, 2 * root_of_mean, out=value)
     root += 4 * mean
@@ -77,6 +79,7 @@ def _reference_rossi_count(value: FloatArray, mean: FloatArray) -> FloatArray:
 
 
 def _anscombe_count(value: FloatArray, mean: FloatArray) -> FloatArray:
+    # The inverse of Anscombe's 3/2 (y^(2/3) - m^(2/3)) / m^(1/6).
     root: FloatArray = mean ** (2 / 3) + value * mean ** (1 / 6) / 1.5
     return np.maximum(root, 0.0) ** 1.5
 
@@ -110,8 +113,8 @@ def cusum(
     counts : array_like, shape (time, series)
         Cases per week, whole numbers; NaN is a missing week.
     mode : {'corrected', 'reference'}
-        With reset after an alarm, missing weeks passed over and a mean for series without a
-        case; or bit for bit as R's ``cusum`` before its version 1.25.
+        With reset after an alarm, missing weeks left out and a mean for series without a case; or
+        bit for bit as R's ``cusum`` before its version 1.25.
     weeks : sequence of int, optional
         0-based rows to test, one after the other; the rows before the first are the in-control
         history. By default every row after the first 52.
@@ -130,8 +133,8 @@ def cusum(
     -------
     DetectionResult
         Arrays of the shape ``(weeks tested, series)``. `score` is the sum divided by `h`, an
-        alarm lies at 1 and above; `p_value`, `dispersion` and `alpha` are NaN, which this method
-        does not have.
+        alarm is at 1 and above; `p_value`, `dispersion` and `alpha` are NaN, because this method
+        does not have them.
 
     Raises
     ------
@@ -203,7 +206,7 @@ def _run(panel: Panel, rows: IntArray, options: _CusumOptions) -> Cells:
 def _add_up(observed: FloatArray, mean: FloatArray, options: _CusumOptions) -> Cells:
     """Carry the sums of all series through the tested weeks."""
     shape = observed.shape
-    # One piece of memory: the system is asked once, and not again for the next call's.
+    # One piece of memory: one request to the system, and none for the next call.
     upper_bound, score = np.empty((2, *shape))
     cells = Cells.having(
         shape,
@@ -219,7 +222,7 @@ def _add_up(observed: FloatArray, mean: FloatArray, options: _CusumOptions) -> C
             total = np.zeros(columns.stop - columns.start)
             for weeks in runs(shape[0], total.size):
                 part = weeks, columns
-                # A mean that is the same in all weeks is laid out once.
+                # A mean that is the same in all weeks is kept in one row.
                 level = mean[part] if mean.strides[0] else mean[:1, columns]
                 total = _add_up_part(cells.take(part), observed[part], level, total, options)
     return cells
@@ -236,6 +239,7 @@ def _add_up_part(
     step -= k
     if is_corrected and (is_unknown := np.isnan(step)).any():
         step[is_unknown] = 0.0
+    # S_t = max(0, S_(t-1) + z_t - k); an alarm where S_t >= h, after which corrected mode restarts.
     begins = _sums(step, total, reset_at=h if is_corrected else None)
     np.greater_equal(step, h, out=cells.alarm)
     np.divide(step, h, out=cells.score)
@@ -253,18 +257,18 @@ def _add_up_part(
 
 
 def _sums(step: FloatArray, total: FloatArray, *, reset_at: float | None) -> FloatArray:
-    """Make steps the sums that weeks end with; return those that weeks, and one more, begin with.
+    """Turn steps into the sums at the end of weeks; return those at the start of weeks and after.
 
-    They begin anew after they reached a value, if there is one.
+    They restart from 0 after reaching `reset_at`, if it is given.
     """
     begins = np.zeros((step.shape[0] + 1, step.shape[1]))
     begins[0] = total
-    # As arrays, for the calls are short and a number would be made into one in each.
-    none, limit = np.zeros(total.size), np.full(total.size, reset_at, dtype=np.float64)
+    # As arrays: the calls are short, and each would turn a number into an array.
+    zero, limit = np.zeros(total.size), np.full(total.size, reset_at, dtype=np.float64)
     is_carried = np.ones(total.size, dtype=np.bool_)
     for begin, end, following in zip(begins, step, begins[1:], strict=False):
         np.add(begin, end, out=end)
-        np.maximum(end, none, out=end)
+        np.maximum(end, zero, out=end)
         if reset_at is not None:
             np.less(end, limit, out=is_carried)
         np.copyto(following, end, where=is_carried)

@@ -1,4 +1,4 @@
-"""EARS C1, C2 and C3: is this week above what the last few weeks let expect?
+"""EARS C1, C2 and C3: is this week above what the last few weeks let us expect?
 
 Input: a ``(time, series)`` array of counts. A week is compared with the mean and the standard
 deviation of a short window before it, so that little history is needed and no season is known.
@@ -133,7 +133,7 @@ def _run(panel: Panel, rows: IntArray, first: int, options: _EarsOptions) -> Cel
     if has_history.any():
         cells = _empty_cells(shape, options)
         start, stop = int(rows[has_history].min()) - first, int(rows.max()) + 1
-        # WeekRows without a history are worked on in place of others, and withdrawn.
+        # Rows without a history are computed at the place of others, and withdrawn below.
         places = np.maximum(rows, start + first) - start
         estimate = _estimate_corrected if options.mode == "corrected" else _estimate_reference
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -152,7 +152,7 @@ def _run(panel: Panel, rows: IntArray, first: int, options: _EarsOptions) -> Cel
 def _empty_cells(shape: tuple[int, int], options: _EarsOptions) -> Cells:
     names = ["expected", "upper_bound"]
     names += ["p_value", "score"] if options.mode == "corrected" else []
-    # One piece of memory: the system is asked once, and not again for the next call's.
+    # One piece of memory: one request to the system, and none for the next call.
     numbers = dict(zip(names, np.empty((len(names), *shape)), strict=True))
     numbers["threshold_mean"] = numbers["expected"]
     return Cells.having(shape, CellReason.TESTED, alarm=np.empty(shape, dtype=np.bool_), **numbers)
@@ -196,6 +196,8 @@ def _excesses(recent: RecentWeeks, rows: WeekRows, options: _EarsOptions) -> Ite
             window = recent.before(week, GUARD_WEEKS[options.variant], options.baseline)
         else:
             window = _window_before(recent, week, options)
+        # max(0, (y - mean) / deviation - 1): what C3 adds of the two weeks before (Fricker et al.
+        # 2008).
         excess = week.of(recent.counts) - window.mean
         excess /= window.deviation
         excess -= 1.0
@@ -211,6 +213,7 @@ def _estimate_corrected(
     observed, p_value, upper_bound = rows.of(recent.counts), cells.p_value, cells.upper_bound
     carried = sum(_excesses(recent, rows, options))
     cells.expected[:] = window.mean
+    # p-value: upper tail of a standard normal law at (y - mean) / deviation, plus what is carried.
     np.subtract(window.mean, observed, out=p_value)
     p_value /= window.deviation
     if CARRIED_WEEKS[options.variant]:
@@ -222,14 +225,14 @@ def _estimate_corrected(
     exceedance_score(observed, window.mean, upper_bound, out=cells.score)
     np.greater(observed, upper_bound, out=cells.alarm)
     if recent.is_known is not None:
-        _state_what_is_missing(cells, recent, rows, options)
+        _name_what_is_missing(cells, recent, rows, options)
 
 
 def _window_before(recent: RecentWeeks, rows: WeekRows, options: _EarsOptions) -> RecentWindow:
-    """The window of each row, none with a deviation of 0.
+    """The window of each row, with a deviation above 0.
 
-    A window of equal counts is given the deviation of a Poisson count whose mean is one case above
-    what the window saw, so that a quiet series needs more than a single case.
+    A window of equal counts gets the deviation of a Poisson count with a mean one case above that
+    of the window, so that a quiet series needs more than a single case.
     """
     window = recent.before(rows, GUARD_WEEKS[options.variant], options.baseline)
     np.maximum(window.deviation, options.min_sigma, out=window.deviation)
@@ -240,7 +243,7 @@ def _window_before(recent: RecentWeeks, rows: WeekRows, options: _EarsOptions) -
     return window
 
 
-def _state_what_is_missing(
+def _name_what_is_missing(
     cells: Cells, recent: RecentWeeks, rows: WeekRows, options: _EarsOptions
 ) -> None:
     has_no_window = np.isnan(cells.expected)

@@ -60,7 +60,7 @@ def farrington(
     population : array_like, shape (time, series), optional
         Persons, or person-time, behind each count (offset).
     alpha : float
-        Probability of a count outside a two-sided interval; half of it lies above the bound.
+        Probability of a count outside a two-sided interval; half of it is above the bound.
     years, half_window : int
         Years to go back, and weeks on each side of the same week in them.
     reweight : bool
@@ -70,7 +70,8 @@ def farrington(
     power_transform : {'2/3', '1/2', 'none'}
         Power at which the count is taken to be normal.
     limit54 : tuple of int
-        No alarm unless so many cases came in so many newest weeks; ``(5, 4)`` in the paper.
+        Cases needed for an alarm, and the number of newest weeks in which they must come;
+        ``(5, 4)`` in the paper.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Farrington's method with the improvements of Noufaily and others, for panels of weekly counts.
 
-Estimates the count to be expected in a week from the same season of earlier years, with a
+Estimates the expected count of a week from the same season of earlier years, with a
 quasi-Poisson regression on season and trend in which past outbreaks get less weight, and an upper
 bound that a count exceeds by chance with probability `alpha`.
 
@@ -68,7 +68,7 @@ def farrington_flexible(
     limit54: tuple[int, int] = (0, 4),
     threads: int = 2,
 ) -> DetectionResult:
-    """Find weekly counts above what earlier years let expect.
+    """Find weekly counts above what earlier years let us expect.
 
     Parameters
     ----------
@@ -106,7 +106,8 @@ def farrington_flexible(
     power_transform : {'2/3', '1/2', 'none'}
         Transform of the delta method.
     limit54 : tuple of int
-        No alarm unless so many cases came in so many newest weeks; ``(5, 4)`` in the papers.
+        Cases needed for an alarm, and the number of newest weeks in which they must come;
+        ``(5, 4)`` in the papers.
     threads : int
         Blocks of series worked on at the same time. The result does not depend on it.
 
@@ -210,7 +211,7 @@ def _test_by_regression(
     fit_twice = partial(_fit_twice, options=options, steps=steps)
     may_trend = steps.may_trend(block, options)
     regression = keep_trend_where_it_holds(block, options, fit_twice, may_trend)
-    # WeekThreshold: what a count exceeds by chance with probability alpha.
+    # Threshold: what a count exceeds by chance with probability alpha.
     threshold = steps.threshold(block.tested_counts, options, regression)
     # Exceedance score X = (observed - expected) / (threshold - expected): an alarm is above 1.
     cells = steps.exceedance(block.tested_counts, threshold)

@@ -1,9 +1,9 @@
 """Negative binomial likelihood ratio chart: has the rate risen, since some week, by some factor?
 
 Input: a ``(time, series)`` array of counts. In-control mean, with season and trend, and extra
-variance are estimated from the weeks before the first tested one. Each tested week asks for every
-earlier week whether a rise that began there, of whatever size, explains the counts since then
-better than no rise; an alarm is raised when the likelihood ratio reaches a threshold.
+variance are estimated from the weeks before the first tested one. For each tested week and every
+earlier week, a rise that began there, of whatever size, is compared with no rise as an explanation
+of the counts since then; an alarm is raised when the likelihood ratio reaches a threshold.
 
 Source: Hoehle and Paul (2008), Computational Statistics and Data Analysis 52, 4357-4368; Lai
 (1995), Journal of the Royal Statistical Society B 57, 613-658; Lorden (1971), Annals of
@@ -92,8 +92,8 @@ def nb_glr(
     -------
     DetectionResult
         Arrays of the shape ``(weeks tested, series)``. `score` is the statistic divided by
-        `c_arl`, an alarm lies at 1 and above; `p_value` and `alpha` are NaN, which this method
-        does not have. In reference mode `upper_bound` is the smallest count with an alarm.
+        `c_arl`, an alarm is at 1 and above; `p_value` and `alpha` are NaN, because this method does
+        not have them. In reference mode `upper_bound` is the smallest count with an alarm.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def _check_options(options: _GlrOptions, has_mean: bool) -> None:
         raise ValueError(f"nb_alpha must be 0 or above; it is {options.nb_alpha}.")
     if not 0 <= options.harmonics <= MOST_HARMONICS:
         raise ValueError(
-            f"harmonics must lie between 0 and {MOST_HARMONICS}; it is {options.harmonics}."
+            f"harmonics must be between 0 and {MOST_HARMONICS}; it is {options.harmonics}."
         )
     if has_mean and options.nb_alpha is None:
         raise ValueError("A known in_control_mean needs a known nb_alpha; give both or neither.")

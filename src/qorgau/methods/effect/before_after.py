@@ -30,7 +30,7 @@ class BeforeAfter:
     rate_before, rate_after : float
         Cases over exposure, per `per`.
     rate_without : float
-        Rate to be expected after the action had it changed nothing: `rate_before`, or that
+        Rate expected after the action if it had changed nothing: `rate_before`, or that
         rate shrunk towards comparable units.
     rate_without_lower, rate_without_upper : float
         Its limits.
@@ -173,6 +173,7 @@ def _ratio_limits(
     tail = (1.0 - confidence) / 2.0
     lower, upper = 0.0, float("inf")
     if x2 > 0:
+        # The ratio of two gamma-distributed rates is a multiple of an F-distributed variable.
         lower = b / e2 * x2 / (a + 1) * special.fdtri(2 * x2, 2 * (a + 1), tail)
     if a > 0:
         upper = b / e2 * (x2 + 1) / a * special.fdtri(2 * (x2 + 1), 2 * a, 1.0 - tail)
@@ -181,6 +182,7 @@ def _ratio_limits(
 
 def _p_value(a: float, b: float, x2: float, e2: float) -> float:
     """Twice the smaller tail of the cases after, given those before and a ratio of 1."""
+    # With a gamma law of the rate before, the count after is negative binomial: a beta tail.
     share = e2 / (b + e2)
     at_most = special.betainc(a, x2 + 1, 1.0 - share) if a > 0 else 1.0
     at_least = special.betainc(x2, a + 1, share) if x2 > 0 else 1.0

@@ -1,7 +1,7 @@
 """Did an action change a rate more than the rate of those who did not have it?
 
 Input: a series of the units with the action and one of units without it, and the first period in
-which it held. Whatever moves both series alike (season, weather, a change in reporting) drops out:
+which it held. What changes both series in the same way (season, weather, reporting) drops out:
 given the cases of both in a period, those of the first are binomial (difference in differences on
 the log scale; Lopez Bernal, Cummins and Gasparrini 2018, International Journal of Epidemiology
 47:2082-2093).
@@ -41,7 +41,7 @@ class ComparedSeries:
     dispersion : float
         Variance over the binomial one, at least 1.
     lags : int
-        Periods over which neighbours may be alike.
+        Periods over which neighbours may be correlated.
     confidence : float
     method : str
         Name and source of the method.
@@ -134,6 +134,7 @@ def _fit(
     """Quasi-binomial regression of the share of the first series, where either has a case."""
     slopes = np.zeros(design.shape[1])
     for _step in range(MOST_STEPS):
+        # Given the sum of both, the first is binomial; its logit is the log of the rate ratio.
         share = special.expit(design @ slopes + offset)
         weight = both * share * (1.0 - share)
         bread = np.linalg.inv(design.T @ (design * weight[:, None]))

@@ -1,4 +1,4 @@
-"""Did an action change a rate? A series before and after it, with what would have been without it.
+"""Did an action change a rate? A series before and after it, against what was expected.
 
 Input: counts and exposure per month or week, and the first period in which the action held. A
 regression carries level, trend and season of the time before into the time after; what was
@@ -38,7 +38,7 @@ class InterruptedSeries:
     cases_before, cases_after, exposure_before, exposure_after : float
         Totals on each side.
     expected_after : float
-        Cases expected after the action had it not been taken.
+        Cases expected after the action if it had not been taken.
     fitted : ndarray
         Cases by the model with the action.
     without, without_lower, without_upper : ndarray
@@ -48,7 +48,7 @@ class InterruptedSeries:
     alpha : float
         Overdispersion: variance is ``mean + alpha mean^2``.
     lags : int
-        Periods over which neighbours may be alike in the limits.
+        Periods over which neighbours may be correlated in the limits.
     confidence : float
         Two-sided level of all limits.
     method : str

@@ -1,4 +1,4 @@
-"""Regression of overdispersed counts, with limits that allow for neighbours in time being alike.
+"""Regression of overdispersed counts, with limits for correlated neighbours in time.
 
 Negative binomial of the second kind (variance ``mean + alpha mean^2``), fitted by maximum
 likelihood; standard errors robust to autocorrelation after Newey and West (1987, Econometrica
@@ -55,7 +55,7 @@ def fit_counts(
     design : numpy.ndarray, shape (times, parameters)
     log_exposure : numpy.ndarray, shape (times,)
     lags : int, optional
-        Weeks or months over which neighbours may be alike; by default ``4 (n / 100)^(2/9)``.
+        Weeks or months over which neighbours may be correlated; by default ``4 (n / 100)^(2/9)``.
 
     Returns
     -------
@@ -98,13 +98,14 @@ def _fit_mean(
     eta = np.log(mean)
     slopes: FloatArray = np.zeros(design.shape[1])
     for _step in range(MOST_STEPS):
+        # Working weights of the log link under the variance mean + alpha mean^2.
         weight = mean / (1.0 + alpha * mean)
         working = eta - log_exposure + (counts - mean) / mean
         root = np.sqrt(weight)
         before = slopes
         solution = np.linalg.lstsq(design * root[:, None], working * root, rcond=None)[0]
         slopes = np.asarray(solution, dtype=np.float64)
-        # A slope without a maximum runs away by steps; it is stopped, and refused by its limits.
+        # A slope without a maximum grows at every step; it is stopped, and its limits show it.
         eta = np.clip(design @ slopes + log_exposure, -30.0, 30.0)
         mean = np.exp(eta)
         if np.abs(slopes - before).max() < 1e-10 * (1.0 + np.abs(slopes).max()):
@@ -135,12 +136,12 @@ def _fit_alpha(counts: FloatArray, mean: FloatArray) -> float:
 
 
 def newey_west(bread: FloatArray, score: FloatArray, lags: int) -> FloatArray:
-    """Covariance of slopes whose scores may be alike over `lags` periods.
+    """Covariance of slopes with scores that may be correlated over `lags` periods.
 
     Parameters
     ----------
     bread : numpy.ndarray, shape (parameters, parameters)
-        Covariance were the model's variance right.
+        Covariance if the model's variance is right.
     score : numpy.ndarray, shape (times, parameters)
         Contribution of each period to the estimating equations, in the order of time.
     lags : int
@@ -150,10 +151,12 @@ def newey_west(bread: FloatArray, score: FloatArray, lags: int) -> FloatArray:
     numpy.ndarray, shape (parameters, parameters)
     """
     n, p = score.shape
+    # Newey and West (1987): autocovariances of the scores with Bartlett's weights 1 - l / (L + 1).
     middle = score.T @ score
     for lag in range(1, lags + 1):
         shared = score[lag:].T @ score[:-lag]
         middle += (1.0 - lag / (lags + 1.0)) * (shared + shared.T)
+    # The sandwich, with a factor for the parameters fitted.
     covariance: FloatArray = bread @ middle @ bread * (n / (n - p))
     return covariance
 

@@ -1,4 +1,4 @@
-"""What a series needs on both sides of an action before anything can be said of it."""
+"""What a series needs on both sides of an action before an effect can be estimated."""
 
 from __future__ import annotations
 

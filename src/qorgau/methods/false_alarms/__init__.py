@@ -1,4 +1,4 @@
-"""Many tests at once: which of them stand when the false alarms of all together are controlled."""
+"""Many tests at once: which are significant when the false alarms of all are controlled."""
 
 from qorgau.methods.false_alarms.benjamini_hochberg import (
     StepUpSelection,

@@ -23,18 +23,18 @@ BENJAMINI_YEKUTIELI = "Benjamini-Yekutieli (2001)"
 
 @dataclass(frozen=True, eq=False)
 class StepUpSelection:
-    """Which tests stand; arrays have the shape of the p-values.
+    """Which tests are selected; arrays have the shape of the p-values.
 
     Attributes
     ----------
     p_values : ndarray
         Probability of so extreme a result by chance, for each test.
     adjusted : ndarray
-        The least false discovery rate at which each test would stand, at most 1.
+        The smallest false discovery rate at which each test is selected, at most 1.
     is_selected : ndarray of bool
-        Whether the test stands at the stated rate.
+        Whether the test is selected at the stated rate.
     false_discovery_rate : float
-        Stated largest expected share of false ones among those that stand.
+        Stated largest expected share of false ones among those selected.
     tests : int
         How many tests were made in all.
     method : str
@@ -71,7 +71,7 @@ def benjamini_hochberg(
     Raises
     ------
     ValueError
-        If a p-value or the rate lies outside its range, or `tests` is below their number.
+        If a p-value or the rate is outside its range, or `tests` is below their number.
 
     Notes
     -----
@@ -112,7 +112,7 @@ def benjamini_yekutieli(
     Raises
     ------
     ValueError
-        If a p-value or the rate lies outside its range, or `tests` is below their number.
+        If a p-value or the rate is outside its range, or `tests` is below their number.
 
     Notes
     -----
@@ -141,6 +141,7 @@ def _step_up(
             f"tests says that {count} tests were made, and there are {values.size} p-values; "
             "count every test."
         )
+    # Benjamini and Yekutieli (2001): 1 + 1/2 + ... + 1/m for tests that depend in any way.
     factor = float(harmonic_numbers(count)[count]) if is_any else 1.0
     adjusted = _adjust(values.ravel(), count, factor).reshape(values.shape)
     return StepUpSelection(
@@ -157,6 +158,8 @@ def _adjust(values: FloatArray, tests: int, factor: float) -> FloatArray:
     """Each p-value times tests over rank; none larger than that of a larger p-value."""
     order = np.argsort(values, kind="stable")
     ranks = np.arange(1, values.size + 1)
+    # Benjamini and Hochberg (1995): the largest k with p(k) <= q k / m, and all smaller p-values.
+    # The adjusted p-value is the smallest q at which a test is selected.
     scaled = values[order] * (tests * factor) / ranks
     stepped = np.minimum.accumulate(scaled[::-1])[::-1]
     adjusted = np.empty(values.size)
@@ -177,12 +180,12 @@ def check_p_values(p_values: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        If one is missing or lies outside 0 to 1.
+        If one is missing or outside 0 to 1.
     """
     values = np.array(p_values, dtype=np.float64)
     if not ((values >= 0) & (values <= 1)).all():
         raise ValueError(
-            "Every p-value must lie between 0 and 1. A test without a result has no p-value: "
+            "Every p-value must be between 0 and 1. A test without a result has no p-value: "
             "leave it out."
         )
     return values
@@ -194,15 +197,15 @@ def check_rate(rate: float) -> None:
     Raises
     ------
     ValueError
-        If it lies outside.
+        If it is outside.
     """
     if not 0.0 < rate < 1.0:
         raise ValueError(
-            f"false_discovery_rate must lie between 0 and 1, such as 0.1; it is {rate}."
+            f"false_discovery_rate must be between 0 and 1, such as 0.1; it is {rate}."
         )
 
 
 def read_only(array: Array) -> Array:
-    """The array, closed to changes."""
+    """The array, made read-only."""
     array.setflags(write=False)
     return array

@@ -1,6 +1,6 @@
-"""Two trees made one: at every node of the outer tree stands the whole inner tree.
+"""Two trees joined into one: every node of the outer tree has the whole inner tree below it.
 
-Units are the outer tree, causes the inner one. Below a unit stand the unit as such and the units
+Units are the outer tree, causes the inner one. Below a unit are the unit as such and the units
 under it; below the unit as such its widest causes; below a cause this cause as such and the
 narrower ones. The tests, one for each pair of a unit and a cause, are the leaves.
 """
@@ -20,7 +20,7 @@ TOP = -1
 def nest_trees(
     outer: ArrayLike, inner: ArrayLike, *, outer_parents: ArrayLike, inner_parents: ArrayLike
 ) -> tuple[IntArray, IntArray]:
-    """Lay tests of pairs of nodes out as the leaves of one tree.
+    """Make tests of pairs of nodes the leaves of one tree.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def nest_trees(
     Raises
     ------
     ValueError
-        If a test names no node of a tree.
+        If a test names a node that is not in its tree.
     """
     outer_node = np.asarray(outer, dtype=np.int64)
     inner_node = np.asarray(inner, dtype=np.int64)
@@ -100,7 +100,7 @@ class _Codes:
             layers.append(above[above != TOP])
             if len(layers) > 2 * (self.outer_above.size + self.inner_above.size) + 2:
                 raise ValueError(
-                    "outer_parents or inner_parents go round in a circle; every node must lead up "
+                    "outer_parents or inner_parents form a circle; every node must lead up "
                     "to the top."
                 )
         return np.unique(np.concatenate(layers))

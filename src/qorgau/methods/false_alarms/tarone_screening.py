@@ -1,6 +1,6 @@
 """Tests that can hardly raise a false alarm need not be counted among the many.
 
-Counts are whole: an alarm that asks for three cases is all but impossible in a series that has had
+Counts are whole: an alarm that needs three cases is almost impossible in a series that has had
 one in five years. Tests whose chances of any false alarm add up to no more than a small allowance
 are left out of the correction for many tests, and the allowance is charged to the budget instead.
 
@@ -30,7 +30,7 @@ class TaroneScreening:
     Attributes
     ----------
     alarm_chance : ndarray
-        Probability that chance alone brings the cases that an alarm asks for.
+        Probability that chance alone gives the cases that an alarm needs.
     is_counted : ndarray of bool
         Whether the test is counted.
     allowance : float
@@ -60,7 +60,7 @@ def tarone_screening(
     weeks : array_like, shape S or one that broadcasts to it
         How many weeks these are, at least one.
     least_cases : int
-        Fewer cases in the tested week raise no alarm.
+        Fewer cases in the tested week do not raise an alarm.
     allowance : float
         Largest probability that any of the tests left out raises a false alarm.
 
@@ -72,7 +72,7 @@ def tarone_screening(
     Raises
     ------
     ValueError
-        If cases are negative, there is no week, or an option cannot be used.
+        If cases are negative, a history has no week, or an option cannot be used.
 
     Notes
     -----
@@ -100,6 +100,7 @@ def tarone_screening(
     )
     if not (known >= 0).all() or not (length >= 1).all():
         raise ValueError("A history has at least one week, and no fewer than zero cases.")
+    # Upper tail of the negative binomial prediction, P(Y >= least) = I(least, X + 1; 1 / (n + 1)).
     chance = betainc(float(least_cases), known + 1.0, 1.0 / (length + 1.0))
     is_counted = _exceeds(chance, allowance)
     return TaroneScreening(

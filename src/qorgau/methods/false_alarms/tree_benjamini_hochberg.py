@@ -1,8 +1,9 @@
 """Hypotheses on a tree: false discoveries controlled at every level of a hierarchy.
 
-Tests are the leaves of a tree. A node above says "something is there below me"; its p-value is
-Simes' combination of those of its children. From the top down, each family of children is tested
-by a step-up method at a level that is the smaller, the fewer of the families above stood.
+Tests are the leaves of a tree. The hypothesis of a node above them is that nothing below it
+is there; its p-value is Simes' combination of those of its children. From the top down, each family
+of children is tested by a step-up method. Its level is smaller, the fewer nodes of the family above
+were selected.
 
 Input: p-values of the leaves and the parent of every node. Source: Bogomolov, Peterson, Benjamini
 and Sabatti (2021), Biometrika 108, 575-590; Simes (1986), Biometrika 73, 751-754.
@@ -34,19 +35,19 @@ TOP = -1
 
 @dataclass(frozen=True, eq=False)
 class TreeSelection:
-    """Which nodes of a tree stand; arrays have the shape ``(nodes,)``.
+    """Which nodes of a tree are selected; arrays have the shape ``(nodes,)``.
 
     Attributes
     ----------
     p_values : ndarray
         Of the tests at the leaves; above them Simes' combinations of the children's.
     is_selected : ndarray of bool
-        Whether the node stands; it can only if all above it do.
+        Whether the node is selected; it can be only if all nodes above it are.
     level : ndarray
         False discovery rate at which the node's family was tested; NaN where it was not reached.
     false_discovery_rate : float
         Stated rate: the expected share of false ones among those chosen, on average over the
-        families looked into, at each depth of the tree.
+        families tested, at each depth of the tree.
     method : str
         Name and source of the method.
     """
@@ -86,13 +87,14 @@ def tree_benjamini_hochberg(
     Raises
     ------
     ValueError
-        If the parents make no tree, or a p-value or an option cannot be used.
+        If the parents do not form a tree, or a p-value or an option cannot be used.
 
     Notes
     -----
-    A family of ``n`` children of which ``R`` stand hands its level times ``R / n`` down to the
-    families below those that stand. Where nothing is there at all, the probability that anything
-    is chosen is at most the stated rate, provided that Simes' inequality holds for the top family.
+    The families below the selected nodes of a family of ``n`` children, ``R`` of them selected, are
+    tested at its level times ``R / n``. Where nothing is there at all, the probability that
+    anything is chosen is at most the stated rate, provided that Simes' inequality holds for the top
+    family.
 
     References
     ----------
@@ -140,7 +142,7 @@ def _depths(parents: IntArray) -> IntArray:
     while (is_below := above != TOP).any():
         depth[is_below] += 1
         if depth.max() > parents.size:
-            raise ValueError("parents go round in a circle; every node must lead up to the top.")
+            raise ValueError("parents form a circle; every node must lead up to the top.")
         above[is_below] = parents[above[is_below]]
     return depth
 
@@ -186,6 +188,7 @@ def _combine(values: FloatArray, parents: IntArray, depth: IntArray) -> None:
     """Write Simes' combination of the children into every node above the leaves."""
     for deep in range(int(depth.max(initial=0)), 0, -1):
         families = _Families.of(np.flatnonzero(depth == deep), parents, values)
+        # Simes (1986): the smallest of n p(k) / k over the sorted p-values of the children.
         scaled = values[families.nodes] * families.size / families.rank
         above = parents[families.nodes[families.starts]]
         values[above] = np.minimum.reduceat(scaled, families.starts)
@@ -194,7 +197,7 @@ def _combine(values: FloatArray, parents: IntArray, depth: IntArray) -> None:
 def _descend(
     values: FloatArray, parents: IntArray, depth: IntArray, rate: float, is_any: bool
 ) -> tuple[BoolArray, FloatArray]:
-    """Test the families from the top down; which nodes stand, and the level of their family."""
+    """Test the families from the top down; return the selected nodes and the levels of families."""
     is_selected = np.zeros(values.size, dtype=np.bool_)
     level = np.where(parents == TOP, rate, np.nan)
     factors = harmonic_numbers(values.size) if is_any else np.ones(values.size + 1)
@@ -203,15 +206,18 @@ def _descend(
         if reached.size == 0:
             break
         families = _Families.of(reached, parents, values)
+        # Step-up within each family, at the level that it was reached with.
         needed = values[families.nodes] * families.size * factors[families.size] / families.rank
-        standing = np.where(needed <= level[families.nodes], families.rank, 0)
+        passing = np.where(needed <= level[families.nodes], families.rank, 0)
         sizes = families.size[families.starts]
-        count = np.repeat(np.maximum.reduceat(standing, families.starts), sizes)
+        count = np.repeat(np.maximum.reduceat(passing, families.starts), sizes)
         is_selected[families.nodes] = families.rank <= count
-        handed_down = np.full(values.size, np.nan)
-        handed_down[families.nodes] = np.where(
+        # Bogomolov et al. (2021): the families below are tested at the level times the share
+        # selected.
+        level_below = np.full(values.size, np.nan)
+        level_below[families.nodes] = np.where(
             families.rank <= count, level[families.nodes] * count / families.size, np.nan
         )
         below = np.flatnonzero(depth == deep + 1)
-        level[below] = handed_down[parents[below]]
+        level[below] = level_below[parents[below]]
     return is_selected, level

@@ -119,6 +119,8 @@ def rate_ratio(
     scale = other_time / time
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (counts / other) * scale
+        # Given the sum, the count of the group is binomial; exact limits of its share give those of
+        # the ratio (Fay 2010).
         share_lower = _beta_quantile(counts, other + 1.0, tail)
         share_beyond_upper = _beta_quantile(other, counts + 1.0, tail)
         lower = share_lower / (1.0 - share_lower) * scale
@@ -221,11 +223,13 @@ def _score_statistic(
 ) -> FloatArray:
     """Score statistic of a tested difference, with both rates constrained to that difference."""
     total_time = time + other_time
+    # Miettinen and Nurminen (1985): the constrained rate of the reference solves a quadratic.
     linear = total_time * difference - (counts + other)
     discriminant = np.maximum(linear**2 + 4.0 * total_time * other * difference, 0.0)
     reference_rate = np.maximum(
         (-linear + np.sqrt(discriminant)) / (2.0 * total_time), np.maximum(0.0, -difference)
     )
+    # Variance of the difference at the constrained rates.
     variance = (reference_rate + difference) / time + reference_rate / other_time
     distance = counts / time - other / other_time - difference
     with np.errstate(divide="ignore", invalid="ignore"):

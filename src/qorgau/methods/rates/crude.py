@@ -37,7 +37,7 @@ class CrudeRate:
     exposure : ndarray
         Exposure that produced them, in the unit the caller chose.
     per : float
-        Units of exposure one rate stands for (1000 with person-years: per 1,000 person-years).
+        Units of exposure that one rate is per (1000 with person-years: per 1,000 person-years).
     confidence : float
         Two-sided confidence level of the limits.
     rate, lower, upper : ndarray
@@ -84,6 +84,8 @@ def exact_poisson_limits(
     """
     counts = as_counts(cases, "cases")
     tail = (1.0 - as_confidence(confidence)) / 2.0
+    # Garwood (1936): quantiles of gamma laws with x and x + 1, which are chi-square quantiles
+    # halved.
     positive = np.maximum(counts, 1.0)
     lower = np.where(counts > 0, special.gammaincinv(positive, tail), 0.0)
     upper = special.gammainccinv(counts + 1.0, tail)

@@ -43,7 +43,7 @@ class Denominator:
     key, label : str
         Stable key and English label.
     per : float
-        Units of exposure one rate stands for.
+        Units of exposure that one rate is per.
     exposure_unit : ExposureUnit
         The unit of exposure.
     used_by : str
@@ -217,6 +217,6 @@ def denominator(key: str) -> Denominator:
         raise InputError(
             "denominator",
             "unknown",
-            f"There is no denominator {key!r}; choose one of {', '.join(DENOMINATORS)}.",
+            f"{key!r} is not a denominator; choose one of {', '.join(DENOMINATORS)}.",
         )
     return found

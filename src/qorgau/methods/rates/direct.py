@@ -133,6 +133,8 @@ def _gamma_limits(
     rate: FloatArray, variance: FloatArray, largest_weight: FloatArray, confidence: float
 ) -> tuple[FloatArray, FloatArray]:
     tail = (1.0 - confidence) / 2.0
+    # Fay and Feuer (1997): gamma laws with the mean and variance of the rate; for the upper limit
+    # both are taken with one more case of the largest weight.
     has_cases = rate > 0
     safe_rate = np.where(has_cases, rate, 1.0)
     safe_variance = np.where(has_cases, variance, 1.0)

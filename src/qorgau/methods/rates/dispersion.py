@@ -105,6 +105,7 @@ def dispersion_test(
         raise InputError(
             "counts", "all_zero", "All counts are zero, so there is no variation to test."
         )
+    # Pearson's chi-square against one common rate (Fisher, Thornton and Mackenzie 1922).
     expected = time * total / time.sum(axis=-1, keepdims=True)
     statistic = ((observed - expected) ** 2 / expected).sum(axis=-1)
     freedom = observed.shape[-1] - 1

@@ -1,7 +1,7 @@
-"""Funnel limits: how far a unit's rate may lie from the target by chance at its exposure.
+"""Funnel limits: how far a unit's rate may be from the target by chance at its exposure.
 
 Input: a target rate and the exposures to draw the limits over. At each exposure the limits
-are those of the exact Poisson distribution of the count expected there: a count lies beyond
+are those of the exact Poisson distribution of the count expected there: a count is beyond
 the upper limit exactly when the probability of that many or more is below half the stated
 remainder (0.025 for 95 %), and likewise below the lower limit. Between whole counts the
 distribution is continued by the incomplete gamma function, which makes the lines smooth and
@@ -102,6 +102,7 @@ def funnel_limits(
     if not levels:
         raise InputError("levels", "empty", "Give at least one funnel level, such as 0.95.")
     checked = tuple(as_confidence(level, "levels") for level in levels)
+    # Spiegelhalter (2005): limits of the count expected at the target, as a function of exposure.
     expected = time * target / multiplier
     scale = multiplier / time
     lower = np.stack([_lower_count(expected, (1.0 - c) / 2.0) * scale for c in checked])

@@ -83,6 +83,7 @@ def standardised_ratio(
         as_positive(expected_cases, "expected_cases"),
     )
     lower, upper = exact_poisson_limits(counts, confidence=confidence)
+    # Exact Poisson tails at the expected number, the smaller doubled.
     at_most = special.pdtr(counts, expected)
     at_least = np.where(counts > 0, special.pdtrc(np.maximum(counts - 1.0, 0.0), expected), 1.0)
     return StandardisedRatio(

@@ -125,6 +125,7 @@ def empirical_bayes_rates(
     mean, shape = _fit_gamma(counts, expected)
     if np.isinf(shape):
         return _pooled(counts, time, multiplier, confidence)
+    # Clayton and Kaldor (1987): a gamma prior and Poisson counts give a gamma posterior.
     posterior_shape = counts + shape
     posterior_inverse_scale = expected + shape / mean
     scale = overall * multiplier / posterior_inverse_scale
@@ -199,6 +200,7 @@ def _best_mean(counts: FloatArray, expected: FloatArray, shape: float) -> float:
 
 def _log_likelihood(counts: FloatArray, expected: FloatArray, mean: float, shape: float) -> float:
     """Negative binomial log likelihood, less the terms that hold the counts alone."""
+    # Counts are negative binomial once the gamma law of rates is integrated out.
     mu = mean * expected
     return float(
         (

@@ -27,7 +27,7 @@ METHOD = "reporting delay by reverse-time hazards (Lawless 1994), negative binom
 
 @dataclass(frozen=True, eq=False)
 class DelayCorrection:
-    """What is known of each week, and what it will come to; arrays of shape ``(weeks,)``.
+    """What is known about each week, and its final count; arrays of shape ``(weeks,)``.
 
     Attributes
     ----------
@@ -38,16 +38,16 @@ class DelayCorrection:
     share_reported : ndarray
         Estimated share of the week's cases that this is.
     expected, lower, upper : ndarray
-        Cases the week will come to, and prediction limits.
+        Expected final number of cases, and prediction limits.
     delay_share : ndarray, shape (longest_delay + 1,)
         Estimated share of cases reported with a delay of 0, 1, ... weeks.
     cases : int
         Cases the delays were estimated from.
     left_out : int
-        Cases reported with a longer delay than was asked for, which count nowhere here.
+        Cases with a delay longer than `longest_delay`, which are not counted here.
     longest_delay : int
-        Weeks after which a week counts as complete: those asked for, or fewer where no week is
-        old enough to show so long a delay.
+        Weeks after which a week counts as complete; fewer than in the call where no week is old
+        enough to show so long a delay.
     confidence : float
         Level of the prediction limits.
     method : str
@@ -81,7 +81,7 @@ def correct_for_delay(
     seed: int = 0,
     draws: int = 4000,
 ) -> DelayCorrection:
-    """Say what the newest weeks will come to when all their cases are reported.
+    """Predict the final counts of the newest weeks, when all their cases are reported.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def correct_for_delay(
     as_of : int
         The last complete week of reports.
     cases : array_like of int, shape (rows,), optional
-        How many cases each row stands for; by default one.
+        Number of cases in each row; by default one.
     so_far : array_like of int, shape (longest_delay + 1,), optional
         Cases of the newest weeks reported so far, oldest first, of a series to be corrected by
         these delays; by default all the cases that the delays are estimated from.
@@ -120,10 +120,10 @@ def correct_for_delay(
     With ``n(t, d)`` cases of week ``t`` reported after ``d`` weeks, the reverse-time hazard
     ``g(d)`` is the sum of ``n(t, d)`` over weeks old enough to show ``d``, over their cases with
     a delay up to ``d``; the share reported within ``d`` weeks is the product of ``1 - g`` over
-    all longer delays, and what a week will come to is ``n`` over that share. The cases still to
-    come of a week with ``n`` reported are negative binomial with size ``n + 1/2`` and that share
-    as probability (Jeffreys' prior of the mean);
-    the uncertainty of the hazards enters through draws from their beta posteriors.
+    all longer delays, and the expected final count of a week is ``n`` over that share. The cases
+    still to come of a week with ``n`` reported are negative binomial with size ``n + 1/2`` and that
+    share as probability (Jeffreys' prior of the mean); the uncertainty of the hazards enters
+    through draws from their beta posteriors.
     """
     level = as_confidence(confidence)
     if not 1 <= longest_delay < history:
@@ -170,31 +170,32 @@ def _triangle(
     cases: npt.ArrayLike | None,
     limits: tuple[int, int, int],
 ) -> tuple[FloatArray, int]:
-    """Cases by age of their week and delay; and how many had a longer delay than any of these.
+    """Cases by age of their week and delay, and the number of cases with a longer delay.
 
     ``limits`` are the last week, the longest delay and the weeks of the history.
     """
     as_of, longest_delay, history = limits
-    week, told = as_finite(occurred, "occurred"), as_finite(reported, "reported")
-    if week.ndim != 1 or week.shape != told.shape:
+    week, report_week = as_finite(occurred, "occurred"), as_finite(reported, "reported")
+    if week.ndim != 1 or week.shape != report_week.shape:
         raise InputError(
             "reported", "shapes_differ", "Give one week of report for each week of occurrence."
         )
     number = np.ones(week.shape) if cases is None else as_counts(cases, "cases")
     if number.shape != week.shape:
         raise InputError("cases", "shapes_differ", "Give one number of cases for each row.")
-    if (week != np.floor(week)).any() or (told != np.floor(told)).any():
+    if (week != np.floor(week)).any() or (report_week != np.floor(report_week)).any():
         raise InputError("occurred", "not_whole", "Weeks must be whole numbers.")
-    if (told < week).any():
-        case = int(np.argmax(told < week))
+    if (report_week < week).any():
+        case = int(np.argmax(report_week < week))
         raise InputError(
             "reported",
             "before_occurrence",
-            f"Case {case + 1} was reported in week {told[case]:.0f}, before it occurred in week "
-            f"{week[case]:.0f}; mend its dates or leave it out.",
+            f"Case {case + 1} was reported in week {report_week[case]:.0f}, before it occurred in "
+            f"week {week[case]:.0f}; correct its dates or leave it out.",
         )
-    is_known = (told <= as_of) & (week > as_of - history)
-    delay, age = (told - week)[is_known].astype(np.int64), (as_of - week)[is_known].astype(np.int64)
+    is_known = (report_week <= as_of) & (week > as_of - history)
+    delay = (report_week - week)[is_known].astype(np.int64)
+    age = (as_of - week)[is_known].astype(np.int64)
     number, is_counted = number[is_known], delay <= longest_delay
     triangle = np.zeros((history, longest_delay + 1))
     np.add.at(triangle, (age[is_counted], delay[is_counted]), number[is_counted])
@@ -224,6 +225,7 @@ def _reverse_counts(triangle: FloatArray) -> tuple[FloatArray, FloatArray]:
     """
     length = triangle.shape[1]
     ages = np.arange(triangle.shape[0])[:, None]
+    # A week of age a can have shown delays up to a: the risk sets of reverse time (Lawless 1994).
     is_shown = ages >= np.arange(length)
     with_delay = np.where(is_shown, triangle, 0.0).sum(axis=0)
     up_to = np.where(is_shown, triangle.cumsum(axis=1), 0.0).sum(axis=0)
@@ -232,6 +234,7 @@ def _reverse_counts(triangle: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _share_within(hazard: FloatArray) -> FloatArray:
     """Share reported within d weeks: product of ``1 - hazard`` over all longer delays."""
+    # F(d) = product over e > d of (1 - g(e)).
     kept = 1.0 - hazard[..., 1:]
     longer = np.cumprod(kept[..., ::-1], axis=-1)[..., ::-1]
     share: FloatArray = np.concatenate([longer, np.ones_like(hazard[..., :1])], axis=-1)
@@ -246,7 +249,7 @@ def _draw_totals(
     rng: np.random.Generator,
     draws: int,
 ) -> FloatArray:
-    """Totals of the newest weeks under hazards and cases still to come as they may be."""
+    """Totals of the newest weeks with drawn hazards and drawn cases still to come."""
     # Half a case is spread over all delays: half a case for each would lengthen the delays of a
     # short history by as many.
     hazard = rng.beta(
@@ -255,6 +258,7 @@ def _draw_totals(
         (draws, newest.size),
     )
     within = np.minimum(_share_within(hazard), 1.0 - 1e-12)
+    # Given n reported of a share F, and Jeffreys' prior of the mean, the rest is negative binomial.
     to_come = rng.negative_binomial(newest + 0.5, within)
     # The oldest of the newest weeks is complete by definition.
     to_come[:, -1] = 0

@@ -41,7 +41,7 @@ def test_a_year_of_53_weeks_lengthens_its_first_block():
         assert (baseline.season[baseline.year == back] == 1).sum() == 6
 
 
-def test_dated_references_stay_within_three_days_of_the_same_calendar_day():
+def test_dated_weeks_stay_within_three_days_of_the_same_calendar_day():
     dates = mondays("2000-01-03", 1200)
     for week in range(560, 1200, 7):
         day = dates[week].astype(object)

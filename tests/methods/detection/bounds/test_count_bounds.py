@@ -24,13 +24,13 @@ def test_small_and_large_counts_agree_with_the_distribution_function(alpha):
 
 
 def test_where_rounding_decides_both_take_the_same_count():
-    """At mean log 2 no case has the probability 1/2, exactly the level asked for."""
+    """At mean log 2 no case has the probability 1/2, exactly the level given."""
     mean = np.full(3, np.log(2.0)) * [1.0, 1 + 1e-15, 1 - 1e-15]
     bound, _ = count_bound_and_tail(0.5, np.zeros(3), mean, np.ones(3))
     assert np.array_equal(bound, count_upper_quantile(0.5, mean, np.ones(3)))
 
 
-def test_no_law_and_no_count_are_told_apart():
+def test_a_missing_law_and_a_missing_count_differ():
     mean = np.array([np.nan, 0.0, np.inf, 3.0, 3.0, 3.0])
     observed = np.array([1.0, 1.0, 1.0, np.nan, 0.0, TERMS + 1.0])
     bound, tail = count_bound_and_tail(0.01, observed, mean, np.ones(6))

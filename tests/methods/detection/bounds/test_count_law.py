@@ -68,7 +68,7 @@ def test_extreme_sizes_give_a_bound_and_not_a_crash(mean, dispersion):
     assert (bound >= 0).all()
 
 
-def test_no_mean_gives_no_bound_and_disturbs_no_other():
+def test_a_missing_mean_has_no_bound_and_changes_no_other():
     means = array(np.nan, np.inf, 3.0)
     bound = count_upper_quantile(0.01, means, np.ones(3))
     assert np.isnan(bound[:2]).all()

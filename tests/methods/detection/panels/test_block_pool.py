@@ -31,6 +31,6 @@ def test_every_block_is_worked_on_with_one_thread_of_products(threads):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_what_goes_wrong_in_a_block_is_told(threads):
+def test_an_error_in_a_block_is_raised(threads):
     with pytest.raises(ZeroDivisionError):
         work_on_blocks(lambda block: 1 / block, [1, 0], threads=threads)

@@ -1,1 +1,1 @@
-"""The weeks that a tested week is compared with, and what they let expect."""
+"""The weeks that a tested week is compared with, and what they let us expect."""

@@ -1,4 +1,4 @@
-"""Which past weeks a week is compared with: reference windows, season blocks, time covariate."""
+"""Which past weeks a week is compared with: windows around the same week, season blocks, years."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ class Baseline:
     season
         Same shape, block of the year from 1 on; the block of the tested week is `periods`.
     year
-        Same shape, how many years back the reference window lies that starts the row's year.
+        Same shape, how many years back the window at the start of the row's year is.
     periods
         Number of blocks.
     """
@@ -47,7 +47,7 @@ def find_baseline(
     past_weeks_not_included: int,
     dates: Dates | None = None,
 ) -> Baseline | None:
-    """Lay out the baseline of one week, or say by None that the history is too short.
+    """Lay out the baseline of one week; None if the history is too short.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def find_baseline(
     years : int
         Years to go back.
     half_window : int
-        Weeks on each side of a reference week.
+        Weeks on each side of the same week in earlier years.
     periods : int
         Blocks into which each year is divided; 1 keeps the windows alone.
     past_weeks_not_included : int
@@ -103,7 +103,7 @@ def _season_blocks(length: int, periods: int, half_window: int) -> IntArray:
     if length < periods - (2 * half_window + 1):
         raise ValueError(
             f"A year cannot be divided into {periods} blocks with a half-window of "
-            f"{half_window} weeks: only {length} weeks lie between two windows."
+            f"{half_window} weeks: there are only {length} weeks between two windows."
         )
     size, longer = divmod(length, periods - 1)
     sizes = np.full(periods - 1, size)
@@ -126,12 +126,12 @@ def find_same_weeks(week: int, years: int, dates: Dates | None = None) -> list[i
     Returns
     -------
     list of int
-        ``years + 1`` rows, newest first; negative where a week lies before the panel.
+        ``years + 1`` rows, newest first; negative where a week is before the panel.
 
     Notes
     -----
-    With dates, the reference is the day with the weekday of the tested one that lies nearest to
-    the same calendar day, so that years of 53 weeks do not shift the season.
+    With dates, the week is that of the day with the same weekday nearest to the same calendar
+    day, so that years of 53 weeks do not shift the season.
     """
     if dates is None:
         return [week - WEEKS_PER_YEAR * back for back in range(years + 1)]

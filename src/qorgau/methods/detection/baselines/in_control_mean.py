@@ -1,4 +1,4 @@
-"""The mean of a series while nothing was wrong: level, and one yearly wave if asked for.
+"""The mean of a series while nothing was wrong: level, and one yearly wave as an option.
 
 Used by the methods that add up excesses (CUSUM, GLR), whose history ends where testing begins.
 """
@@ -12,7 +12,7 @@ MOST_STEPS = 25
 CONVERGED = 1e-8
 # A year, so that every season has been seen once.
 FEWEST_WEEKS_OF_HISTORY = 52
-# Cases taken to lie behind a history without any: Jeffreys' prior of a Poisson mean.
+# Cases assumed in a history without any: Jeffreys' prior of a Poisson mean.
 CASES_BEHIND_NONE = 0.5
 
 
@@ -37,14 +37,14 @@ def in_control_mean(
     has_wave : bool
         Whether a Poisson regression on a yearly cosine and sine is fitted.
     is_floored : bool
-        Whether missing weeks are passed over and a history without a case is given the mean of
+        Whether missing weeks are left out and a history without a case is given the mean of
         half a case over its length; otherwise the first gives NaN and the second 0, as in the
         R package.
 
     Returns
     -------
     numpy.ndarray, shape (time, series)
-        One row seen in all weeks, not to be written to, without a wave and a population.
+        One read-only row repeated in all weeks, without a wave and a population.
     """
     if population is None and not has_wave:
         return _plain_mean(counts, first_tested, is_floored=is_floored)
@@ -96,8 +96,10 @@ def _wave(known: FloatArray, offset: FloatArray, weight: FloatArray, length: int
     deviance = np.full(known.shape[1], np.inf)
     moving = np.ones(known.shape[1], dtype=np.bool_)
     for _step in range(MOST_STEPS):
+        # Iteratively reweighted least squares with the log link: working response and weights.
         working = eta - offset + (known - mean) / mean
         pull = weight * mean
+        # Normal equations X'WX b = X'Wz of every series at once.
         normal = np.einsum("ti,ts,tj->sij", history, pull, history)
         right = np.einsum("ti,ts->si", history, pull * working)
         slopes[moving] = np.linalg.solve(normal, right[..., None])[moving, :, 0]

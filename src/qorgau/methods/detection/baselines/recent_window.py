@@ -30,7 +30,7 @@ class WeekRows:
         return cls(slice(int(rows[0]), int(rows[-1]) + 1) if follow else rows)
 
     def moved(self, weeks: int) -> "WeekRows":
-        """As many rows, so many weeks later."""
+        """The same number of rows, this many weeks later."""
         if isinstance(self.at, slice):
             return WeekRows(slice(self.at.start + weeks, self.at.stop + weeks))
         return WeekRows(self.at + weeks)
@@ -40,7 +40,7 @@ class WeekRows:
         return values[self.at]
 
     def sums_from(self, values: FloatArray, weeks: int) -> FloatArray:
-        """Sum of so many weeks, each of these rows being the first."""
+        """Sum of this number of weeks, starting at each of these rows."""
         total = self.of(values).copy()
         for week in range(1, weeks):
             total += self.moved(week).of(values)
@@ -49,14 +49,14 @@ class WeekRows:
 
 @dataclass(frozen=True, eq=False)
 class RecentWindow:
-    """What windows let expect of their tested weeks, shape ``(weeks, series)``.
+    """Expected count and deviation of the tested weeks, shape ``(weeks, series)``.
 
     Attributes
     ----------
     mean, deviation
         Expected count, and standard deviation of a count; NaN where too few weeks are known.
     mean_of_one_case
-        What would be expected after a single case in the whole window; a number if it is the same
+        Expected count after a single case in the whole window; a number if it is the same
         for all.
     """
 
@@ -91,7 +91,7 @@ class RecentWeeks:
 
     @classmethod
     def as_they_are(cls, counts: FloatArray, baseline: int) -> "RecentWeeks":
-        """Weeks of which an unknown one leaves every window that it lies in without numbers."""
+        """Weeks as they are: an unknown week leaves every window with it without numbers."""
         largest = counts.max(initial=0.0)
         # Whole numbers are added and multiplied without rounding up to here; false for NaN.
         if not max(counts.shape[0], baseline**2) * largest**2 < LARGEST_EXACT_NUMBER:
@@ -108,7 +108,7 @@ class RecentWeeks:
     def leaving_out_unknown(
         cls, counts: FloatArray, population: FloatArray | None
     ) -> "RecentWeeks":
-        """Weeks of which those without a count, or without persons, are left out of windows."""
+        """Weeks without a count, or without persons, are left out of windows."""
         is_unknown = np.isnan(counts)
         if population is not None:
             is_unknown |= np.isnan(population)
@@ -135,6 +135,7 @@ class RecentWeeks:
             mean = after.of(self.sums) - window.of(self.sums)
             squares = self.sums_of_squares
             variance = after.of(squares) - window.of(squares)
+            # n sum(y^2) - (sum y)^2, over n (n - 1): exact in whole numbers up to the division.
             variance *= baseline
             variance -= mean * mean
             variance /= baseline * (baseline - 1)

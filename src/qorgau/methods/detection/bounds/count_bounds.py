@@ -65,8 +65,10 @@ def _summed_cdf(mean: FloatArray, dispersion: FloatArray) -> FloatArray:
     excess = np.maximum(dispersion - 1.0, 0.0)
     terms = np.empty((TERMS, mean.size))
     has_excess = excess > 0
+    # P(0) = d^(-m / (d - 1)), which is exp(-m) where d is 1.
     rate = np.where(has_excess, np.log1p(excess) / np.where(has_excess, excess, 1.0), 1.0)
     np.exp(-mean * rate, out=terms[0])
+    # Each term over the one before: (m + k (d - 1)) / (d (k + 1)), as in the notes above.
     np.multiply(COUNTS[:-1], excess, out=terms[1:])
     terms[1:] += mean
     terms[1:] /= COUNTS[1:]

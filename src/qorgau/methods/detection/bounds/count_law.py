@@ -39,6 +39,8 @@ def count_cdf(count: FloatArray, mean: FloatArray, dispersion: FloatArray) -> Fl
     numpy.ndarray
         Same shape.
     """
+    # P(Y <= k) is a regularised incomplete function of k + 1: gamma for Poisson's law, and beta for
+    # the negative binomial law, which has size m / (d - 1) and success probability 1 / d.
     following = np.maximum(count + 1.0, 1.0)
     probability = _by_law(
         (following, mean, dispersion),
@@ -93,6 +95,7 @@ def count_probability(count: FloatArray, mean: FloatArray, dispersion: FloatArra
     """
 
     def negative_binomial(k: FloatArray, m: FloatArray, d: FloatArray) -> FloatArray:
+        # With the variance d m the law has size m / (d - 1) and success probability 1 / d.
         size = m / (d - 1.0)
         ways = gammaln(k + size) - gammaln(size) - gammaln(k + 1.0)
         # Of huge sizes the logarithms keep no digit; no probability exceeds 1 for that.
@@ -143,6 +146,8 @@ def count_upper_quantile(alpha: float, mean: FloatArray, dispersion: FloatArray)
 def _cornish_fisher(alpha: float, mean: FloatArray, dispersion: FloatArray) -> FloatArray:
     z = ndtri(1.0 - alpha)
     deviation = np.sqrt(mean * dispersion)
+    # Cornish and Fisher (1937): the normal quantile corrected by the skewness. The third central
+    # moment is m d (2 d - 1).
     skewness = (2.0 * dispersion - 1.0) / deviation
     start: FloatArray = mean + deviation * (z + skewness * (z * z - 1.0) / 6.0)
     return np.maximum(start, 0.0)

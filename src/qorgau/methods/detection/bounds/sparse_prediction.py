@@ -66,7 +66,7 @@ def predict_sparse(
     exact conditional test of Przyborowski and Wilenski (1940), the dual of Nelson's (1970)
     prediction limit: a false alarm is at most as probable as stated. All seasons are pooled,
     unless the absence of cases in this one would then have a probability under 0.05; then this
-    season stands alone. A dispersion above 1 widens the law.
+    season is used alone. A dispersion above 1 widens the law.
     """
     used = is_used.astype(np.float64)
     persons = used if exposure is None else used * np.where(is_used, exposure, 0.0)
@@ -75,10 +75,14 @@ def predict_sparse(
     season_exposure = persons[in_season].sum(axis=0)
     cases = (used * counts).sum(axis=0)
     share = season_exposure / np.where(all_exposure > 0, all_exposure, 1.0)
-    stands_alone = (1.0 - np.minimum(share, 1.0)) ** cases < IMPLAUSIBLE
-    cases = np.where(stands_alone, 0.0, cases)
-    total = np.where(stands_alone, season_exposure, all_exposure)
+    # If the rate were the same in all seasons, each case would fall outside this one with the
+    # probability 1 - share.
+    is_alone = (1.0 - np.minimum(share, 1.0)) ** cases < IMPLAUSIBLE
+    cases = np.where(is_alone, 0.0, cases)
+    total = np.where(is_alone, season_exposure, all_exposure)
     total = np.where(total > 0, total, np.nan)
+    # Negative binomial with size X + 1 and success probability E / (E + e): its mean is (X + 1) e /
+    # E, and its variance over its mean 1 + e / E.
     dispersion = _constant_rate_dispersion(counts, persons, cases / total, is_used)
     return SparsePrediction(
         mean=(cases + 1.0) * tested / total,

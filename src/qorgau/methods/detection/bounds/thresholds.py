@@ -41,8 +41,11 @@ def mean_upper_limit(alpha: float, log_mean: FloatArray, log_se: FloatArray) -> 
     """
     limit: FloatArray = np.exp(log_mean + ndtri(1.0 - alpha) * log_se)
     with np.errstate(divide="ignore"):
+        # The variance of the log of a Poisson mean is 1 / cases.
         cases = np.where(log_se > 0, log_se, np.nan) ** -2.0
     few = cases < FEWEST_CASES_FOR_LOG_NORMAL
+    # Fay and Feuer (1997): the upper limit is a quantile of the gamma law with one case more; a
+    # plain count has Garwood's exact limit.
     factor = gammaincinv(np.where(few, cases, 1.0) + 1.0, 1.0 - alpha) / np.where(few, cases, 1.0)
     gamma_limit: FloatArray = np.exp(log_mean) * factor
     return np.where(few, gamma_limit, limit)
@@ -79,9 +82,12 @@ def power_normal_bound(
     Farrington et al. (1996), J. R. Statist. Soc. A 159, 547-563, section 3.7.
     """
     power = POWERS[power_transform]
+    # Farrington et al. (1996), the threshold: tau = phi + var(mean) / mean; by the delta method the
+    # count to the power p has the standard deviation p mean^(p - 1/2) tau^(1/2).
     spread = dispersion + mean_se**2 / mean
     deviation = power * mean ** (power - 0.5) * np.sqrt(spread)
     centre = mean**power
+    # U = mean (1 + p z (tau / mean)^(1/2))^(1/p), with 0 where the bracket is negative.
     bound = np.maximum(centre + ndtri(1.0 - alpha) * deviation, 0.0) ** (1.0 / power)
     return bound, ndtr(-(observed**power - centre) / deviation)
 
@@ -99,18 +105,19 @@ def exceedance_score(
     observed, mean, upper_bound : numpy.ndarray
         Arrays of one shape.
     out : numpy.ndarray, optional
-        Where the score is to stand.
+        Where the score is written.
 
     Returns
     -------
     numpy.ndarray
-        Same shape as the inputs; NaN where the bound does not lie above the mean, which
+        Same shape as the inputs; NaN where the bound is not above the mean, which
         happens for rare events: use the p-value there.
 
     References
     ----------
     Noufaily et al. (2013), Statistics in Medicine 32, 1206-1222.
     """
+    # X = (y - mean) / (U - mean): Farrington et al. (1996), the exceedance score.
     room = upper_bound - mean
     has_room: BoolArray = room > 0
     if not has_room.all():

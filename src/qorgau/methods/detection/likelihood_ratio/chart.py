@@ -65,7 +65,7 @@ def glr_chart(
     threshold: float,
     kappa: float | None,
 ) -> LikelihoodRatioChart:
-    """Run the chart of every series through the weeks; it starts anew after an alarm.
+    """Run the chart of every series through the weeks; it restarts after an alarm.
 
     Parameters
     ----------
@@ -97,13 +97,13 @@ class _Walk:
         shape = (self._kappa.size, weeks.count.shape[1])
         self._total = np.zeros(shape)
         self._start = np.zeros(shape, dtype=np.int64)
-        # The slope of the statistic at a rise of nothing says whether it is above zero at all.
+        # The slope of the statistic at kappa = 0 shows whether the statistic is above zero at all.
         self._slope = np.zeros(shape[1])
         self._slope_start = np.zeros(shape[1], dtype=np.int64)
         self._origin = np.zeros(shape[1], dtype=np.int64)
 
     def chart(self) -> LikelihoodRatioChart:
-        """All weeks in turn."""
+        """Run through all weeks."""
         shape = self._weeks.count.shape
         statistic, critical = np.empty(shape), np.empty(shape)
         alarm = np.empty(shape, dtype=np.bool_)
@@ -119,9 +119,14 @@ class _Walk:
     def _advance(self, week: int) -> FloatArray:
         """Add a week to the sums; return its critical count."""
         weeks, total = self._weeks, self._total
+        # Page's (1954) recursion: for a fixed kappa, a rise is best taken to begin where the sum
+        # was last at or below 0.
         is_new = total <= 0
         self._start[is_new] = week
         np.maximum(total, 0.0, out=total)
+        # Hoehle and Paul (2008): the ratio of one week is y kappa - (y + 1/alpha) log(1 + share
+        # (e^kappa - 1)), linear in the count; the critical count is where the sum reaches the
+        # threshold.
         loss = np.log1p(weeks.share[week] * self._growth)
         gain = np.maximum(self._kappa - loss, SMALLEST_GAIN)
         loss *= weeks.inverse_alpha
@@ -175,7 +180,7 @@ class _Walk:
     def _better_starts(
         self, week: int, columns: IntArray, found: FloatArray, kappa: FloatArray
     ) -> Beginnings:
-        """Beginnings that no size on the grid has shown, and that win at the size found."""
+        """Beginnings that were best at no size on the grid, and are better at the size found."""
         parts = [
             promising_beginnings(self._weeks, week, part, found[part.column])
             for part in in_parts(Beginnings(columns, self._origin[columns], kappa[columns]))

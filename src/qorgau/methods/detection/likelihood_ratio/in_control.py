@@ -16,12 +16,12 @@ CASES_PER_COEFFICIENT = 10
 
 @dataclass(frozen=True, eq=False)
 class InControlModel:
-    """What was so while nothing was wrong.
+    """Mean and extra variance of a series while nothing was wrong.
 
     Attributes
     ----------
     mean
-        Shape ``(time, series)``, NaN where there is none.
+        Shape ``(time, series)``, NaN where it cannot be estimated.
     alpha
         Shape ``(series,)``; the variance of a count is ``mean + alpha mean^2``.
     trend_per_week

@@ -17,12 +17,12 @@ TOLERANCE = 1e-7
 ALPHA_TOLERANCE = 1e-5
 NEARLY = 1e-2
 LARGEST_STEP = 2.0
-# Less extra variance than this is none; more than this no step leads to.
+# Extra variance below the first is set to 0; no step goes beyond the second.
 SMALLEST_ALPHA = 1e-6
 LARGEST_ALPHA = 1e3
 # Sums of reciprocals up to so large a count are taken one by one.
 SHORT_COUNTS = 16
-# Settled series are left out of the steps once so few others are left.
+# Converged series are left out of the steps once so few others are left.
 WORTH_LEAVING_OUT = 0.6
 # So many series with all their weeks stay in a processor's cache.
 SERIES_AT_ONCE = 128
@@ -126,7 +126,7 @@ def _take_steps(
     tolerance: float,
     reciprocals: "_Reciprocals | None",
 ) -> BoolArray:
-    """Step in place until each series has settled; say which have."""
+    """Step in place until each series has converged; return which have."""
     converged = np.zeros(alpha.size, dtype=np.bool_)
     going = np.arange(alpha.size)
     for _ in range(MOST_STEPS):
@@ -152,6 +152,7 @@ def _take_steps(
 
 def _mean_step(data: _CountHistory, mean: FloatArray, alpha: FloatArray) -> FloatArray:
     """Fisher's step for the coefficients, shape ``(coefficients, series)``."""
+    # Lawless (1987): score X'(y - mu) / (1 + alpha mu), information X' mu / (1 + alpha mu) X.
     pull = data.weight / (1.0 + alpha * mean)
     score = data.design.T @ (pull * (data.counts - mean))
     pull *= mean
@@ -170,6 +171,7 @@ def _mean_step(data: _CountHistory, mean: FloatArray, alpha: FloatArray) -> Floa
 def _first_alpha(data: _CountHistory, mean: FloatArray) -> FloatArray:
     """Moment estimate; 0 where the likelihood falls from Poisson's law on."""
     weight = data.weight
+    # Moments: E((y - mu)^2 - mu) = alpha mu^2, with the counts themselves for mu in the first term.
     excess = (weight * ((data.counts - mean) ** 2 - data.counts)).sum(axis=0)
     moment = (weight * mean**2).sum(axis=0)
     alpha: FloatArray = np.where(excess > 0, excess / moment, 0.0)
@@ -179,7 +181,7 @@ def _first_alpha(data: _CountHistory, mean: FloatArray) -> FloatArray:
 def _alpha_step(
     data: _CountHistory, mean: FloatArray, alpha: FloatArray, reciprocals: "_Reciprocals"
 ) -> FloatArray:
-    """Newton's step of ``log(alpha)``, at most 1; uphill where the curvature is not that of a top.
+    """Newton's step of ``log(alpha)``, at most 1; uphill where the curvature is not negative.
 
     With ``size = 1 / alpha`` the slope of the log likelihood along ``size`` is the sum of
     ``1 / size + ... + 1 / (size + count - 1) - log(1 + alpha mean) - (count - mean) / (size +
@@ -193,6 +195,7 @@ def _alpha_step(
     slope -= (data.weight * (np.log1p(mean / size) + rest)).sum(axis=0)
     curvature = (data.weight * (mean / size + rest) / spread).sum(axis=0)
     curvature -= squares
+    # Chain rule from size to log(alpha): d size / d log(alpha) = -size.
     along = -size * slope
     bend = size**2 * curvature - along
     step = along / np.where(bend < 0, -bend, np.inf)
@@ -206,8 +209,8 @@ def _alpha_step(
 class _Reciprocals:
     """Sums over weeks of ``1 / size + ... + 1 / (size + count - 1)``, and of their squares.
 
-    How many counts of a series reach beyond 0, 1, 2, ... stands for all its short counts; what
-    long ones have beyond these follows from Stirling's series.
+    The number of counts of a series above 0, 1, 2, ... is all that is needed of its short counts;
+    the rest of the long ones follows from Stirling's series.
     """
 
     beyond: IntArray

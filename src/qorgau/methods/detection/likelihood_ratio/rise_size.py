@@ -20,12 +20,12 @@ LARGEST_KAPPA = 40.0
 LARGEST_STEPS = 60
 # Newton's method squares the error of each step.
 TOLERANCE = 1e-8
-# Step, relative to kappa, over which a parabola is believed.
+# Step, relative to kappa, up to which a parabola is used.
 LARGEST_TRUSTED_STEP = 0.3
 PAIRS_AT_ONCE = 256
 # A law with so little extra variance is Poisson's to the last digit.
 SMALLEST_ALPHA = 1e-16
-# A law of almost any size learns nothing from one count more.
+# With a size so large, one more case changes the ratio by almost nothing.
 SMALLEST_GAIN = 1e-300
 
 
@@ -66,7 +66,7 @@ class Beginnings:
 
 
 def in_parts(pairs: Beginnings) -> list[Beginnings]:
-    """Pairs of about the same beginning together: each part looks no further back than it must."""
+    """Pairs with similar beginnings together, so that no part goes back further than it must."""
     order = np.argsort(pairs.start, kind="stable")
     return [
         Beginnings(pairs.column[part], pairs.start[part], pairs.kappa[part])
@@ -100,6 +100,7 @@ def _expected(
     share: FloatArray, size: FloatArray, kappa: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     factor = np.exp(kappa)
+    # Derivative of size log(1 + share (e^kappa - 1)), which the cases must equal at the maximum.
     part = share * factor / (1.0 + share * np.expm1(kappa))
     pull = size * part
     return pull.sum(axis=0), (pull * (1.0 - part)).sum(axis=0)
@@ -108,10 +109,10 @@ def _expected(
 def promising_beginnings(
     weeks: ChartWeeks, week: int, pairs: Beginnings, found: FloatArray
 ) -> Beginnings:
-    """Beginnings, not before that of each pair, that promise more than what was found.
+    """Beginnings, not before that of each pair, that may give more than what was found.
 
-    A parabola through value, slope and curvature at the size of the pair tells what a beginning
-    can reach near it; farther away the grid has looked.
+    A parabola through value, slope and curvature at the size of the pair bounds what a beginning
+    can reach near it; farther away the grid has been searched.
     """
     first = int(pairs.start[0])
     rows = slice(first, week + 1)
@@ -141,7 +142,7 @@ def largest_ratio(weeks: ChartWeeks, week: int, pairs: Beginnings) -> tuple[Floa
     """Largest log likelihood ratio of each pair, at least 0, and its size of the rise.
 
     Newton's method is run on the logarithm of expected over observed cases: under a Poisson law
-    it is linear in ``kappa``, and however large a count is no step leads astray. The package
+    it is linear in ``kappa``, and no step diverges however large a count is. The package
     takes Newton's steps on the slope itself, which a week of twenty times its mean defeats.
     """
     sums = _Sums(weeks, pairs, week + 1)
@@ -150,6 +151,7 @@ def largest_ratio(weeks: ChartWeeks, week: int, pairs: Beginnings) -> tuple[Floa
     kappa = pairs.kappa
     for _ in range(LARGEST_STEPS):
         expected, slope = sums.expected(kappa)
+        # Newton on log(expected) - log(cases): its derivative is slope / expected.
         step = (target - np.log(expected)) * expected / slope
         before, kappa = kappa, np.clip(kappa + step, 0.0, LARGEST_KAPPA)
         if np.all((np.abs(kappa - before) < TOLERANCE) | ~has_cases):
@@ -161,7 +163,8 @@ def smallest_count(weeks: ChartWeeks, week: int, pairs: Beginnings, threshold: f
     """Smallest count of a week with which each pair reaches the threshold.
 
     The count needed at one size of the rise is a ratio of a convex and a concave function of it;
-    Dinkelbach's (1967) method takes in turn the count of a size, and the likeliest size of a count.
+    Dinkelbach's (1967) method alternates between the count for a size and the likeliest size for a
+    count.
     """
     sums = _Sums(weeks, pairs, week)
     share, size = weeks.share[week, pairs.column], weeks.inverse_alpha[pairs.column]
@@ -170,6 +173,7 @@ def smallest_count(weeks: ChartWeeks, week: int, pairs: Beginnings, threshold: f
     for _ in range(LARGEST_STEPS):
         loss = np.log1p(share * np.expm1(kappa))
         before = count
+        # The count with which this size of rise gives the threshold: linear in the count.
         count = (threshold - sums.value(kappa) + size * loss) / np.maximum(
             kappa - loss, SMALLEST_GAIN
         )

@@ -1,4 +1,4 @@
-"""How a panel is cut, so that the numbers of one step are still near when the next needs them."""
+"""How a panel is cut, so that the numbers of one step are still in the cache for the next."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,13 @@ SERIES_AT_ONCE = 4_000
 
 
 def strips(series: int) -> Iterator[slice]:
-    """Neighbouring series, all of a panel's in turn."""
+    """Strips of neighbouring series that cover a panel."""
     for start in range(0, series, SERIES_AT_ONCE):
         yield slice(start, min(start + SERIES_AT_ONCE, series))
 
 
 def runs(weeks: int, series: int) -> Iterator[slice]:
-    """Neighbouring weeks of so many series, all of a panel's in turn."""
+    """Runs of neighbouring weeks that cover a panel with this number of series."""
     at_once = max(NUMBERS_AT_ONCE // max(series, 1), 1)
     for start in range(0, weeks, at_once):
         yield slice(start, min(start + at_once, weeks))

@@ -21,10 +21,10 @@ def check_alpha(alpha: float) -> None:
     Raises
     ------
     ValueError
-        If `alpha` lies outside.
+        If `alpha` is outside.
     """
     if not 0 < alpha < 0.5:
-        raise ValueError(f"alpha must lie between 0 and 0.5; it is {alpha}.")
+        raise ValueError(f"alpha must be between 0 and 0.5; it is {alpha}.")
 
 
 def check_threads(threads: int) -> None:

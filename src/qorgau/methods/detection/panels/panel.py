@@ -44,7 +44,7 @@ class Panel:
 def check_panel(
     counts: ArrayLike, population: ArrayLike | None = None, dates: ArrayLike | None = None
 ) -> Panel:
-    """Turn input into a panel; refuse what is wrong as a whole, mark single bad series.
+    """Turn input into a panel; refuse what is wrong as a whole, mark bad series.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def check_panel(
 
 
 def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
-    """Which series hold what is no count; and whether every count of all series is one."""
+    """Which series have a value that is not a count, and whether every value is a count."""
     is_count = np.ones(values.shape[1], dtype=np.bool_)
     blocks = list(runs(*values.shape)) if values.size else []
     scratch = np.empty_like(values[blocks[0]]) if blocks else values
@@ -91,8 +91,8 @@ def _check_counts(values: FloatArray) -> tuple[BoolArray, bool]:
             rest = np.abs(part, out=scratch[: part.shape[0]])
             np.floor(rest, out=rest)
             np.subtract(part, rest, out=rest)
-            # Nothing is left of a count: of a fraction its part, of what is below 0, infinite or
-            # NaN more. Sizes are added, so that nothing cancels or vanishes.
+            # A count leaves 0; a fraction leaves its part; a negative, infinite or NaN value
+            # leaves more. Absolute values are added, so that nothing cancels.
             if dasum(rest.reshape(-1)) != 0:
                 is_count &= (rest == 0).all(axis=0)
     doubtful = values[:, ~is_count]
@@ -134,7 +134,7 @@ def _check_dates(dates: ArrayLike | None, length: int) -> NDArray[np.datetime64]
 
 
 def check_weeks(weeks: Sequence[int] | None, first: int, length: int) -> IntArray:
-    """The rows to test: those asked for, or every row from `first` on.
+    """The rows to test: those given, or every row from `first` on.
 
     Parameters
     ----------
@@ -149,20 +149,20 @@ def check_weeks(weeks: Sequence[int] | None, first: int, length: int) -> IntArra
     -------
     numpy.ndarray, shape (weeks tested,)
         Where the panel is too short for any test, its last row alone, so that each series
-        still ends with a stated reason.
+        still ends with a reason.
 
     Raises
     ------
     ValueError
-        If a row lies outside the panel.
+        If a row is outside the panel.
     """
     if weeks is None:
         return np.arange(min(first, length - 1), length, dtype=np.int64)
     rows = np.asarray(list(weeks), dtype=np.int64)
     if rows.size and (rows.min() < 0 or rows.max() >= length):
         raise ValueError(
-            f"Weeks to test must lie between 0 and {length - 1}; "
-            f"{rows.min()} to {rows.max()} were asked for."
+            f"Weeks to test must be between 0 and {length - 1}; "
+            f"{rows.min()} to {rows.max()} were given."
         )
     return rows
 

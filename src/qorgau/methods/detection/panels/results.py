@@ -1,4 +1,4 @@
-"""What every detection method answers for a panel: one test, or the reason for none, per cell."""
+"""The answer of every detection method: for each cell a test, or the reason why there is none."""
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -15,7 +15,7 @@ MODES: tuple[Mode, ...] = ("corrected", "reference")
 
 
 class CellReason(IntEnum):
-    """Why a series-week has a result, or has none; ``text`` is the code given to users."""
+    """Why a series-week has a result or not; ``text`` is the code given to users."""
 
     TESTED = 0
     TESTED_SPARSE = 1
@@ -29,7 +29,7 @@ class CellReason(IntEnum):
 
     @property
     def text(self) -> str:
-        """The code as it stands in results and files."""
+        """The code in results and files."""
         return self.name.lower()
 
 
@@ -60,7 +60,7 @@ class DetectionResult:
     p_value
         Probability of a count at least as large as the observed one.
     score
-        ``(observed - expected) / (upper_bound - expected)``; an alarm lies above 1.
+        ``(observed - expected) / (upper_bound - expected)``; an alarm is above 1.
     dispersion
         Variance of a count divided by its mean, at least 1.
     trend, trend_per_week
@@ -68,7 +68,7 @@ class DetectionResult:
     threshold_mean
         Mean of the law from which the upper bound was taken.
     alarm
-        Whether the observed count lies above the upper bound.
+        Whether the observed count is above the upper bound.
     reason_code
         Members of `CellReason`; `reason` gives them as text.
     """
@@ -91,11 +91,11 @@ class DetectionResult:
 
     @cached_property
     def reason(self) -> NDArray[np.str_]:
-        """Why each cell has a result or has none, shape ``(weeks tested, series)``.
+        """Why each cell has a result or not, shape ``(weeks tested, series)``.
 
         ``tested``, ``tested_sparse``, ``too_few_cases``, ``missing_counts``,
         ``insufficient_history``, ``not_converged``, ``missing_population``, ``invalid_counts`` or
-        ``zero_variance``. Written out when first asked for, being larger than all the rest.
+        ``zero_variance``. Written out at the first use, because it is larger than all the rest.
         """
         texts: NDArray[np.str_] = REASON_TEXTS[self.reason_code]
         return texts
@@ -133,7 +133,7 @@ class Cells:
 
     @classmethod
     def having(cls, shape: tuple[int, ...], reason: CellReason, **numbers: Any) -> "Cells":
-        """Cells with the arrays given; the others are absent: one value seen in all places."""
+        """Cells with the arrays given; the others are absent: one value, repeated in all places."""
         no_number, no_flag = np.broadcast_to(np.nan, shape), np.broadcast_to(np.False_, shape)
         arrays: dict[str, Any] = {field.name: no_number for field in fields(cls)}
         arrays |= {"trend": no_flag, "alarm": no_flag}
@@ -141,7 +141,7 @@ class Cells:
         return cls(**{**arrays, **numbers})
 
     def withdraw(self, where: Any, reason: CellReason) -> None:
-        """Leave nothing but a reason in the places `where`, of the arrays that are not absent."""
+        """Leave only a reason in the places `where`, in the arrays that are not absent."""
         for field in fields(self):
             array = getattr(self, field.name)
             if array.flags.writeable:

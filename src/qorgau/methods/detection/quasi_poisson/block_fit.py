@@ -66,6 +66,8 @@ class BlockFit:
 
     def tested_log_variance(self, design: Design, *, has_trend: bool) -> FloatArray:
         """Variance of it at dispersion 1, shape ``(series,)``."""
+        # Variance of level + slope x time: the part of the level, and that of the slope at the
+        # distance of the tested week from the mean time of its block.
         weight = self.block_weight[design.tested_block]
         variance: FloatArray = 1.0 / np.where(weight > 0, weight, np.nan)
         if has_trend:

@@ -64,7 +64,7 @@ class CorrectedSteps:
         """Maximum likelihood.
 
         Blocks of the year without a case are left out: their mean is zero whatever the slope, and
-        they would pull the dispersion down.
+        they would lower the dispersion.
         """
 
         def fit(series: WeightedCounts, has_trend: bool, start: FloatArray | None) -> BlockFit:

@@ -1,6 +1,6 @@
 """Sums of ``exp(slope time)`` over the weeks of each season block, and their first two moments.
 
-They are all that a fit has to know of its weeks. Without a population they are functions of the
+They are all that a fit needs from its weeks. Without a population they are functions of the
 slope alone, the same for every series: the exponential series turns them into one small matrix
 product. With a population every week of every series is summed.
 """
@@ -29,7 +29,7 @@ class GrowthSums(Protocol):
         """Sums of growth, growth x time, growth x time^2: shape ``(3, blocks, series)``.
 
         Time is scaled to [-1, 1]; common factors of the weights are left out. The array may be
-        changed, and is written anew by the next call.
+        changed, and is overwritten by the next call.
         """
 
     def take(self, chosen: IntArray) -> "GrowthSums":
@@ -52,6 +52,7 @@ class SharedGrowth:
         within = np.where(is_steep, 0.0, slope) if is_steep.any() else slope
         sums = self._sums
         flat = sums.reshape(MOMENTS * design.blocks, slope.size)
+        # exp(b t) = sum of (b t)^k / k!: the powers of the times are the same for all series.
         np.matmul(design.growth_series, _raise(within, self._powers), out=flat)
         if within is not slope:
             sums[:, :, is_steep] = _summed(design, _growth(design, slope[is_steep]))

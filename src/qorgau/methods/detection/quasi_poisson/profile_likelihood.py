@@ -2,7 +2,7 @@
 
 Given the slope, the level of each season block has a closed form, so that one number per series
 is left to search: Newton's method on a concave function of sums over blocks. Blocks without a
-case have the maximum at a mean of zero; they say nothing of the dispersion and take no part.
+case have the maximum at a mean of zero; they add nothing to the dispersion and are left out.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ LARGEST_ITERATIONS = 50
 TOLERANCE = 2e-6
 LEAST_INFORMATION = 1e-12
 SMALLEST_GROWTH = 1e-300
-# Settled series are left out of the steps once they are so large a part.
+# Converged series are left out of the steps once they are this part of all.
 WORTH_LEAVING_OUT = 0.3
 
 
@@ -49,6 +49,7 @@ def fit_profile(
     cases = series.cases
     has_cases = cases > 0
     exposure = np.where(has_cases, growth, 1.0)
+    # Given the slope, the likelihood is largest where each block expects as many cases as it has.
     level = np.log(np.where(has_cases, cases, 1.0) / exposure)
     level[~has_cases] = NO_CASES
     block_weight = series.weights.scale * cases
@@ -72,6 +73,7 @@ def fit_profile(
 
 def _first_slope(series: WeightedCounts) -> FloatArray:
     """About one step of Newton's from a slope of zero, as if every week had the weight 1."""
+    # Score over information at slope 0, with the levels profiled out.
     mean, variance = series.design.block_time_spread
     information = np.maximum(variance @ series.cases, LEAST_INFORMATION)
     slope: FloatArray = (series.moment - mean @ series.cases) / information
@@ -79,7 +81,7 @@ def _first_slope(series: WeightedCounts) -> FloatArray:
 
 
 def _maximise(series: WeightedCounts, slope: FloatArray) -> BoolArray:
-    """Newton steps of at most 1 on the slopes, in place; say which have converged."""
+    """Newton steps of at most 1 on the slopes, in place; return which have converged."""
     converged = np.zeros(slope.size, dtype=np.bool_)
     going, is_open = np.arange(slope.size), np.ones(slope.size, dtype=np.bool_)
     cases, moment, growth = series.cases, series.moment, series.growth
@@ -109,9 +111,11 @@ def _derivatives(
 ) -> tuple[FloatArray, FloatArray]:
     """Gradient and information of the profile log-likelihood, shape ``(series,)`` each."""
     growth, time, square = sums
-    # A block without a week has no case either, and must not divide by zero.
+    # A block without a week has no case either: this avoids a division by zero.
     share = cases / np.maximum(growth, SMALLEST_GROWTH, out=growth)
     time_of_cases = share * time
+    # Score of the slope: observed less expected sum of cases x time; information: the variance of
+    # the time within blocks, weighted by expected cases.
     gradient = moment - time_of_cases.sum(axis=0)
     time /= growth
     square *= share

@@ -1,7 +1,7 @@
-"""The one look at every baseline week that a fit needs: its residual.
+"""Residuals of every baseline week, computed once for all that a fit needs from them.
 
-Pearson's statistic adds the squares up; the weeks that may be past outbreaks are those whose
-square is large, and only for these is the standardised residual worked out.
+Pearson's statistic adds the squares up; a week can be a past outbreak only if its square is
+large, and only then is its standardised residual computed.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from qorgau.methods.arrays import FloatArray, IntArray
 from qorgau.methods.detection.quasi_poisson.block_fit import BlockFit
 from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCounts
 
-# A week that a fit must meet exactly has no residual; it is not to divide zero by zero.
+# A week that a fit must meet exactly has no residual: this avoids zero divided by zero.
 LARGEST_LEVERAGE = 1.0 - 1e-9
 # So many series with the weeks of a year stay in a processor's own memory.
 SERIES_AT_ONCE = 1024
@@ -28,9 +28,9 @@ class Residuals:
     pearson
         Shape ``(series,)``, sum of weight x (count - mean)^2 / mean.
     relative
-        Same shape, sum of weight x ((count - mean) / mean)^2; 0 unless asked for.
+        Same shape, sum of weight x ((count - mean) / mean)^2; 0 unless `with_relative`.
     row, series
-        Weeks that may have a standardised residual above the threshold asked for.
+        Weeks that may have a standardised residual above the threshold.
     """
 
     pearson: FloatArray
@@ -46,7 +46,7 @@ def residuals(
     with_relative: bool = False,
     threshold: float | None = None,
 ) -> Residuals:
-    """Look at every week of every series once.
+    """Go through every week of every series once.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def residuals(
     with_relative : bool
         Whether squares of relative residuals are summed too.
     threshold : float, optional
-        Standardised residual above which a week is to be found.
+        Standardised residual above which a week is listed.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def residuals(
     Notes
     -----
     Anscombe's residual never exceeds Pearson's, and a week's leverage never the largest that its
-    series can have: a week below both of these bounds is no outbreak and is not looked at again.
+    series can have: a week below both of these bounds is not an outbreak and is left out.
     """
     n_series = fit.slope.size
     pearson, relative = np.zeros((2, n_series))
@@ -98,8 +98,8 @@ def _squares(
 ) -> Iterator[tuple[FloatArray, FloatArray, FloatArray | None]]:
     """Weighted squares of Pearson's residuals of some of the series, year after year.
 
-    Beside them stand the fitted means and, where they are others, working over fitted means. The
-    squares go to `kept` where there is room for them.
+    With them come the fitted means and, where the working means differ, working over fitted means.
+    The squares are written to `kept` where it has room.
     """
     pattern, listed = series.design.pattern, series.weights.between(part)
     means = pattern.by_year(fit.level[:, part], fit.slope[part])
@@ -145,12 +145,12 @@ def standardised(
         What was fitted to them.
     dispersion : numpy.ndarray, shape (series,)
         At least 1.
-    row, column : numpy.ndarray of int, shape (weeks asked for,)
+    row, column : numpy.ndarray of int, shape (weeks,)
         The weeks.
 
     Returns
     -------
-    residual, leverage : numpy.ndarray, shape (weeks asked for,)
+    residual, leverage : numpy.ndarray, shape (weeks,)
 
     References
     ----------
@@ -160,10 +160,13 @@ def standardised(
     exposure = 1.0 if series.exposure is None else series.exposure[row, column]
     mean = np.exp(fit.level[block, column] + fit.slope[column] * time) * exposure
     working = np.exp(fit.working_level[block, column] + fit.working_slope[column] * time) * exposure
+    # Hat matrix of levels and slope: the share of the week in its block, and its distance in time.
     leverage = working / fit.block_weight[block, column]
     time_weight = np.where(fit.time_weight > 0, fit.time_weight, np.inf)[column]
     leverage += working * (time - fit.block_time[block, column]) ** 2 / time_weight
     leverage = np.minimum(leverage, LARGEST_LEVERAGE)
     counts = series.counts[row, column]
+    # Farrington et al. (1996): s = 3/2 (y^(2/3) mu^(-1/6) - mu^(1/2)) / (phi (1 - h))^(1/2),
+    # Anscombe's residual of a Poisson count, standardised by dispersion and leverage.
     residual = 1.5 * (np.cbrt(counts) ** 2 * mean ** (-1.0 / 6.0) - np.sqrt(mean))
     return residual / np.sqrt(dispersion[column] * (1.0 - leverage)), leverage

@@ -23,7 +23,7 @@ MOMENTS = 3
 
 @dataclass(frozen=True, eq=False)
 class YearPattern:
-    """Years whose blocks follow each other alike differ by a factor only.
+    """Years with the same sequence of blocks differ by a factor only.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class YearPattern:
     start
         Shape ``(years,)``, scaled time of the first week of each year.
     rows, places
-        For each year, its baseline weeks, and the weeks of the pattern that are like them.
+        For each year, its baseline weeks, and the same weeks of the pattern.
     """
 
     linear: FloatArray
@@ -47,21 +47,21 @@ class YearPattern:
         first = np.flatnonzero(np.diff(design.year, prepend=design.year[0] + 1))
         rows = [slice(a, b) for a, b in pairwise([*first.tolist(), design.year.size])]
         longest: list[FloatArray] = []
-        likeness = []
+        pattern_of_year = []
         for year in rows:
             weeks = design.linear[year].copy()
             weeks[:, -1] -= design.scaled_time[year.start]
-            alike = (i for i, other in enumerate(longest) if _begin_alike(weeks, other))
-            place = next(alike, len(longest))
+            same = (i for i, other in enumerate(longest) if _begin_the_same(weeks, other))
+            place = next(same, len(longest))
             if place == len(longest):
                 longest.append(weeks)
             elif len(weeks) > len(longest[place]):
                 longest[place] = weeks
-            likeness.append(place)
+            pattern_of_year.append(place)
         starts = np.cumsum([0, *map(len, longest)])
         places = [
             slice(int(starts[place]), int(starts[place]) + year.stop - year.start)
-            for place, year in zip(likeness, rows, strict=True)
+            for place, year in zip(pattern_of_year, rows, strict=True)
         ]
         return cls(np.vstack(longest), design.scaled_time[first], rows, places)
 
@@ -73,7 +73,7 @@ class YearPattern:
         rows : slice
             Baseline weeks of the year.
         mean : numpy.ndarray, shape (weeks of the year, series)
-            Written anew for the next year.
+            Overwritten for the next year.
         """
         year: FloatArray = np.exp(self.linear @ np.vstack([level, slope]))
         since = np.exp(np.multiply.outer(self.start, slope))
@@ -83,7 +83,7 @@ class YearPattern:
             yield rows, np.multiply(year[place], factor, out=mean)
 
 
-def _begin_alike(weeks: FloatArray, other: FloatArray) -> bool:
+def _begin_the_same(weeks: FloatArray, other: FloatArray) -> bool:
     shared = min(len(weeks), len(other))
     return bool(np.abs(weeks[:shared] - other[:shared]).max() < 1e-9)
 
@@ -130,7 +130,7 @@ class Design:
         )
 
     def predicting_earlier(self, weeks: FloatArray) -> "Design":
-        """The same with so many weeks taken off the tested time of each series."""
+        """The same with this number of weeks subtracted from the tested time of each series."""
         return replace(self, tested_time=self.tested_time - weeks)
 
     def for_series(self, series: BoolArray | IntArray) -> "Design":
@@ -154,7 +154,7 @@ class Design:
 
     @cached_property
     def time_scale(self) -> float:
-        """Weeks that the scaled time 1 stands for."""
+        """Number of weeks that is 1 on the scaled time."""
         return float(np.abs(self.time).max()) or 1.0
 
     @cached_property
@@ -201,6 +201,8 @@ class Design:
         Row ``moment x blocks + block`` holds, for each power of the slope, its factor in the sum
         of ``exp(slope time) time^moment`` over the weeks of the block.
         """
+        # exp(b t) t^m = sum of b^k t^(k + m) / k!: sums of t^0, t^1, ... over a block serve all
+        # moments.
         factors = np.repeat(self.scaled_time[:, None], GROWTH_TERMS + MOMENTS - 1, axis=1)
         factors[:, 0] = 1.0
         sums = self.indicator @ np.cumprod(factors, axis=1)

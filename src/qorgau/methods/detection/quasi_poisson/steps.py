@@ -61,7 +61,7 @@ class FarringtonSteps(Protocol):
     def predict_sparse(
         self, block: WeekBlock, options: FarringtonOptions
     ) -> tuple[Cells, BoolArray]:
-        """Test the series too sparse for a regression; say which series have one."""
+        """Test the series too sparse for a regression; return which series have one."""
 
     def may_trend(self, block: WeekBlock, options: FarringtonOptions) -> BoolArray:
         """Series for which a trend is tried."""

@@ -29,7 +29,7 @@ class Layout:
     baseline, design
         Baseline of the first of these weeks, and the design of all.
     recent_weeks
-        Newest weeks that the rule on few cases looks at.
+        Number of newest weeks for the rule on few cases.
     places
         Which of the tested weeks these are.
     """
@@ -150,7 +150,7 @@ def work_on_weeks(
 
 
 def _strips(layout: Layout, rows: IntArray, series: int) -> Iterator[list[_Strip]]:
-    """Blocks of about as many series-weeks each, cut from the weeks of a layout in turn."""
+    """Blocks of about as many series-weeks each, cut from the weeks of a layout."""
     waiting: list[_Strip] = []
     room = SERIES_PER_BLOCK
     for place in layout.places:

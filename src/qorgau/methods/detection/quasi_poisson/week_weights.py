@@ -1,4 +1,4 @@
-"""Weights of baseline weeks that are 1 but for a few: missing weeks, and past outbreaks.
+"""Weights of baseline weeks: 1, except for missing weeks and past outbreaks.
 
 Only the few are listed, so that a second fit costs little more than the first.
 """
@@ -101,7 +101,7 @@ class WeekWeights:
         return self.design.block[self.row] * self.scale.size + self.series
 
     def lost(self, *values: FloatArray) -> FloatArray:
-        """What sums over blocks lack by the weights of the listed weeks.
+        """What is missing from sums over blocks because of the weights of the listed weeks.
 
         Parameters
         ----------

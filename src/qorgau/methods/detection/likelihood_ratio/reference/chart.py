@@ -3,7 +3,7 @@
 For `reference` mode alone. The package looks for the likeliest size of a rise by plain Newton steps
 on the slope of the likelihood, from 0.5 for the earliest beginning and from the size of the one
 before for the next. A count of about twenty times its mean throws the first step so far that the
-search is lost; the statistic of that beginning is then 0, and the week gives no alarm.
+search fails; the statistic of that beginning is then 0, and the week gives no alarm.
 """
 
 import numpy as np
@@ -16,15 +16,15 @@ from qorgau.methods.detection.likelihood_ratio.rise_size import critical_from
 FIRST_KAPPA = 0.5
 MOST_STEPS = 30
 TOLERANCE = 1e-6
-# What the package says where it finds no count that gives an alarm. It tries 10,000.
+# The answer of the package where it finds no count that gives an alarm. It tries 10,000.
 NO_COUNT = 1e99
-COUNTS_LOOKED_AT = 250
+COUNTS_TRIED = 250
 
 
 def reference_chart(
     observed: FloatArray, mean: FloatArray, alpha: FloatArray, *, threshold: float
 ) -> LikelihoodRatioChart:
-    """Run the chart of every series through the weeks; it starts anew after an alarm.
+    """Run the chart of every series through the weeks; it restarts after an alarm.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class _ChartHistory:
         self.observed, self.mean, self.alpha, self.origin = observed, mean, alpha, origin
 
     def statistic(self, columns: IntArray, count: FloatArray) -> FloatArray:
-        """Statistic of some series had their last count been `count`."""
+        """Statistic of some series if their last count were `count`."""
         observed, mean = self.observed[:, columns].copy(), self.mean[:, columns]
         observed[-1] = count
         alpha, origin = self.alpha[columns], self.origin[columns]
@@ -85,6 +85,8 @@ def _newton(x: FloatArray, mean: FloatArray, alpha: FloatArray, kappa: FloatArra
         for _ in range(MOST_STEPS):
             risen = mean[:, going] * np.exp(found[going])
             spread = 1.0 + alpha[going] * risen
+            # First and second derivative of the log likelihood ratio in kappa, summed over the
+            # weeks.
             slope = ((x[:, going] - risen) / spread).sum(axis=0)
             bend = (risen * (1.0 + alpha[going] * x[:, going]) / spread**2).sum(axis=0)
             step = slope / bend
@@ -99,7 +101,7 @@ def _test(history: _ChartHistory, threshold: float) -> tuple[FloatArray, FloatAr
     """Statistic of the last week, and its smallest count with an alarm.
 
     The search of the package finds no more than the exact one. It counts up from a quiet week's own
-    count and down from that of an alarm, and looks for none where a quiet week had no case.
+    count and down from that of an alarm, and does not search where a quiet week had no case.
     """
     own = history.observed[-1]
     exact = critical_from(
@@ -117,7 +119,7 @@ def _test(history: _ChartHistory, threshold: float) -> tuple[FloatArray, FloatAr
     found[own == 0] = np.where(is_alarm[own == 0], 0.0, NO_COUNT)
     columns = np.flatnonzero(~is_reached & (own > 0))
     if columns.size:
-        further = first[columns, None] + np.arange(1.0, COUNTS_LOOKED_AT)
+        further = first[columns, None] + np.arange(1.0, COUNTS_TRIED)
         value = history.statistic(np.repeat(columns, further.shape[1]), further.ravel())
         is_high = value.reshape(further.shape) >= threshold
         place = is_high.argmax(axis=1)

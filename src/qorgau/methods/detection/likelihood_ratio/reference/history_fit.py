@@ -81,6 +81,7 @@ def _glm(
     going = np.ones(alpha.size, dtype=np.bool_)
     for _ in range(MOST_STEPS):
         part = data.take(going)
+        # Working weights and response of the log link under the variance mu + alpha mu^2.
         pull = part.weight * mean[:, going] / (1.0 + alpha[going] * mean[:, going])
         response = eta[:, going] + (part.counts - mean[:, going]) / mean[:, going]
         slopes[:, going] = _least_squares(part.design, pull, response)
@@ -152,6 +153,8 @@ def _size(data: _WeightedHistory, mean: FloatArray) -> FloatArray:
         now = np.abs(size[going])
         y, m, w = counts[:, going], mean[:, going], weight[:, going]
         spread = now + m
+        # Score and information of theta = 1 / alpha, as theta.ml of R's package MASS (Venables and
+        # Ripley).
         score = digamma(now + y) - digamma(now) + np.log(now) + 1.0 - np.log(spread)
         score -= (y + now) / spread
         information = polygamma(1, now) - polygamma(1, now + y) - 1.0 / now + 2.0 / spread

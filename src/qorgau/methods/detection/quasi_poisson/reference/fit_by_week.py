@@ -134,6 +134,7 @@ def pearson_dispersion(
         NaN where no degree of freedom is left.
     """
     squares = squared_relative_residuals(counts, fit.mean, prior_weight)
+    # Q1: R multiplies by the means of the step before, which its working weights come from.
     total: FloatArray = np.einsum("ts,ts->s", squares, fit.working_mean)
     return total / np.where(fit.residual_df > 0, fit.residual_df, np.nan)
 
@@ -145,7 +146,7 @@ def outbreak_weights(
     is_used: BoolArray,
     threshold: float,
 ) -> FloatArray:
-    """Weights that take past outbreaks down, from standardised Anscombe residuals.
+    """Smaller weights for past outbreaks, from standardised Anscombe residuals.
 
     Parameters
     ----------
@@ -158,7 +159,7 @@ def outbreak_weights(
     is_used : numpy.ndarray of bool, shape (weeks, series)
         Weeks that took part in the fit.
     threshold : float
-        Residual above which a week is taken down.
+        Residual above which a week gets less weight.
 
     Returns
     -------
@@ -170,6 +171,7 @@ def outbreak_weights(
     Farrington et al. (1996), section 3.6; threshold 2.58: Noufaily et al. (2013), section 3.4.
     """
     mean = np.where(is_used, fit.mean, 1.0)
+    # Anscombe residual and weights as in `quasi_poisson.residuals` and `quasi_poisson.reweighting`.
     residual = 1.5 * (np.cbrt(counts) ** 2 * mean ** (-1.0 / 6.0) - np.sqrt(mean))
     scale = np.sqrt(dispersion * np.maximum(1.0 - fit.leverage, 0.0))
     with np.errstate(divide="ignore", invalid="ignore"):

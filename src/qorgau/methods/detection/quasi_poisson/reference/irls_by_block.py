@@ -2,8 +2,8 @@
 
 For `reference` mode. With the log link a step of iteratively reweighted least squares is one of
 Newton's, and all it needs of the weeks are the sums of `growth_sums`; only the first step, which
-starts from the counts themselves, looks at each week. The package lifts means to 2.2e-16; series
-that come near, or are otherwise out of the ordinary, are named, to be fitted week by week.
+starts from the counts themselves, uses each week. The package raises means to at least 2.2e-16;
+series that come near, or are unusual in another way, are marked `is_unsure`, and fitted by week.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from qorgau.methods.detection.quasi_poisson.weighted_counts import WeightedCount
 
 LOWEST_LOG_MEAN = float(np.log(SMALLEST_MEAN)) + 0.5
 LEAST_TIME_VARIANCE = 1e-2
-# Beyond so many cases the rounding error of a deviance comes near to what ends the iterations.
+# With more cases the rounding error of a deviance is near the tolerance of the iterations.
 MOST_CASES = 1e9
 SMALLEST_WEIGHT = float(np.finfo(np.float64).tiny)
 WORTH_LEAVING_OUT = 0.3
@@ -98,7 +98,7 @@ class StartingSums:
 def _terms(counts: FloatArray, exposure: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     """Each week's ``m`` x working response, and its part of the saturated likelihood."""
     if exposure is None and counts.max(initial=0.0) < len(TABLED_TERMS[0]):
-        # The same few counts come again and again: two logarithms cost more than a look.
+        # The same few counts occur again and again: a table is cheaper than two logarithms.
         whole = counts.astype(np.intp)
         return TABLED_TERMS[0].take(whole), TABLED_TERMS[1].take(whole)
     return _computed_terms(counts, exposure)
@@ -134,7 +134,7 @@ def _first_deviance(series: WeightedCounts, chosen: IntArray) -> FloatArray:
 
 @dataclass(eq=False)
 class _BlockState:
-    """Where the iterations of the series that go on stand; arrays end in the series axis.
+    """State of the series that are still iterated; arrays end in the series axis.
 
     `moments` are sums of the means, of means x time and of means x time^2 over the blocks.
     """
@@ -195,7 +195,7 @@ def fit_irls_blocks(series: WeightedCounts, starting: StartingSums, *, has_trend
     data = _data(series, starting)
     state = _first_step(data, starting, has_trend)
     found = _BlockSolution.room_for(state)
-    found.is_unsure |= _is_strange(data, state) | _has_settled_at_once(series, state)
+    found.is_unsure |= _is_unusual(data, state) | _has_converged_at_once(series, state)
     found.is_unsure |= ~data.has_weeks[series.design.tested_block]
     found.is_unsure |= data.cases.sum(axis=0) > MOST_CASES
     # A block's only week is met exactly, and what R makes of it is a matter of rounding.
@@ -203,14 +203,14 @@ def fit_irls_blocks(series: WeightedCounts, starting: StartingSums, *, has_trend
     going, is_open = np.arange(state.slope.size), ~found.is_unsure
     for iteration in range(2, LARGEST_ITERATIONS + 1):
         before, state = state, _step(data, state, has_trend)
-        is_strange = is_open & _is_strange(data, state)
-        found.is_unsure[going[is_strange]] = True
-        has_settled = is_open & ~is_strange & _has_settled(state.deviance, before.deviance)
-        found.converged[going[has_settled]] = True
+        is_unusual = is_open & _is_unusual(data, state)
+        found.is_unsure[going[is_unusual]] = True
+        has_converged = is_open & ~is_unusual & _has_converged(state.deviance, before.deviance)
+        found.converged[going[has_converged]] = True
         is_last = iteration == LARGEST_ITERATIONS
-        is_ending = is_open & ~is_strange if is_last else has_settled
+        is_ending = is_open & ~is_unusual if is_last else has_converged
         found.keep(going, is_ending, before, state)
-        is_open &= ~(is_strange | is_ending)
+        is_open &= ~(is_unusual | is_ending)
         left = np.count_nonzero(is_open)
         if left == 0:
             break
@@ -223,7 +223,7 @@ def fit_irls_blocks(series: WeightedCounts, starting: StartingSums, *, has_trend
 
 @dataclass(eq=False)
 class _BlockSolution:
-    """Where the iterations have ended."""
+    """Last step of every series."""
 
     level: FloatArray
     slope: FloatArray
@@ -271,19 +271,20 @@ def _data(series: WeightedCounts, starting: StartingSums) -> _BlockSums:
     )
 
 
-def _has_settled_at_once(series: WeightedCounts, state: _BlockState) -> BoolArray:
+def _has_converged_at_once(series: WeightedCounts, state: _BlockState) -> BoolArray:
     """Series at their end after one step; it had no working means in the form kept here."""
-    has_settled = np.zeros(state.slope.size, dtype=np.bool_)
+    has_converged = np.zeros(state.slope.size, dtype=np.bool_)
     # Each week's part of the deviance before the first step is at most 0.2.
     most = 0.2 * series.weights.scale * series.counts.shape[0]
     chosen = np.flatnonzero(state.deviance < most + 1.0)
     first_deviance = _first_deviance(series, chosen)
-    has_settled[chosen] = _has_settled(state.deviance[chosen], first_deviance)
-    return has_settled
+    has_converged[chosen] = _has_converged(state.deviance[chosen], first_deviance)
+    return has_converged
 
 
 def _first_step(data: _BlockSums, starting: StartingSums, has_trend: bool) -> _BlockState:
     """Least squares of the working response of the counts."""
+    # R's poisson() starts from mu = y + 0.1.
     mean = np.where(data.has_weeks, starting.mean, 1.0)
     level = np.where(data.has_weeks, starting.response, 0.0) / mean
     slope = np.zeros(level.shape[1])
@@ -303,6 +304,8 @@ def _step(data: _BlockSums, state: _BlockState, has_trend: bool) -> _BlockState:
     level -= 1.0
     slope = state.slope
     if has_trend:
+        # The normal equations have the shape of an arrow: the slope is solved for with the time
+        # centred in each block, then the levels follow.
         centre = time / weight
         spread = (square - centre * time).sum(axis=0)
         change = (data.moment - (centre * data.cases).sum(axis=0)) / spread
@@ -322,17 +325,17 @@ def _state(data: _BlockSums, level: FloatArray, slope: FloatArray) -> _BlockStat
     return _BlockState(level, slope, moments, 2.0 * data.scale * (data.saturated + gain))
 
 
-def _has_settled(deviance: FloatArray, before: FloatArray) -> BoolArray:
+def _has_converged(deviance: FloatArray, before: FloatArray) -> BoolArray:
     change = np.abs(deviance - before) / (np.abs(deviance) + 0.1)
-    has_settled: BoolArray = change < TOLERANCE
-    return has_settled
+    has_converged: BoolArray = change < TOLERANCE
+    return has_converged
 
 
-def _is_strange(data: _BlockSums, state: _BlockState) -> BoolArray:
-    """Series whose next step the package would not take from sums over blocks alone."""
+def _is_unusual(data: _BlockSums, state: _BlockState) -> BoolArray:
+    """Series for which sums over blocks are not enough to follow the package's next step."""
     lowest = state.level.min(axis=0) + data.lowest_offset - np.abs(state.slope)
-    is_strange: BoolArray = ~np.isfinite(state.deviance) | ~(lowest > LOWEST_LOG_MEAN)
-    return is_strange
+    is_unusual: BoolArray = ~np.isfinite(state.deviance) | ~(lowest > LOWEST_LOG_MEAN)
+    return is_unusual
 
 
 def _describe(series: WeightedCounts, found: _BlockSolution, has_trend: bool) -> BlockFit:

@@ -19,7 +19,7 @@ SMALLEST_MEAN = float(np.finfo(np.float64).eps)
 
 @dataclass(eq=False)
 class _WeeklyState:
-    """Where the iterations of each series stand; `level` is ``(blocks, series)``."""
+    """State of the iterations of each series; `level` is ``(blocks, series)``."""
 
     level: FloatArray
     slope: FloatArray
@@ -146,7 +146,9 @@ def _step(
     *,
     is_first: bool,
 ) -> BoolArray:
-    """Take one step in place; say for which series it led to a finite deviance."""
+    """Take one step in place; return the series with a finite deviance after it."""
+    # Working response and weights of the log link: eta + (y - mu) / mu, and mu (McCullagh and
+    # Nelder 1989, the algorithm of generalised linear models).
     response = state.log_mean - offset + (counts - state.mean) / state.mean
     old_level, old_slope, old_deviance = state.level, state.slope, state.deviance
     state.working_mean = state.mean
@@ -160,6 +162,7 @@ def _step(
         state.slope = np.where(is_lost, (state.slope + old_slope) / 2.0, state.slope)
         _predict(state, counts, design, offset, prior_weight)
     is_defined = np.isfinite(state.deviance)
+    # As R's glm.control: |deviance - before| / (|deviance| + 0.1) below 1e-8.
     change = np.abs(np.where(is_defined, state.deviance, np.inf) - old_deviance)
     state.converged = change / (np.abs(state.deviance) + 0.1) < TOLERANCE
     return is_defined
@@ -195,6 +198,7 @@ def _predict(
 
 def _deviance(counts: FloatArray, mean: FloatArray, prior_weight: FloatArray) -> FloatArray:
     positive = np.where(counts > 0, counts, 1.0)
+    # Poisson deviance: y log(y / mu) - (y - mu), twice and weighted.
     unit = np.where(counts > 0, counts * np.log(positive / mean) - (counts - mean), mean)
     deviance: FloatArray = 2.0 * np.einsum("ts,ts->s", prior_weight, unit)
     return deviance

@@ -51,6 +51,7 @@ def fit_twice_by_week(
         dispersion = pearson_dispersion(counts, fit, weight)
     relative = squared_relative_residuals(counts, fit.mean, weight).sum(axis=0) / fit.residual_df
     of_mean, of_trend = se_dispersions(dispersion, relative)
+    # Student's t of the slope, with the dispersion that the mode uses for it.
     t_value = np.abs(fit.trend_per_week) / np.sqrt(of_trend * fit.trend_variance)
     return Regression(
         log_mean=fit.tested_log_mean,

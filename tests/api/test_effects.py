@@ -45,7 +45,7 @@ def test_as_of_a_moment_before_it_was_recorded_the_register_had_not_begun(
     program: Program,
 ) -> None:
     then = program.get("/effects", **ACTION, as_of="2025-01-15T00:00:00+05:00")
-    assert "The register reaches back to" in problem(then, 422)["detail"]
+    assert "The register begins on" in problem(then, 422)["detail"]
 
 
 @pytest.mark.parametrize(

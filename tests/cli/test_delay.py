@@ -41,7 +41,7 @@ def test_newest_weeks_are_printed_with_both_numbers(line_list):
     newest = next(line for line in said.splitlines() if "2026-03-09" in line)
     assert newest.split()[1:4] == ["3", "75.0%", "4.0"]
     assert "2026-02-16" in said
-    assert "delays of 38 cases" in said
+    assert "Cases used for the delays: 38" in said
 
 
 def test_a_week_that_is_not_over_is_left_out(line_list):
@@ -68,16 +68,16 @@ def test_what_is_left_out_is_said(line_list):
     said = delay(line_list, "--weeks", 4)[1]
     assert "because a day is missing: 1." in said
     assert "before they occurred: 1, the first in row 43." in said
-    assert "more than 4 weeks later: 1." in said
-    assert "too young to show delays of more than 11 weeks" in delay(line_list, "--weeks", 20)[1]
+    assert "(limit in weeks: 4): 1." in said
+    assert "(longest seen, in weeks: 11)" in delay(line_list, "--weeks", 20)[1]
 
 
 @pytest.mark.parametrize(
     ("text", "options", "words"),
     [
         ("a,b\n1,2\n", [], "no column “occurred”"),
-        ("occurred,reported\n2026-01-05,soon\n", [], "is no date"),
-        ("occurred,reported\n2026-01-05,\n", [], "nothing is known of delays"),
+        ("occurred,reported\n2026-01-05,soon\n", [], "is not a date"),
+        ("occurred,reported\n2026-01-05,\n", [], "nothing is known about delays"),
         ("occurred,reported\n2026-01-05,2026-01-05\n", [], "old enough"),
         ("occurred,reported\n2026-01-05,2026-01-05\n", ["--weeks=12", "--history=5"], "shorter"),
         ("occurred,reported\n2026-01-05,2026-01-05\n", ["--as-of=2020-01-01"], "old enough"),

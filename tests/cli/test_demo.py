@@ -75,7 +75,7 @@ def test_a_second_run_changes_nothing_and_tells_the_accounts(first: Result) -> N
 def test_another_seed_is_refused_in_a_sentence(first: Result) -> None:
     refused = demo("--seed", "21")
     assert refused.exit_code == 1
-    assert "holds the demonstration of seed 20 up to 2024-12-29 already" in refused.stderr
+    assert "already has the demonstration with seed 20 up to 2024-12-29" in refused.stderr
 
 
 def test_every_signal_is_synthetic_and_the_older_ones_are_decided(first: Result) -> None:

@@ -40,7 +40,7 @@ def detect(*words: str):
 def test_what_rises_is_said_and_stored(units):
     result = detect()
     assert result.exit_code == 0, result.output
-    assert "B, 2024-05-06 to 2024-05-12: 1 of 960 series rise." in result.stdout
+    assert "B, 2024-05-06 to 2024-05-12. Series tested: 960; rising: 1." in result.stdout
     assert "B-1-1: Unit B-1-1, week of" in result.stdout
     assert "“Injury: Fall from a height” rose to 5" in result.stdout
     assert "Method: farrington_flexible, ears_c2; hypotheses on a tree" in result.stdout
@@ -62,7 +62,7 @@ def test_weeks_can_be_filled_in(units):
     result = detect("--backfill", "6", "--unit", "B")
     assert result.exit_code == 0, result.output
     assert DetectionRun.objects.count() == 6
-    assert result.stdout.count("series rise.") == 6
+    assert result.stdout.count("; rising: ") == 6
     assert result.stdout.count("Note: Reports come late") == 1
 
 
@@ -83,7 +83,7 @@ def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
     assert result.exit_code == 0, result.output
     assert "rose to 5" in result.stdout
     assert "As of 2024-05-12 23:59" in result.stdout
-    assert "Nothing is stored" in result.stdout
+    assert "Nothing was stored" in result.stdout
     (told,) = json.loads(detect("--as-of", "2024-05-12", "--json").stdout)
     assert (told["run"], told["rises"][0]["observed"]) == (None, 5)
     assert DetectionRun.objects.count() == 1
@@ -92,7 +92,7 @@ def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
 
 def test_weeks_of_a_past_state_are_told_in_turn(units):
     result = detect("--as-of", "2024-05-12", "--backfill", "3")
-    assert result.stdout.count("series rise.") == 3
+    assert result.stdout.count("; rising: ") == 3
     assert not DetectionRun.objects.exists()
 
 
@@ -108,8 +108,8 @@ def test_one_unit_as_one_sign_in(units):
     ("words", "sentence"),
     [
         (["--unit", "X"], "no unit with the code X"),
-        (["--as", "nobody"], "Nobody signs in as nobody"),
-        (["--as", "commander"], "commander may not run detection over B"),
+        (["--as", "nobody"], "There is no user called nobody"),
+        (["--as", "commander"], "commander may not run detection on the unit B"),
         (["--week", "9000-01-01"], "has not begun"),
         (["--as-of", "9000-01-01"], "is not over"),
         (["--as-of", "2024-01-01"], "has not begun"),

@@ -27,10 +27,10 @@ def asked(*words: str):
 def test_it_answers_in_a_sentence_with_figures_and_caveats(world):
     result = asked(*ACTION)
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("Unit BDE-1, “Injury: Fall” since 10 Jun 2024: 0 counted")
+    assert result.stdout.startswith("Unit BDE-1, “Injury: Fall” since 10 Jun 2024: 0 incidents ")
     assert "Rate before" in result.stdout
     assert "read as inside.analyst" in result.stdout
-    assert "Note: Fewer than 5 incidents on one side" in result.stdout
+    assert "Note: Fewer than 5 incidents before or after the action" in result.stdout
 
 
 def test_json_is_exact_and_says_what_was_asked(world):
@@ -46,14 +46,14 @@ def test_json_is_exact_and_says_what_was_asked(world):
     ("words", "sentence"),
     [
         (["--unit", "NOWHERE"], "There is no unit with the code NOWHERE."),
-        (["--as", "nobody"], "Nobody signs in as nobody."),
-        (["--as", "outside.analyst"], "You may not see rates of the unit BDE-1."),
-        (["--kind", "party"], "party:fall is nothing that is counted"),
+        (["--as", "nobody"], "There is no user called nobody."),
+        (["--as", "outside.analyst"], "Your role does not let you see rates for the unit BDE-1."),
+        (["--kind", "party"], "“party:fall” cannot be counted"),
         (["--compared-with", "BDE-1-1"], "BDE-1 and BDE-1-1 overlap."),
-        (["--compared-with", "BDE-2"], "Nobody may see rates of this unit yet."),
-        (["--from", "2024-05-08"], "The register reaches back to"),
-        (["--from", "2099-01-01"], "Not one whole week has passed"),
-        (["--as-of", "2024-06-12"], "Not one whole week has passed"),
+        (["--compared-with", "BDE-2"], "No user may see rates of this unit yet."),
+        (["--from", "2024-05-08"], "The register begins on"),
+        (["--from", "2099-01-01"], "Less than one whole week has passed"),
+        (["--as-of", "2024-06-12"], "Less than one whole week has passed"),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(world, words, sentence):

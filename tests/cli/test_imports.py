@@ -37,18 +37,21 @@ def run(*words: str):
 def test_counts_and_reasons_are_told_and_rejects_are_written(folder: Path) -> None:
     result = run("incidents", "accidents.csv", "--mapping", "map.toml")
     assert result.exit_code == 0
-    assert "6 rows: 5 imported, 0 updated, 0 unchanged, 0 duplicate, 1 rejected." in result.stdout
+    assert (
+        "Rows: 6. Imported: 5, updated: 0, unchanged: 0, duplicate: 0, rejected: 1."
+        in result.stdout
+    )
     assert 'Row 7: "31.02.2024" is not a date' in result.stdout
     assert "accidents-rejects.csv" in result.stdout
     assert Path("accidents-rejects.csv").read_text(encoding="utf-8-sig").count("\n") == 2
     again = run("incidents", "accidents.csv", "--mapping", "map.toml")
-    assert "0 imported, 0 updated, 5 unchanged, 0 duplicate, 1 rejected." in again.stdout
+    assert "Imported: 0, updated: 0, unchanged: 5, duplicate: 0, rejected: 1." in again.stdout
 
 
 def test_a_dry_run_writes_neither_rows_nor_files(folder: Path) -> None:
     before = sorted(folder.iterdir())
     result = run("incidents", "accidents.csv", "--mapping", "map.toml", "--dry-run")
-    assert "5 imported" in result.stdout
+    assert "Imported: 5" in result.stdout
     assert "nothing was written" in result.stdout
     assert not Incident.objects.exists()
     assert sorted(folder.iterdir()) == before
@@ -74,14 +77,14 @@ def test_importing_as_somebody_reaches_that_persons_units_alone(folder: Path, wo
     assert json.loads(result.stdout)["rejected"] == 6
     nobody = run("incidents", "accidents.csv", "--mapping", "map.toml", "--user", "nobody")
     assert nobody.exit_code == 1
-    assert "Nobody signs in as nobody." in nobody.stderr
+    assert "There is no user called nobody." in nobody.stderr
 
 
 @pytest.mark.parametrize(
     ("content", "mapping", "sentence"),
     [
         ('id,"day', MAPPING, "was cut short"),
-        ("\ufeff", MAPPING, "should hold the column names"),
+        ("\ufeff", MAPPING, "should contain the column names"),
         ("id,day\n1,2\n", MAPPING, 'no column "kind"'),
         ("id,day\n1,2\n", "[mapping", "not valid TOML"),
         ("id,day\n1,2\n", MAPPING.replace("narrative", "naratve"), 'nearest is "narrative"'),

@@ -21,7 +21,7 @@ def test_an_untouched_journal_is_intact(world: World) -> None:
     outcome = verify()
     assert outcome.exit_code == 0
     rows = JournalEntry.objects.count()
-    assert outcome.stdout == f"{rows} rows checked: the journal is intact.\n"
+    assert outcome.stdout == f"The journal is intact: {rows} entries checked.\n"
 
 
 def test_an_altered_row_is_named(world: World) -> None:
@@ -29,7 +29,7 @@ def test_an_altered_row_is_named(world: World) -> None:
     outcome = verify()
     assert outcome.exit_code == 1
     assert "altered: Entry 5" in outcome.stdout
-    assert "the journal is broken" in outcome.stdout
+    assert "The journal is broken" in outcome.stdout
 
 
 def test_a_missing_row_is_named(world: World) -> None:

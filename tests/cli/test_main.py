@@ -40,7 +40,7 @@ def test_help_lists_every_word() -> None:
 def test_help_is_in_the_language_of_the_terminal(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = "Bring the database and the pages' files up to date, then serve until Ctrl-C."
+    source = "Update the database and the files of the pages, then serve until Ctrl-C."
     said = polib.POFile()
     said.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
     said.append(polib.POEntry(msgid=source, msgstr="Қорғау"))

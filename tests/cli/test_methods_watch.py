@@ -50,8 +50,8 @@ def test_the_last_whole_week_is_watched_and_what_it_explains_is_told_beneath(fol
         ("explained", "B-1", "injury"), ("explained", "B", "fall"), ("explained", "B", "injury"),
     }  # fmt: skip
     assert float(rows[0]["p_value"]) < 1e-6
-    assert "Week of 2024-05-06: signals raised 1; series tested 6" in done.output
-    assert "false alarms are controlled at 0.2" in done.output
+    assert "Week of 2024-05-06. Signals: 1; series tested: 6" in done.output
+    assert "false alarms limited to 0.2" in done.output
 
 
 def test_an_event_of_the_last_run_goes_on_where_it_was(folder):
@@ -77,7 +77,11 @@ def test_weeks_in_turn_and_as_of_a_past_day(folder):
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [
-        ("units", "unit,parent\nB,B-1\nB-1,B\nB-2,\n", "stands under itself: mend the parents of"),
+        (
+            "units",
+            "unit,parent\nB,B-1\nB-1,B\nB-2,\n",
+            "belongs to itself: correct the",
+        ),
         ("causes", "cause,parent\nfall,injury\ninjury,fall\n", "lies within itself"),
         (
             "incidents",
@@ -108,15 +112,15 @@ def test_what_is_no_earlier_run_is_refused(folder):
 @pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31"])
 def test_the_ends_of_the_calendar_are_refused_in_a_sentence(folder, week):
     done = watch(folder, "--week", week)
-    assert (done.exit_code, "no history fits" in done.output) == (2, True)
+    assert (done.exit_code, "no room for a history" in done.output) == (2, True)
 
 
 def test_incidents_that_cannot_be_placed_in_time_are_counted(folder):
     with (folder / "incidents.csv").open("a", encoding="utf-8") as file:
         file.write(f"B,,fall,{WEEK}\nB,{WEEK},fall,\n")
     done = watch(folder)
-    assert "left out because they have no day: 1." in done.output
-    assert "not told when they were recorded" not in done.output
+    assert "left out because the day is missing: 1." in done.output
+    assert "the day of recording is missing" not in done.output
     assert "where cases come in groups, more signals are false" in done.output
     done = watch(folder, "--as-of", "2024-06-01")
-    assert "not told when they were recorded: 1." in done.output
+    assert "the day of recording is missing: 1." in done.output

@@ -29,11 +29,11 @@ def code_list(tmp_path: Path) -> Path:
 def test_import_tells_the_counts_and_names_what_needs_a_look(code_list: Path) -> None:
     result = runner.invoke(app, ["places", "import", str(code_list)])
     assert result.exit_code == 0
-    assert "3 areas read: 1 created, 0 updated, 1 unchanged, 1 rejected." in result.stdout
-    assert "4: 113600000 Астраханский район: It is part of the row with the id 9" in result.stdout
+    assert "Areas read: 3. Created: 1, updated: 0, unchanged: 1, rejected: 1." in result.stdout
+    assert "4: 113600000 Астраханский район: It belongs to the row with the id 9" in result.stdout
     assert "113400000 ru: \u0410ршалынский район" in result.stdout
     again = runner.invoke(app, ["places", "import", str(code_list)])
-    assert "0 created, 0 updated, 2 unchanged, 1 rejected." in again.stdout
+    assert "Created: 0, updated: 0, unchanged: 2, rejected: 1." in again.stdout
 
 
 def test_a_dry_run_writes_nothing_and_json_holds_everything(code_list: Path) -> None:
@@ -58,7 +58,7 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
     ("words", "sentence"),
     [
         (["import", "not-there.csv"], "There is no file not-there.csv"),
-        (["import", "x.csv", "--property-map", "code"], "NAME=PROPERTY"),
+        (["import", "x.csv", "--property-map", "code"], "FIELD=PROPERTY"),
         (["list", "--level", "oblast"], 'There is no level "oblast"'),
         (["list", "--within", "000"], "There is no area with the code 000"),
     ],

@@ -18,8 +18,8 @@ runner = CliRunner()
 def test_horse_kick_prints_deaths_rate_limits_and_dispersion():
     result = runner.invoke(app, ["rates", "--source", "horse-kick"])
     assert result.exit_code == 0
-    assert "196 deaths in 280 corps-years" in result.stdout
-    assert "0.700 a corps-year, 95% exact limits 0.605 to 0.805" in result.stdout
+    assert "Deaths: 196; corps-years: 280" in result.stdout
+    assert "deaths per corps-year: 0.700 (exact 95% limits 0.605 to 0.805)" in result.stdout
     assert "304.00" in result.stdout
     assert "Bortkiewicz" in result.stdout
 
@@ -42,7 +42,7 @@ def test_crimea_prints_every_rate_beside_the_printed_one():
     figures = " ".join(january.split())
     assert figures == "1855-01 32,393 1,022.81 1,022.8 30.75 30.7 120.03 120.0"
     assert sum(line.startswith("185") for line in lines) == 24
-    largest = f"largest difference {crimea_history().largest_difference:.4f}"
+    largest = f"largest difference: {crimea_history().largest_difference:.4f}"
     assert any(line.endswith(largest) for line in lines)
 
 

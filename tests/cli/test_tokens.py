@@ -32,10 +32,10 @@ def test_an_issued_token_signs_its_user_in_until_it_is_revoked(world: World) -> 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("issue", "nobody", "--name", "x"), "Nobody signs in as nobody."),
-        (("list", "nobody"), "Nobody signs in as nobody."),
+        (("issue", "nobody", "--name", "x"), "There is no user called nobody."),
+        (("list", "nobody"), "There is no user called nobody."),
         (("issue", "inside.analyst", "--name", "x" * 81), "80"),
-        (("revoke", "inside.analyst", "--name", "x"), "no token in force with the name x"),
+        (("revoke", "inside.analyst", "--name", "x"), "no valid token with the name x"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -36,7 +36,7 @@ def ask(world, tmp_path):
 def test_the_answer_is_the_sentence_and_the_units(ask):
     done = ask()
     assert done.exit_code == 0, done.output
-    assert "Of an estimated 61 injuries" in done.stdout
+    assert "Estimated number of injuries: 61" in done.stdout
     assert "BDE-1-2 Unit" in done.stdout
     assert "Chapman" in done.stdout
     assert "Note: " in done.stdout
@@ -52,14 +52,14 @@ def test_json_is_exact(ask):
 
 def test_a_small_unit_is_withheld_with_its_reason(ask):
     said = ask("--days", "0").stdout
-    assert "Withheld: fewer than 7 injuries are in both registers." in said
+    assert "Not shown: fewer than 7 injuries are in both registers." in said
 
 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
         ({"unit": "NONE"}, "no unit with the code NONE"),
-        ({"user": "nobody"}, "Nobody signs in as nobody"),
+        ({"user": "nobody"}, "There is no user called nobody"),
         ({"user": "inside.analyst"}, "medical detail"),
         ({"keys": "none.csv"}, "There is no file"),
         ({"keys": __file__}, "no column “token”"),

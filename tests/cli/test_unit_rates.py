@@ -73,15 +73,24 @@ def test_the_register_as_it_was_before_the_incident_was_recorded(world):
     ("words", "sentence"),
     [
         (["--unit", "NOWHERE"], "There is no unit with the code NOWHERE."),
-        (["--unit", "BDE-1", "--as", "nobody"], "Nobody signs in as nobody."),
-        (["--unit", "BDE-1", "--as", "outside.analyst"], "You may not see rates of this unit."),
-        (["--unit", "BDE-1", "--as", "inside.reporter"], "You may not see rates of this unit."),
-        (["--unit", "BDE-1", "--category", "pirate"], 'There is no "pirate". Known are: conscript'),
+        (["--unit", "BDE-1", "--as", "nobody"], "There is no user called nobody."),
+        (
+            ["--unit", "BDE-1", "--as", "outside.analyst"],
+            "does not let you see rates for this unit.",
+        ),
+        (
+            ["--unit", "BDE-1", "--as", "inside.reporter"],
+            "does not let you see rates for this unit.",
+        ),
+        (
+            ["--unit", "BDE-1", "--category", "pirate"],
+            'There is no "pirate". Choose one of: conscript',
+        ),
         (["--unit", "BDE-1", "--kind", "party"], "near_miss"),
         (["--unit", "BDE-1", "--cause", "fate"], "transport"),
         (["--unit", "BDE-1", "--per", "per_200000_hours"], "person-time"),
         (["--unit", "BDE-1", "--from", "2024-02-01", "--to", "2024-01-01"], "ends before"),
-        (["--unit", "BDE", *YEAR], "Nobody may see rates of this unit yet."),
+        (["--unit", "BDE", *YEAR], "No user may see rates of this unit yet."),
     ],
 )
 def test_what_cannot_be_answered_is_said_in_a_sentence(world, words, sentence):

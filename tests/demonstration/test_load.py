@@ -79,9 +79,9 @@ def test_a_second_time_changes_nothing(loaded: Loaded) -> None:
 
 
 def test_another_demonstration_beside_it_is_refused(loaded: Loaded) -> None:
-    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29 already"):
+    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29"):
         load_demonstration(seed=SEED + 1)
-    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29 already"):
+    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29"):
         load_demonstration(last_day=LAST_DAY - dt.timedelta(weeks=1))
 
 

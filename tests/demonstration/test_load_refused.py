@@ -40,7 +40,7 @@ def test_it_does_not_stand_among_real_units() -> None:
 
 def test_a_name_that_is_taken_leaves_nothing_half_laid() -> None:
     User.objects.create(username="medic")
-    with pytest.raises(ValidationError, match="signs in as medic already"):
+    with pytest.raises(ValidationError, match="The user medic already exists"):
         load_demonstration(seed=SEED, last_day=LAST_DAY)
     assert not Unit.objects.exists()
     assert not Organisation.objects.exists()

@@ -34,26 +34,26 @@ _COUNTED = {
     "sites": gettext_lazy("Sites"),
     "incidents": gettext_lazy("Incidents"),
     "reports": gettext_lazy("Reports"),
-    "accounts": gettext_lazy("Sign-ins"),
+    "accounts": gettext_lazy("User accounts"),
 }
 
 
 @app.command()
 def demo(
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Equal seeds and days give equal brigades.")
+        int | None, typer.Option(min=0, help="The same seed and day give the same brigade.")
     ] = None,
     last_day: Annotated[
         dt.datetime | None,
-        typer.Option(formats=_DAY, help="The Sunday to end with; else the last before today."),
+        typer.Option(formats=_DAY, help="Last day, a Sunday. Default: the most recent Sunday."),
     ] = None,
     medical_register: Annotated[
         Path | None,
-        typer.Option(help="Also write the key file of a medical register of the brigade here."),
+        typer.Option(help="Also write a key file of the brigade's medical register to this path."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
-    """Lay a synthetic brigade into an empty register and run detection over it."""
+    """Load a synthetic brigade into an empty register and run detection on it."""
     migrate_database()
     try:
         prepared = prepare_demonstration(seed, last_day.date() if last_day else None)
@@ -89,20 +89,23 @@ def print_accounts() -> None:
     for account, label in zip(ACCOUNTS, labels, strict=True):
         typer.echo(f"  {account.username:10} {label:{width}} {account.unit_code}")
     typer.echo(
-        _("Everybody can read this password: keep a demonstration off networks that others use.")
+        _(
+            "Everybody can read this password: do not run a demonstration on a network that "
+            "others use."
+        )
     )
 
 
 def _print_counts(prepared: Prepared) -> None:
     loaded = prepared.loaded
     if not loaded.is_new:
-        typer.echo(_("The demonstration is there already; nothing was changed."))
+        typer.echo(_("The demonstration is already loaded; nothing was changed."))
     for name, count in loaded.counts.items():
         typer.echo(f"{number_format(count, force_grouping=True):>7}  {_COUNTED[name]}")
     typer.echo(
         _(
-            "Synthetic brigade of seed %(seed)s up to %(day)s: %(signals)s signals in the"
-            " %(weeks)s weeks that detection looked at."
+            "Synthetic brigade with seed %(seed)s, up to %(day)s. Weeks tested: %(weeks)s; "
+            "signals: %(signals)s."
         )
         % {
             "seed": loaded.seed,

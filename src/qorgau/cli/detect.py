@@ -29,7 +29,7 @@ from qorgau.jobs.detection import StoredRun, run_detection
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may, newest_versions_by_code, top_units, users_who_may
 
-app = typer.Typer(help="What rises, unit by unit and cause by cause.", add_completion=False)
+app = typer.Typer(help="What is rising, by unit and cause.", add_completion=False)
 
 _DAY = ["%Y-%m-%d"]
 
@@ -38,17 +38,22 @@ _DAY = ["%Y-%m-%d"]
 def detect(
     week: Annotated[
         dt.datetime | None,
-        typer.Option(formats=_DAY, help="A day of the week to test; else the newest whole week."),
+        typer.Option(
+            formats=_DAY, help="Any day of the week to test. Default: the last complete week."
+        ),
     ] = None,
     unit: Annotated[
-        str, typer.Option(help="Code of a unit, watched with all below it; else every top unit.")
+        str,
+        typer.Option(
+            help="Code of a unit, tested with all units below it. Default: every top-level unit."
+        ),
     ] = "",
     backfill: Annotated[
-        int, typer.Option(min=1, help="Test so many weeks in turn, that week being the last.")
+        int, typer.Option(min=1, help="Number of weeks to test, ending with that week.")
     ] = 1,
     alpha: Annotated[
         float,
-        typer.Option(min=1e-9, max=0.49, help="False-alarm probability of one series a week."),
+        typer.Option(min=1e-9, max=0.49, help="False-alarm probability of one series in one week."),
     ] = ALPHA,
     false_discovery_rate: Annotated[
         float,
@@ -57,20 +62,21 @@ def detect(
         ),
     ] = FALSE_DISCOVERY_RATE,
     least_cases: Annotated[
-        int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
+        int, typer.Option(min=1, help="Smallest number of cases in a week that can give a signal.")
     ] = LEAST_CASES,
     as_of: Annotated[
         dt.datetime | None,
         typer.Option(
-            formats=_DAY, help="The register as it was at the end of a past day; stores nothing."
+            formats=_DAY,
+            help="Use the register as it was at the end of a past day. Nothing is stored.",
         ),
     ] = None,
     user: Annotated[
-        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+        str, typer.Option("--as", help="User to run as. Default: any user with access.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Test every unit and cause of a week, and store what rises as signals."""
+    """Test every unit and cause for one week, and store what is rising as signals."""
     looked_at: list[StoredRun | RisingSignals] = []
     try:
         moment = _past_moment(as_of)
@@ -93,7 +99,9 @@ def detect(
         return
     _print_all([_result(one) for one in looked_at], is_brief=backfill > 1)
     if moment:
-        typer.echo(_("Nothing is stored: a past state of the register makes no signals of today."))
+        typer.echo(
+            _("Nothing was stored: a past state of the register does not create signals today.")
+        )
 
 
 def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
@@ -101,7 +109,7 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
         return None
     if as_of.date() >= clock.today():
         raise QuestionError(
-            _("%(day)s is not over. Give a past day to --as-of, or leave it out.")
+            _("%(day)s is not over yet. Give --as-of a past day, or leave it out.")
             % {"day": as_of.date().isoformat()}
         )
     return end_of(as_of.date())
@@ -147,10 +155,10 @@ def _reader(username: str, unit: Unit) -> User:
     if username:
         named = user_of_name(username)
         if named is None:
-            raise QuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+            raise QuestionError(_("There is no user called %(name)s.") % {"name": username})
         if not may(named, Capability.RUN_DETECTION, unit):
             raise QuestionError(
-                _("%(name)s may not run detection over %(unit)s.")
+                _("The user %(name)s may not run detection on the unit %(unit)s.")
                 % {"name": username, "unit": unit.code}
             )
         return named
@@ -158,8 +166,8 @@ def _reader(username: str, unit: Unit) -> User:
     if reader is None:
         raise QuestionError(
             _(
-                "Nobody may run detection over %(unit)s yet. "
-                "Give the role of an analyst with: qorgau users grant"
+                "No user may run detection on the unit %(unit)s yet. Give someone the role "
+                "of analyst with: qorgau users grant"
             )
             % {"unit": unit.code}
         )
@@ -185,7 +193,7 @@ def _as_json(looked_at: StoredRun | RisingSignals) -> dict[str, object]:
 
 def _print(result: RisingSignals, console: Console, *, is_brief: bool) -> None:
     console.print(
-        _("%(unit)s, %(first)s to %(last)s: %(rises)s of %(series)s series rise.")
+        _("%(unit)s, %(first)s to %(last)s. Series tested: %(series)s; rising: %(rises)s.")
         % {
             "unit": result.unit_code,
             "first": result.week_start,

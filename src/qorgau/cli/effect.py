@@ -25,38 +25,43 @@ from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
 
-app = typer.Typer(help="What changed since an action.", add_completion=False)
+app = typer.Typer(help="What has changed since an action.", add_completion=False)
 
 _DAY = ["%Y-%m-%d"]
 
 
 @app.command()
 def effect(
-    unit: Annotated[str, typer.Option(help="Code of the unit of the action; all below it counts.")],
+    unit: Annotated[
+        str,
+        typer.Option(
+            help="Code of the unit that took the action; all units below it are included."
+        ),
+    ],
     held_from: Annotated[
-        dt.datetime, typer.Option("--from", formats=_DAY, help="Day from which the action held.")
+        dt.datetime, typer.Option("--from", formats=_DAY, help="First day of the action.")
     ],
     kind: Annotated[str, typer.Option(help="Kind of incident.")] = Kind.INJURY.value,
-    cause: Annotated[str, typer.Option(help="Only this cause, with its branch.")] = "",
+    cause: Annotated[str, typer.Option(help="Only this cause and all causes below it.")] = "",
     compared_with: Annotated[
         str, typer.Option(help="Code of a unit in which the action was not taken.")
     ] = "",
     weeks_before: Annotated[
-        int, typer.Option(min=1, max=MOST_WEEKS, help="How far back.")
+        int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to compare before the action.")
     ] = WEEKS_BEFORE,
     weeks_after: Annotated[
-        int, typer.Option(min=1, max=MOST_WEEKS, help="How far forward.")
+        int, typer.Option(min=1, max=MOST_WEEKS, help="Weeks to compare after the action.")
     ] = WEEKS_AFTER,
     as_of: Annotated[
         dt.datetime | None,
-        typer.Option(formats=_DAY, help="The register as it was at the end of a day."),
+        typer.Option(formats=_DAY, help="Use the register as it was at the end of this day."),
     ] = None,
     user: Annotated[
-        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+        str, typer.Option("--as", help="User to run as. Default: any user with access.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Compare the rate since an action with what was to be expected without it."""
+    """Compare the rate since an action with the rate expected without it."""
     try:
         question = EffectQuestion(
             unit=unit_of_code(unit),

@@ -22,8 +22,9 @@ def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
     console.print(f"[bold]{title}[/bold]")
     console.print(
         _(
-            "%(deaths)s deaths in %(corps_years)s corps-years (%(corps)s corps, %(years)s years): "
-            "%(rate)s a corps-year, %(level)s exact limits %(lower)s to %(upper)s"
+            "Deaths: %(deaths)s; corps-years: %(corps_years)s (corps: %(corps)s, years: "
+            "%(years)s); deaths per corps-year: %(rate)s (exact %(level)s limits %(lower)s "
+            "to %(upper)s)"
         )
         % {
             "deaths": number_said(history.deaths),
@@ -71,7 +72,7 @@ def print_crimea(history: CrimeaHistory, console: Console) -> None:
     console.print(f"[bold]{title}[/bold]")
     console.print(_("Deaths per 1,000 person-years, recomputed and as printed"))
     console.print(_months(history))
-    whole_period = _("Whole period, %(person_years)s person-years, %(level)s exact limits") % {
+    whole_period = _("Whole period; person-years: %(person_years)s; exact %(level)s limits") % {
         "person_years": number_said(history.person_years, ",.0f"),
         "level": number_said(history.confidence, ".0%"),
     }
@@ -83,13 +84,13 @@ def print_crimea(history: CrimeaHistory, console: Console) -> None:
     console.print(totals)
     verdict = (
         _(
-            "%(rates)s printed rates are met within print rounding (%(rounding)s); "
-            "largest difference %(difference)s"
+            "Printed rates checked: %(rates)s. All agree within print rounding "
+            "(%(rounding)s); largest difference: %(difference)s"
         )
         if history.is_reproduced
         else _(
-            "%(rates)s printed rates are NOT all met within print rounding (%(rounding)s); "
-            "largest difference %(difference)s"
+            "Printed rates checked: %(rates)s. NOT all agree within print rounding "
+            "(%(rounding)s); largest difference: %(difference)s"
         )
     )
     console.print(

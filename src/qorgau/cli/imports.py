@@ -24,7 +24,7 @@ from qorgau.exchange.sentences import sentence_of
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 
-app = typer.Typer(help="Incidents out of another system's file.")
+app = typer.Typer(help="Incidents from another system's file.")
 
 _LISTED_REJECTIONS = 10
 _File = Annotated[Path, typer.Argument(help="A table, CSV or Excel.")]
@@ -34,22 +34,24 @@ _File = Annotated[Path, typer.Argument(help="A table, CSV or Excel.")]
 def incidents(
     file: _File,
     mapping: Annotated[
-        Path, typer.Option(help="What fills what; qorgau import suggest writes a first one.")
+        Path,
+        typer.Option(
+            help="Mapping of columns to fields; qorgau import suggest writes a first version."
+        ),
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change, without writing anything.")
     ] = False,
     rejects: Annotated[
         Path | None,
         typer.Option(
-            help="Where the rows go that were not taken, with the reasons; "
-            "FILE-rejects.csv in this folder when left out."
+            help="File for rejected rows and the reasons. Default: FILE-rejects.csv in this folder."
         ),
     ] = None,
-    user: Annotated[str, typer.Option(help="Import as this sign-in, into its units only.")] = "",
+    user: Annotated[str, typer.Option(help="User to import as, into this user's units only.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
-    """Take the incidents of a file: again and again, nothing comes in twice."""
+    """Import incidents from a file. Importing the same file again adds nothing twice."""
     if rejects is None and not dry_run:
         rejects = Path(f"{file.stem}-rejects.csv")
     with _refusals_as_sentences():
@@ -72,10 +74,13 @@ def incidents(
 def suggest(
     file: _File,
     source: Annotated[
-        str, typer.Option(help="Short name of the system it comes from; the file's when left out.")
+        str,
+        typer.Option(
+            help="Short name of the system that the file comes from. Default: the name of the file."
+        ),
     ] = "",
 ) -> None:
-    """Print a mapping for an unknown file, from its columns and contents, for you to correct."""
+    """Print a first mapping for an unknown file, for you to correct."""
     with _refusals_as_sentences():
         suggestion = suggest_incident_mapping(file, source=source)
     typer.echo(suggestion.to_toml(), nl=False)
@@ -83,14 +88,15 @@ def suggest(
 
 def _summary(report: IncidentImportReport, rejects: Path | None) -> Iterator[str]:
     if report.was_resumed:
-        yield _("An interrupted import of this file was taken up where it stopped.")
+        yield _("An interrupted import of this file was continued from where it stopped.")
     for rejection in report.rejections[:_LISTED_REJECTIONS]:
         yield _("Row %(row)s: %(reason)s") % {"row": rejection.row, "reason": rejection.reason}
     if report.rejected > _LISTED_REJECTIONS:
         yield _("… and %(count)s more.") % {"count": report.rejected - _LISTED_REJECTIONS}
     yield _(
-        "%(rows)s rows: %(imported)s imported, %(updated)s updated, %(unchanged)s unchanged, "
-        "%(duplicate)s duplicate, %(rejected)s rejected. %(units)s units made."
+        "Rows: %(rows)s. Imported: %(imported)s, updated: %(updated)s, unchanged: "
+        "%(unchanged)s, duplicate: %(duplicate)s, rejected: %(rejected)s. Units created: "
+        "%(units)s."
     ) % {
         "rows": report.row_count,
         "imported": report.imported,
@@ -101,11 +107,11 @@ def _summary(report: IncidentImportReport, rejects: Path | None) -> Iterator[str
         "units": report.units_created,
     }
     if report.rejected and rejects is not None:
-        yield _("Rejected rows with their reasons: %(path)s. Mend them and import that file.") % {
-            "path": rejects
-        }
+        yield _(
+            "Rejected rows with their reasons: %(path)s. Correct them and import that file."
+        ) % {"path": rejects}
     if report.is_dry_run:
-        yield _("This was a trial: nothing was written.")
+        yield _("This was a dry run: nothing was written.")
 
 
 @contextmanager
@@ -125,7 +131,7 @@ def _user_of(name: str) -> User | None:
         return None
     user = user_of_name(name)
     if user is None:
-        raise ValidationError(_("Nobody signs in as %(name)s."), params={"name": name})
+        raise ValidationError(_("There is no user called %(name)s."), params={"name": name})
     return user
 
 

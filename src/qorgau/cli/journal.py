@@ -11,19 +11,19 @@ from django.utils.translation import ngettext
 
 from qorgau.foundation.journal.verification import verify_journal
 
-app = typer.Typer(help="The record of changes.")
+app = typer.Typer(help="The journal of changes.")
 
 
 @app.callback()
 def journal() -> None:
-    """The record of changes."""
+    """The journal of changes."""
 
 
 @app.command()
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
-    """Check the chain of the journal, and name every altered, missing or reordered row."""
+    """Check the journal, and name every altered, missing or moved entry."""
     verdict = verify_journal()
     if as_json:
         typer.echo(
@@ -40,14 +40,14 @@ def verify(
 def _summary(rows: int, *, is_intact: bool) -> str:
     if is_intact:
         sentence = ngettext(
-            "%(rows)s row checked: the journal is intact.",
-            "%(rows)s rows checked: the journal is intact.",
+            "The journal is intact: %(rows)s entry checked.",
+            "The journal is intact: %(rows)s entries checked.",
             rows,
         )
     else:
         sentence = ngettext(
-            "%(rows)s row checked: the journal is broken.",
-            "%(rows)s rows checked: the journal is broken.",
+            "The journal is broken: %(rows)s entry checked.",
+            "The journal is broken: %(rows)s entries checked.",
             rows,
         )
     return sentence % {"rows": rows}

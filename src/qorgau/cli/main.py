@@ -104,7 +104,7 @@ def qorgau(
         ),
     ] = False,
 ) -> None:
-    """Safety of people in service, and help in emergencies."""
+    """Keeps people in service safe and helps in emergencies."""
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def migrate() -> None:
-    """Make the register's database, or bring it to this version; data is kept."""
+    """Create the register's database, or update it to this version; data is kept."""
     count = migrate_database()
     applied = ngettext("%(count)s migration applied.", "%(count)s migrations applied.", count)
     typer.echo(applied % {"count": count} if count else _("The database is up to date."))

@@ -22,7 +22,7 @@ from qorgau.records.places.queries import areas_of_country, subtree_of
 app = typer.Typer(help="Areas, their boundaries and codes.")
 
 _MOST_LISTED = 50
-_Country = Annotated[str, typer.Option(help="Two capital letters of ISO 3166.")]
+_Country = Annotated[str, typer.Option(help="Country code: two capital letters (ISO 3166).")]
 _Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
@@ -31,19 +31,21 @@ def import_(
     file: Annotated[Path, typer.Argument(help="Boundaries as GeoJSON, or a code list as a table.")],
     country: _Country = "KZ",
     level: Annotated[
-        str | None, typer.Option(help="Level of every area, where the file does not say it.")
+        str | None, typer.Option(help="Level of all areas, if the file does not give it.")
     ] = None,
     property_map: Annotated[
         list[str] | None,
-        typer.Option(help="What holds what, such as code=GID_1; may be given many times."),
+        typer.Option(
+            help="Which property holds which field, for example code=GID_1. May be repeated."
+        ),
     ] = None,
     credit: Annotated[
-        str, typer.Option(help="Whose boundaries they are; shown under every map.")
+        str, typer.Option(help="Source of the boundaries; shown under every map.")
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Read boundaries or a code list into the register; a second time changes nothing."""
+    """Import boundaries or a list of codes. Importing the same file again changes nothing."""
     try:
         options = PlaceImportOptions(country, level, _pairs(property_map or []), dry_run, credit)
         report = import_places(file, options=options, acting_user=None)
@@ -65,7 +67,7 @@ def list_(
     country: _Country = "KZ",
     level: Annotated[str | None, typer.Option(help="Only areas of this level.")] = None,
     within: Annotated[
-        str | None, typer.Option(help="Code of an area: only what is in it, and itself.")
+        str | None, typer.Option(help="Code of an area: only this area and the areas in it.")
     ] = None,
     as_json: _Json = False,
 ) -> None:
@@ -97,7 +99,9 @@ def _pairs(texts: list[str]) -> dict[str, str]:
     pairs = dict(text.partition("=")[::2] for text in texts)
     if not all(pairs.values()):
         raise FormatError(
-            gettext_noop('Write what holds what as NAME=PROPERTY, for example "code=GID_1".')
+            gettext_noop(
+                'Write the field and its property as FIELD=PROPERTY, for example "code=GID_1".'
+            )
         )
     return pairs
 
@@ -105,7 +109,7 @@ def _pairs(texts: list[str]) -> dict[str, str]:
 def _require_known(level: str) -> None:
     if level not in AreaLevel.values:
         known = ", ".join(AreaLevel.values)
-        sentence = _('There is no level "%(level)s". Known are: %(known)s.')
+        sentence = _('There is no level "%(level)s". Choose one of: %(known)s.')
         typer.echo(sentence % {"level": level, "known": known}, err=True)
         raise typer.Exit(1)
 
@@ -129,13 +133,13 @@ def _summary(report: PlaceImportReport) -> Iterator[str]:
     counts = report.counts()
     yield (
         _(
-            "%(read)d areas read: %(created)d created, %(updated)d updated, "
-            "%(unchanged)d unchanged, %(rejected)d rejected."
+            "Areas read: %(read)d. Created: %(created)d, updated: %(updated)d, unchanged: "
+            "%(unchanged)d, rejected: %(rejected)d."
         )
         % counts
     )
     if report.created_above:
-        yield _("%(created_above)d areas above them were made too.") % counts
+        yield _("Higher-level areas created as well: %(created_above)d.") % counts
     for heading, lines in _lists(report):
         if lines:
             yield f"{heading} ({len(lines)})"
@@ -160,7 +164,7 @@ def _lists(report: PlaceImportReport) -> Iterator[tuple[str, list[str]]]:
         [f"{each.code} {each.name}: {each.problem}" for each in report.repaired],
     )
     yield (
-        _("Names that mixed alphabets, mended"),
+        _("Names that mixed alphabets, corrected"),
         [f"{each.code} {each.language}: {each.after}" for each in report.corrected_names],
     )
     yield (
@@ -168,14 +172,14 @@ def _lists(report: PlaceImportReport) -> Iterator[tuple[str, list[str]]]:
         [f"{each.code} {each.language}: {each.before}" for each in report.mixed_names],
     )
     yield (
-        _("Kept under another code, for theirs is that of a town"),
+        _("Kept under another code, because the code in the file belongs to a town"),
         [f"{each.code_in_file} {each.name}: {each.code_kept}" for each in report.recoded],
     )
     yield (
-        _("In this file and not in the register before"),
+        _("In this file but not in the register before"),
         [f"{code} {name}" for code, name in report.only_in_file.items()],
     )
     yield (
-        _("In the register and not in this file"),
+        _("In the register but not in this file"),
         [f"{code} {name}" for code, name in report.only_in_register.items()],
     )

@@ -33,41 +33,43 @@ _DAY = ["%Y-%m-%d"]
 def rates(
     source: Annotated[
         PublishedHistory | None,
-        typer.Option(help="A published history, recomputed; needs no register."),
+        typer.Option(help="A published history, recomputed; no register is needed."),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Code of a unit of the register; all below it counts.")
+        str | None,
+        typer.Option(help="Code of a unit of the register; all units below it are included."),
     ] = None,
     first_day: Annotated[
         _Day | None,
-        typer.Option("--from", formats=_DAY, help="First day; else twelve months to --to."),
+        typer.Option("--from", formats=_DAY, help="First day. Default: 12 months before --to."),
     ] = None,
     last_day: Annotated[
-        _Day | None, typer.Option("--to", formats=_DAY, help="Last day; else today.")
+        _Day | None, typer.Option("--to", formats=_DAY, help="Last day. Default: today.")
     ] = None,
     kind: Annotated[
-        list[str] | None, typer.Option(help="Kind of incident; may be given many times.")
+        list[str] | None, typer.Option(help="Kind of incident. May be repeated.")
     ] = None,
     category: Annotated[str, typer.Option(help="Only people of this category.")] = "",
-    cause: Annotated[str, typer.Option(help="Only this cause, with its branch.")] = "",
+    cause: Annotated[str, typer.Option(help="Only this cause and all causes below it.")] = "",
     severity: Annotated[
-        list[str] | None, typer.Option(help="Only this severity class; may be given many times.")
+        list[str] | None, typer.Option(help="Only this severity class. May be repeated.")
     ] = None,
     per: Annotated[
-        str, typer.Option(help="What rates are per, for example per_10000_person_weeks.")
+        str, typer.Option(help="Denominator of the rates, for example per_10000_person_weeks.")
     ] = "per_1000_person_years",
     depth: Annotated[
-        int, typer.Option(min=1, help="How far below the unit the sub-units compared stand.")
+        int, typer.Option(min=1, help="How many levels below the unit the compared sub-units are.")
     ] = 1,
     as_of: Annotated[
-        _Day | None, typer.Option(formats=_DAY, help="The register as it was at the end of a day.")
+        _Day | None,
+        typer.Option(formats=_DAY, help="Use the register as it was at the end of this day."),
     ] = None,
     user: Annotated[
-        str, typer.Option("--as", help="Read as this sign-in; else as one who may.")
+        str, typer.Option("--as", help="User to run as. Default: any user with access.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Rates with exact limits: of a published history, or of a unit of the register."""
+    """Rates with exact limits, of a published history or of a unit of the register."""
     if (source is None) == (unit is None):
         raise typer.BadParameter(
             _("Give one of --source (a published history) and --unit (a unit of the register).")

@@ -33,19 +33,19 @@ _THREADS = 2 * (os.cpu_count() or 1) + 1
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 for every one.")
+        str, typer.Option(help="Address to listen on; 0.0.0.0 for all addresses.")
     ] = "127.0.0.1",
     workers: Annotated[
-        int, typer.Option(min=1, help="Processes; more than one only on PostgreSQL.")
+        int, typer.Option(min=1, help="Number of processes; more than one only with PostgreSQL.")
     ] = 1,
     demo: Annotated[
-        bool, typer.Option("--demo", help="Load the demonstration first, if it is not there.")
+        bool, typer.Option("--demo", help="Load the demonstration first, if it is not loaded yet.")
     ] = False,
 ) -> None:
-    """Bring the database and the pages' files up to date, then serve until Ctrl-C."""
+    """Update the database and the files of the pages, then serve until Ctrl-C."""
     _require_free(host, port)
     if workers > 1 and not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        typer.echo(_("SQLite is served by one process; name a PostgreSQL for more."), err=True)
+        typer.echo(_("SQLite allows only one process; use PostgreSQL for more."), err=True)
         raise typer.Exit(2)
     migrate_database()
     collect_static_files()
@@ -67,7 +67,7 @@ def serve(
 def _load_demonstration() -> None:
     try:
         if loaded_demonstration() is None:
-            typer.echo(_("Loading the demonstration, once; it takes about a minute ..."))
+            typer.echo(_("Loading the demonstration; this happens once and takes about a minute…"))
         prepare_demonstration()
     except ValidationError as error:
         typer.echo("\n".join(error.messages), err=True)
@@ -83,8 +83,8 @@ def _require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             sentence = _(
-                "Cannot listen on %(host)s, port %(port)s: %(problem)s."
-                " Stop what is there, or choose another with --port (make run PORT=8001)."
+                "Cannot listen on %(host)s, port %(port)s: %(problem)s. Stop the program "
+                "that uses it, or choose another port with --port (make run PORT=8001)."
             ) % {"host": host, "port": port, "problem": error.strerror}
             typer.echo(sentence, err=True)
             raise typer.Exit(1) from None

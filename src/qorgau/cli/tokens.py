@@ -14,15 +14,17 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import tokens_of, user_of_name
 from qorgau.foundation.identity.services import issue_api_token, revoke_api_token
 
-app = typer.Typer(help="How programs sign in to the HTTP API.")
+app = typer.Typer(help="Tokens with which programs sign in to the HTTP API.")
 
 _Name = Annotated[str, typer.Argument(help="The name that the program's user signs in with.")]
-_Label = Annotated[str, typer.Option("--name", help="What the token is for, e.g. nightly-export.")]
+_Label = Annotated[
+    str, typer.Option("--name", help="What the token is for, for example nightly-export.")
+]
 
 
 @app.command()
 def issue(username: _Name, name: _Label) -> None:
-    """Make a token with all that the user may do. It is printed once and cannot be shown again."""
+    """Create a token with all the rights of the user. It is printed only once."""
     with refusals_as_sentences():
         plain = issue_api_token(user=_user_of(username), name=name, acting_user=None)
     typer.echo(plain)
@@ -30,7 +32,7 @@ def issue(username: _Name, name: _Label) -> None:
 
 @app.command("list")
 def list_(username: _Name) -> None:
-    """Print the tokens of a user that are in force: since when, and what for."""
+    """Print the valid tokens of a user: since when, and what for."""
     with refusals_as_sentences():
         user = _user_of(username)
     for token in tokens_of(user):
@@ -39,23 +41,24 @@ def list_(username: _Name) -> None:
 
 @app.command()
 def revoke(username: _Name, name: _Label) -> None:
-    """End the tokens of this name at once."""
+    """Revoke the tokens with this name at once."""
     with refusals_as_sentences():
         tokens = list(tokens_of(_user_of(username)).filter(name=name))
         if not tokens:
             raise ValidationError(
-                _("%(user)s has no token in force with the name %(name)s."),
+                _("The user %(user)s has no valid token with the name %(name)s."),
                 params={"user": username, "name": name},
             )
         for token in tokens:
             revoke_api_token(token=token, acting_user=None)
-    typer.echo(_("Ended: %(count)s.") % {"count": len(tokens)})
+    typer.echo(_("Tokens revoked: %(count)s.") % {"count": len(tokens)})
 
 
 def _user_of(username: str) -> User:
     user = user_of_name(username)
     if user is None:
         raise ValidationError(
-            _("Nobody signs in as %(name)s. Run: qorgau users create"), params={"name": username}
+            _("There is no user called %(name)s. Run: qorgau users create"),
+            params={"name": username},
         )
     return user

@@ -37,7 +37,7 @@ from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_
 from qorgau.exchange.sentences import sentence_of
 from qorgau.foundation import clock
 
-app = typer.Typer(help="What share of its injuries a unit reports.", add_completion=False)
+app = typer.Typer(help="The share of injuries that a unit reports.", add_completion=False)
 
 _Day = dt.datetime
 _DAY = ["%Y-%m-%d"]
@@ -45,31 +45,37 @@ _DAY = ["%Y-%m-%d"]
 
 @app.command("under-reporting")
 def share_reported(
-    unit: Annotated[str, typer.Option(help="Code of a unit; all below it counts.")],
+    unit: Annotated[str, typer.Option(help="Code of a unit; all units below it are included.")],
     keys: Annotated[Path, typer.Option(help="Key file of the medical register: token,day[,unit].")],
     secret_file: Annotated[Path, typer.Option(help="The secret that both registers share.")],
     user: Annotated[
-        str, typer.Option("--as", help="Sign-in that asks; must see medical detail of the unit.")
+        str,
+        typer.Option(
+            "--as", help="User to run as; must have access to the unit's medical details."
+        ),
     ],
     first_day: Annotated[
         _Day | None,
-        typer.Option("--from", formats=_DAY, help="First day; else twelve months to --to."),
+        typer.Option("--from", formats=_DAY, help="First day. Default: 12 months before --to."),
     ] = None,
     last_day: Annotated[
-        _Day | None, typer.Option("--to", formats=_DAY, help="Last day; else today.")
+        _Day | None, typer.Option("--to", formats=_DAY, help="Last day. Default: today.")
     ] = None,
     days: Annotated[
         int,
         typer.Option(
-            min=0, max=MOST_TOLERANCE_DAYS, help="How far apart the days of one injury may lie."
+            min=0,
+            max=MOST_TOLERANCE_DAYS,
+            help="Maximum number of days between the two records of one injury.",
         ),
     ] = USUAL_TOLERANCE_DAYS,
     as_of: Annotated[
-        _Day | None, typer.Option(formats=_DAY, help="The register as it was at the end of a day.")
+        _Day | None,
+        typer.Option(formats=_DAY, help="Use the register as it was at the end of this day."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Link a unit's injuries with a medical register, and estimate the share that was reported."""
+    """Link a unit's injuries with a medical register, and estimate the share reported."""
     usual_first, last = default_period(last_day.date() if last_day else clock.today())
     try:
         question = UnderReportingQuestion(
@@ -133,7 +139,7 @@ def _table(result: UnderReporting) -> Table:
     table.add_column(_("limits"), justify="right", no_wrap=True)
     for name, figure in _lines(result):
         table.add_row(name, *_cells(figure))
-    table.add_row(_("in all"), *_cells(result.overall))
+    table.add_row(_("total"), *_cells(result.overall))
     return table
 
 

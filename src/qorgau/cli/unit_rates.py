@@ -26,10 +26,10 @@ from qorgau.records.people.choices import Category
 
 POSITIONS = {
     "within": "",
-    "above_95": gettext_lazy("above 95 %"),
-    "above_998": gettext_lazy("above 99.8 %"),
-    "below_95": gettext_lazy("below 95 %"),
-    "below_998": gettext_lazy("below 99.8 %"),
+    "above_95": gettext_lazy("above 95%"),
+    "above_998": gettext_lazy("above 99.8%"),
+    "below_95": gettext_lazy("below 95%"),
+    "below_998": gettext_lazy("below 99.8%"),
     "unknown": gettext_lazy("no person-time"),
 }
 
@@ -78,7 +78,7 @@ def _question(options: UnitRateOptions) -> RateQuestion:
         unknown = [value for value in given if value and value not in choices.values]
         if unknown:
             raise QuestionError(
-                _('There is no "%(value)s". Known are: %(known)s.')
+                _('There is no "%(value)s". Choose one of: %(known)s.')
                 % {"value": unknown[0], "known": ", ".join(filter(None, choices.values))}
             )
     first_day, last_day = default_period(options.last_day or clock.today())
@@ -119,7 +119,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
             str(POSITIONS[unit.position]),
         )
     units.add_row(_("elsewhere"), *_cells(result.elsewhere), "", "")
-    units.add_row(_("in all"), *_cells(result.overall), "", "")
+    units.add_row(_("total"), *_cells(result.overall), "", "")
     console.print(units)
     months = _table(_("Month"))
     for month in result.months:

@@ -14,21 +14,25 @@ from qorgau.exchange.unit_files import FileReport, import_strength, import_units
 from qorgau.records.people.queries import organisation_of_code
 from qorgau.records.people.services import create_organisation
 
-app = typer.Typer(help="The units of a service and how many serve in them.")
+app = typer.Typer(help="The units of an organisation and their strength.")
 
 _File = Annotated[Path, typer.Argument(help="A table, CSV or Excel.")]
-_DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, without writing anything.")
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")]
 
 
 @app.command("import")
 def import_(
     file: _File,
-    organisation: Annotated[str, typer.Option(help="Code of the service; made if it is new.")],
+    organisation: Annotated[
+        str, typer.Option(help="Code of the organisation; created if it is new.")
+    ],
     dry_run: _DryRun = False,
     as_json: _Json = False,
 ) -> None:
-    """Read units: columns code and from, and any of parent, name, name_kk/ru/en, echelon."""
+    """Import units: columns code and from, and any of parent, name, name_kk/ru/en, echelon."""
     whose = organisation_of_code(organisation) or create_organisation(
         code=organisation, names={"en": organisation}, acting_user=None
     )
@@ -37,7 +41,7 @@ def import_(
 
 @app.command()
 def strength(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> None:
-    """Read strength: columns unit, from, until, strength, and optionally category."""
+    """Import strength: columns unit, from, until, strength, and optionally category."""
     _report(import_strength(file, acting_user=None, is_dry_run=dry_run), as_json)
 
 
@@ -49,10 +53,10 @@ def _report(report: FileReport, as_json: bool) -> None:
             told = _("Row %(row)s: %(reason)s") % {"row": fault.row, "reason": fault.sentence}
             typer.echo(told if fault.row else fault.sentence, err=True)
         counts = _(
-            "%(rows)s rows: %(created)s created, %(changed)s changed, %(unchanged)s unchanged."
+            "Rows: %(rows)s. Created: %(created)s, changed: %(changed)s, unchanged: %(unchanged)s."
         )
         typer.echo(counts % asdict(report))
         if report.faults:
-            typer.echo(_("Nothing was written; mend the file and import it again."))
+            typer.echo(_("Nothing was written; correct the file and import it again."))
     if report.faults:
         raise typer.Exit(1)

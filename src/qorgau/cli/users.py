@@ -15,11 +15,11 @@ from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import newest_versions_by_code
 from qorgau.records.people.services import enrol_user, grant_role
 
-app = typer.Typer(help="Who signs in, and with which role over which units.")
+app = typer.Typer(help="Who can sign in, and with which role in which units.")
 
 _Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
-_Role = Annotated[Role, typer.Option(help="What the person does.")]
-_Unit = Annotated[str, typer.Option(help="Code of the unit; everything below it is included.")]
+_Role = Annotated[Role, typer.Option(help="Role of the person.")]
+_Unit = Annotated[str, typer.Option(help="Code of the unit; all units below it are included.")]
 
 
 @app.command()
@@ -29,7 +29,7 @@ def create(
     unit: _Unit,
     display_name: Annotated[str, typer.Option(help="The name shown on pages.")] = "",
 ) -> None:
-    """Make a sign-in with a first password, which is printed once, and give it a role."""
+    """Create a user account with a first password, which is printed once, and give it a role."""
     with refusals_as_sentences():
         _user, password = enrol_user(
             username=username,
@@ -39,22 +39,22 @@ def create(
             acting_user=None,
         )
     values = {"name": username, "password": password}
-    typer.echo(_("%(name)s signs in with: %(password)s") % values)
+    typer.echo(_("First password of the user %(name)s: %(password)s") % values)
 
 
 @app.command()
 def grant(username: _Name, role: _Role, unit: _Unit) -> None:
-    """Give a role over a unit to somebody who signs in already."""
+    """Give an existing user a role in a unit."""
     with refusals_as_sentences():
         user = user_of_name(username)
         if user is None:
             raise ValidationError(
-                _("Nobody signs in as %(name)s. Run: qorgau users create"),
+                _("There is no user called %(name)s. Run: qorgau users create"),
                 params={"name": username},
             )
         grant_role(user=user, role=role, unit=_unit_of(unit), acting_user=None)
     values = {"name": username, "role": role.label, "unit": unit}
-    typer.echo(_("%(name)s has the role “%(role)s” over %(unit)s now.") % values)
+    typer.echo(_("The user %(name)s now has the role “%(role)s” in %(unit)s.") % values)
 
 
 def _unit_of(code: str) -> Unit:

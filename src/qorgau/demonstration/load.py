@@ -69,7 +69,7 @@ def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = No
         end = last_day or newest_last_day(clock.today())
         if end >= clock.today():
             raise ValidationError(
-                _("%(day)s is not over yet. Give a Sunday that lies in the past."),
+                _("%(day)s is not over yet. Choose a Sunday in the past."),
                 params={"day": end},
             )
         try:
@@ -86,9 +86,9 @@ def _require_same(present: Loaded, seed: int | None, last_day: dt.date | None) -
         return
     raise ValidationError(
         _(
-            "The register holds the demonstration of seed %(seed)s up to %(day)s already, and "
-            "there is room for one. Leave out the seed and the day, or set QORGAU_DATA to an "
-            "empty folder for another register."
+            "The register already has the demonstration with seed %(seed)s up to %(day)s, "
+            "and it can have only one. Leave out the seed and the day, or set QORGAU_DATA to "
+            "an empty folder for another register."
         ),
         params={"seed": present.seed, "day": present.last_day},
     )
@@ -98,8 +98,9 @@ def _require_no_real_units() -> None:
     if people.top_units().filter(is_synthetic=False).exists():
         raise ValidationError(
             _(
-                "The register holds units that are not synthetic, and the demonstration must not "
-                "stand among them. Set QORGAU_DATA to an empty folder for a register of its own."
+                "The register has units that are not synthetic, and the demonstration must "
+                "not be mixed with them. Set QORGAU_DATA to an empty folder for a separate "
+                "register."
             )
         )
 

@@ -52,8 +52,8 @@ def make_accounts(units: Mapping[str, Unit]) -> dict[str, User]:
         if user_of_name(account.username):
             raise ValidationError(
                 _(
-                    "Somebody signs in as %(username)s already, and the demonstration must not "
-                    "change that. Set QORGAU_DATA to an empty folder for a register of its own."
+                    "The user %(username)s already exists, and the demonstration must not "
+                    "change it. Set QORGAU_DATA to an empty folder for a separate register."
                 ),
                 params={"username": account.username},
             )

@@ -56,7 +56,10 @@ def demonstration_account(username: str) -> User:
     user = user_of_name(username)
     if user is None:
         raise ValidationError(
-            _("The demonstration's sign-in %(username)s is gone or closed, and it is needed here."),
+            _(
+                "The demonstration's user account %(username)s was deleted or closed, and it is "
+                "needed here."
+            ),
             params={"username": username},
         )
     return user

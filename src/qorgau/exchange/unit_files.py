@@ -148,9 +148,7 @@ def _named_rows(path: Path, needed: Sequence[str]) -> list[_NumberedRow]:
     for column in needed:
         if column not in columns:
             raise FormatError(
-                gettext_noop(
-                    "The file has no column “%(column)s”. The columns it needs are: %(needed)s."
-                ),
+                gettext_noop("The file has no column “%(column)s”. It needs: %(needed)s."),
                 column=column,
                 needed=", ".join(needed),
             )
@@ -228,7 +226,7 @@ def _revise(
     parent = known.get(draft.parent_code) if draft.parent_code else None
     if draft.parent_code and parent is None:
         raise ValidationError(
-            _("%(unit)s cannot be moved under %(parent)s in the file that makes %(parent)s."),
+            _("%(unit)s cannot be moved to %(parent)s in the same file that creates %(parent)s."),
             params={"unit": draft.code, "parent": draft.parent_code},
         )
     services.revise_unit(
@@ -269,7 +267,7 @@ def _day(cells: dict[str, str], column: str) -> dt.date:
         return dt.date.fromisoformat(cells[column][:10])
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” in column “%(column)s” is no date. Write it as 2026-01-31."),
+            _("“%(text)s” in column “%(column)s” is not a date. Write it as 2026-01-31."),
             params={"text": cells[column], "column": column},
         ) from None
 
@@ -279,7 +277,7 @@ def _whole_number(cells: dict[str, str], column: str) -> int:
         return int(cells[column])
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” in column “%(column)s” is no whole number."),
+            _("“%(text)s” in column “%(column)s” is not a whole number."),
             params={"text": cells[column], "column": column},
         ) from None
 

@@ -312,9 +312,9 @@ def test_synthetic_incidents_mark_the_figures(units, analyst):
 
 def test_somebody_of_another_unit_gets_no_answer(units):
     stranger = make_user("stranger", Role.ANALYST, units["R-1"])
-    with pytest.raises(QuestionError, match="may not see"):
+    with pytest.raises(QuestionError, match="does not let you see"):
         injury_rates(stranger, question(units["R"]))
-    with pytest.raises(QuestionError, match="may not see"):
+    with pytest.raises(QuestionError, match="does not let you see"):
         injury_rates(stranger, question(units["R-2"]))
     assert injury_rates(stranger, question(units["R-1"])).unit_code == "R-1"
 

@@ -88,7 +88,7 @@ def test_a_run_says_how_complete_its_week_was(units, analyst):
         (result,) = rising_signals(analyst, SignalQuestion(units["B"], WEEK, AS_OF))
     assert result.caveat_facts.share_reported == pytest.approx(0.75)
     sentences = {caveat.key: caveat.sentence for caveat in result.caveats}
-    assert sentences["reports_come_late"].startswith("About 75 % of the week's incidents had been")
+    assert sentences["reports_come_late"].startswith("About 75% of the week's incidents had been")
 
 
 def test_a_run_of_a_complete_week_says_nothing_of_delays(units, analyst):
@@ -140,7 +140,7 @@ def test_delays_come_from_the_units_that_the_asker_may_see(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     found = asked(officer, units["B-1"])
     assert found.share_on(WEEK) == pytest.approx(1)
-    with pytest.raises(QuestionError, match="may not see signals"):
+    with pytest.raises(QuestionError, match="does not let you see signals"):
         asked(officer, units["B"])
 
 

@@ -149,7 +149,7 @@ def test_what_is_no_signal_among_so_many_tests_is_withheld_and_said(units, analy
     assert strict.rises == ()
     assert strict.caveat_facts.rises_withheld == 1
     withheld = next(one for one in strict.caveats if one.key == "withheld")
-    assert withheld.sentence.startswith("1 further rise lies above its own bound")
+    assert withheld.sentence.startswith("1 more rise is above its own limit")
     assert [(rise.unit_code, rise.observed) for rise in lenient.rises] == [("B-2", 4)]
     assert lenient.caveat_facts.rises_withheld == 0
     chance = next(one for one in lenient.caveats if one.key == "chance")
@@ -168,14 +168,14 @@ def test_a_safety_officer_sees_the_rises_of_their_own_units(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-2"])
     happen(units["B-1-1"], WEEK, number=6, cause="fall.height")
     assert result_of(officer, units["B-2"]).rises == ()
-    with pytest.raises(QuestionError, match="may not see signals"):
+    with pytest.raises(QuestionError, match="does not let you see signals"):
         result_of(officer, units["B"])
 
 
 def test_questions_without_an_answer(units, analyst):
     with pytest.raises(QuestionError, match="has not begun"):
         rising_signals(analyst, SignalQuestion(units["B"], dt.date(9000, 1, 1)))
-    with pytest.raises(QuestionError, match="between 1 and 520"):
+    with pytest.raises(QuestionError, match="from 1 to 520"):
         rising_signals(analyst, SignalQuestion(units["B"], WEEK), weeks=0)
     with pytest.raises(QuestionError, match="above 0 and below 1"):
         result_of(analyst, units["B"], false_discovery_rate=1.0)

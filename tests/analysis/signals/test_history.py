@@ -67,5 +67,5 @@ def test_weeks_too_young_for_a_test_have_a_count_and_no_bound(units, analyst):
 
 def test_a_unit_of_others_is_refused(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-2"])
-    with override("en"), pytest.raises(QuestionError, match="may not see signals"):
+    with override("en"), pytest.raises(QuestionError, match="does not let you see signals"):
         history(officer, units["B-1-1"])

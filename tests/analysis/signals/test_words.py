@@ -38,18 +38,18 @@ def in_english():
 def test_it_says_what_rose_by_how_much_how_unusual_and_what_to_look_at():
     sentence = signal_sentence(**SIGNAL)
     assert "2nd Company" in sentence
-    assert "“Injury: March with load” rose to 6 (15 times as many)" in sentence
-    assert "0.4 were expected and up to 2 are usual" in sentence
-    assert "in one of 12,000 such weeks" in sentence
-    assert "look at loads, footwear" in sentence
-    assert sentence.count(".") == 2
+    assert "“Injury: March with load” rose to 6 (15 times the expected number)" in sentence
+    assert "Expected: 0.4; usual maximum: 2;" in sentence
+    assert "once in 12,000 weeks" in sentence
+    assert "Check loads, footwear" in sentence
+    assert sentence.count(".") == 4
     assert sentence.endswith(".")
 
 
 def test_what_is_expected_almost_never_has_no_ratio():
     sentence = signal_sentence(**SIGNAL | {"expected": 0.01})
-    assert "fewer than 0.1 were expected" in sentence
-    assert "times as many" not in sentence
+    assert "Expected: fewer than 0.1;" in sentence
+    assert "times the expected" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_an_expected_count_is_rounded_and_not_cut_off(count, words):
 @pytest.mark.parametrize(
     ("p_value", "words"),
     [
-        (None, "more than chance usually brings"),
-        (1e-12, "fewer than one of 1,000,000 such weeks"),
-        (0.00098, "one of 1,000 such weeks"),
-        (0.04, "one of 25 such weeks"),
+        (None, "more than chance would usually give"),
+        (1e-12, "less than once in 1,000,000 weeks"),
+        (0.00098, "once in 1,000 weeks"),
+        (0.04, "once in 25 weeks"),
     ],
 )
 def test_chance_is_said_without_false_precision(p_value, words):
@@ -75,14 +75,14 @@ def test_chance_is_said_without_false_precision(p_value, words):
 
 def test_chance_in_a_table():
     assert chance_in_short(None) == ""
-    assert chance_in_short(1e-12) == "under 1 in 1,000,000 weeks"
+    assert chance_in_short(1e-12) == "less than 1 in 1,000,000 weeks"
     assert chance_in_short(1 / 2_689) == "1 in 2,700 weeks"
 
 
 def test_how_complete_a_week_is_is_said_only_where_something_is_missing():
     week = dt.date(2026, 11, 16)
     told = completeness_sentence(week, 0.834)
-    assert told.startswith("About 83 % of the incidents of the week of 16 Nov 2026 had been")
+    assert told.startswith("About 83% of the incidents in the week of 16 Nov 2026 had been")
     assert [completeness_sentence(week, share) for share in (None, 0.996, 1.0)] == ["", "", ""]
 
 

@@ -65,8 +65,10 @@ def test_the_figures_are_those_of_the_known_overlap(world, medical):
     assert (first.figure.both, first.figure.first, first.figure.second) == (12, 19, 20)
     assert (second.figure.both, second.figure.first, second.figure.second) == (9, 14, 19)
     assert result.elsewhere is None
-    assert headline(result.overall).startswith("Of an estimated 61 injuries (limits ")
-    assert "the safety register holds 54 %" in headline(result.overall)
+    assert headline(result.overall).startswith(
+        "Estimated number of injuries: 61 (95% confidence interval "
+    )
+    assert "The safety register has 54%" in headline(result.overall)
 
 
 def test_the_result_carries_what_it_was_made_of(world, medical):
@@ -109,7 +111,10 @@ def test_a_question_that_ends_in_a_refusal_is_journalled_too(world, medical):
     [
         ({"first_day": LAST_DAY, "last_day": FIRST_DAY}, "ends before it begins"),
         ({"first_day": dt.date(2200, 1, 1), "last_day": dt.date(2200, 2, 1)}, "has not begun"),
-        ({"first_day": dt.date(2023, 1, 1), "last_day": dt.date(2023, 2, 1)}, "holds no injury"),
+        (
+            {"first_day": dt.date(2023, 1, 1), "last_day": dt.date(2023, 2, 1)},
+            "has no injured person",
+        ),
     ],
 )
 def test_a_period_without_an_answer_says_why(world, medical, other, words):
@@ -123,13 +128,13 @@ def test_the_first_day_of_all_is_a_day(world, medical):
 
 def test_a_file_of_another_year_says_so(world, medical):
     later = [row._replace(day=row.day + dt.timedelta(days=3 * 365)) for row in medical]
-    with pytest.raises(QuestionError, match="No row of the file is of this period"):
+    with pytest.raises(QuestionError, match="No row of the file is from this period"):
         asked(world, later)
 
 
 def test_a_file_of_visits_says_so(world, medical):
     visits = [MedicalInjury("P-1", FIRST_DAY + dt.timedelta(days=n), "BDE-1-1") for n in range(350)]
-    with pytest.raises(QuestionError, match="a row of the file must be one injury"):
+    with pytest.raises(QuestionError, match="Each row of the file must be one injury"):
         asked(world, [*medical, *visits])
 
 
@@ -161,7 +166,7 @@ def test_who_has_no_code_is_left_out_and_said(world, medical):
     (told,) = [c.sentence for c in result.caveats if c.key == "without_code"]
     assert told.startswith("5 injured people have no code")
     # 38 of an estimated 60.8.
-    assert "it would be 62 %" in told
+    assert "the share would be 62%" in told
 
 
 def test_rows_of_other_units_are_left_out_and_told(world, medical):
@@ -172,7 +177,7 @@ def test_rows_of_other_units_are_left_out_and_told(world, medical):
     result = asked(world, [*medical, *more])
     assert result.overall.second == 39
     (told,) = [c.sentence for c in result.caveats if c.key == "left_out"]
-    assert told.startswith("2 rows of the file are of other units")
+    assert told.startswith("2 rows of the file belong to other units")
     assert "BDE-2" in told
     assert "ZZZ" in told
 
@@ -193,7 +198,7 @@ def test_a_small_unit_is_withheld_and_another_with_it(world, medical):
 
 
 def test_what_was_recorded_later_is_not_in_an_older_state(world, medical):
-    with pytest.raises(QuestionError, match="holds no injury"):
+    with pytest.raises(QuestionError, match="has no injured person"):
         asked(world, medical, as_of=dt.datetime(2024, 12, 31, 12, tzinfo=dt.UTC))
 
 

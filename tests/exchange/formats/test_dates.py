@@ -57,7 +57,7 @@ def test_weekday_that_contradicts_the_date_is_not_guessed_away():
 
 @pytest.mark.parametrize("text", ["", "31/02/2012", "0", "99999999", "yesterday", "2012-13-01"])
 def test_what_is_no_date_is_told(text):
-    with pytest.raises(FormatError, match="is not a date in any of the forms"):
+    with pytest.raises(FormatError, match="is not a date in any of these formats"):
         DateReader(["excel", "d/m/Y"]).read(text)
 
 

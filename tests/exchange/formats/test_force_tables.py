@@ -80,24 +80,24 @@ def test_parquet_gives_the_same_as_csv_in_one_file_or_many(folder):
     ("file", "text", "sentence"),
     [
         ("incidents", "unit,day\nB,2024-05-06\n", "has no column “cause”. It needs: unit, day"),
-        ("incidents", "unit,day,cause\nB,tomorrow,fall\n", "“tomorrow” is no day of an incident."),
+        ("incidents", "unit,day,cause\nB,tomorrow,fall\n", "“tomorrow” is not the date of an"),
         ("incidents", "unit,day,cause\n", "The table of incidents has no row with a day."),
         ("incidents", "unit,day,cause\nX,2024-05-06,fall\n", "unit “X” of incidents (1) is not"),
         ("incidents", "unit,day,cause\nB,2024-05-06,\n", "The cause “” of incidents (1) is not"),
-        ("incidents", "unit,day,cause,cases\nB,2024-05-06,fall,0\n", "“0” is no number of cases."),
-        ("incidents", "unit,day,cause,cases\nB,2024-05-06,fall,some\n", "“some” is no number of"),
+        ("incidents", "unit,day,cause,cases\nB,2024-05-06,fall,0\n", "“0” is not a number of"),
+        ("incidents", "unit,day,cause,cases\nB,2024-05-06,fall,some\n", "“some” is not a number"),
         ("incidents", "", "incidents.csv has no column"),
         ("units", "unit,parent\n", "The table of units has no row."),
         ("units", "unit,parent\n,B\nB,\n", "A row of the units names no unit."),
-        ("units", "unit,parent\nB,A\n", "The unit B lies below A, which no row names."),
-        ("units", "unit,parent,from\nB,,soon\n", "Unit B: “soon” is no day or strength."),
-        ("units", "unit,parent,strength\nB,,many\n", "Unit B: “many” is no day or strength."),
-        ("units", "unit,parent,strength\nB,,-4\n", "Unit B: a strength of -4.0 cannot be."),
-        ("units", "unit,parent,strength\nB,,inf\n", "Unit B: a strength of inf cannot be."),
+        ("units", "unit,parent\nB,A\n", "The unit B belongs to A, which is not in any row."),
+        ("units", "unit,parent,from\nB,,soon\n", "Unit B: “soon” is not a date or a strength."),
+        ("units", "unit,parent,strength\nB,,many\n", "Unit B: “many” is not a date or a strength."),
+        ("units", "unit,parent,strength\nB,,-4\n", "Unit B: -4.0 is not a possible strength."),
+        ("units", "unit,parent,strength\nB,,inf\n", "Unit B: inf is not a possible strength."),
         ("units", "unit,parent,from,until\nB,,2024-05-01,2024-05-01\n", "ends on 2024-05-01"),
-        ("units", "unit,parent,from,until\nB,,,\nB,,2024-05-01,\n", "two rows tell of the same"),
-        ("causes", "cause,parent\nfall,\nfall,\n", "The cause fall stands in two rows."),
-        ("causes", "cause,parent\nfall,injury\n", "The cause fall lies below injury, which no row"),
+        ("units", "unit,parent,from,until\nB,,,\nB,,2024-05-01,\n", "two rows cover the same"),
+        ("causes", "cause,parent\nfall,\nfall,\n", "The cause fall is in two rows."),
+        ("causes", "cause,parent\nfall,injury\n", "The cause fall belongs to injury, which"),
         ("causes", "cause,parent\n,fall\nfall,\n", "A row of the causes names no cause."),
     ],
 )  # fmt: skip
@@ -132,7 +132,7 @@ def test_what_was_known_then_cannot_be_told_without_the_day_of_recording(folder)
         rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
     unread = INCIDENTS.replace("2024-06-01", "1 June")
     (folder / "incidents.csv").write_text(unread, encoding="utf-8")
-    with pytest.raises(FormatError, match="“1 June” is no day of recording"):
+    with pytest.raises(FormatError, match="“1 June” is not the date of recording"):
         rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
 
 

@@ -48,7 +48,7 @@ def test_one_feature_alone_is_a_collection_of_one() -> None:
         (b"[1, 2]", "this one is a list"),
         (b'{"type": "Topology"}', "TopoJSON"),
         (b'{"type": "FeatureCollection", "features": []}', "no features"),
-        (b'{"type": "FeatureCollection", "features": [NaN]}', "NaN, which is no number"),
+        (b'{"type": "FeatureCollection", "features": [NaN]}', "NaN, which is not a number"),
         (b"[" * 200_000, "nests its brackets too deeply"),
         (
             collection(SQUARE, crs={"properties": {"name": "urn:ogc:def:crs:EPSG::32642"}}),
@@ -73,14 +73,14 @@ def polygon(*ring: list[Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("geometry", "sentence"),
     [
-        (polygon([500000, 5600000], [1, 1], [2, 2], [500000, 5600000]), "outside the globe"),
-        (polygon([70, 50], [71, 50], [70, 50]), "has 3 positions"),
+        (polygon([500000, 5600000], [1, 1], [2, 2], [500000, 5600000]), "not on the globe"),
+        (polygon([70, 50], [71, 50], [70, 50]), "too few positions (3)"),
         (polygon([70, 50], [71, 50], [71, 51], [70, 51]), "does not end where it begins"),
         (polygon([70], [71, 50], [71, 51], [70]), "not two numbers"),
         (polygon(["70", "50"], [71, 50], [71, 51], ["70", "50"]), "not two numbers"),
         ({"type": "Polygon", "coordinates": []}, "no coordinates"),
         ({"type": "Circle", "coordinates": [70, 50]}, "Circle"),
-        ("POLYGON((0 0))", "not one that can be used"),
+        ("POLYGON((0 0))", "which cannot be used"),
     ],
 )
 def test_a_bad_geometry_is_the_fault_of_its_feature_alone(geometry: object, sentence: str) -> None:

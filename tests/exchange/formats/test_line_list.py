@@ -38,7 +38,7 @@ def test_rows_that_say_nothing_of_delays_are_counted(tmp_path):
         ("day,reported\n", "no column “occurred”"),
         ("occurred,when\n", "no column “reported”"),
         ("occurred,reported\n", "no rows"),
-        ("occurred,reported\n2026-01-05,soon\n", "Row 2: “soon” is no date"),
+        ("occurred,reported\n2026-01-05,soon\n", "Row 2: “soon” is not a date"),
         ("occurred,reported\n2026-01-05\n", "Row 2 has too few cells"),
         ('occurred,reported\n"2026-01-05,2026-01-06\n', "quotation mark"),
     ],

@@ -120,12 +120,12 @@ def test_a_person_and_day_stand_once():
         ("", "is empty"),
         ("day,unit\n2024-05-06,U1\n", "no column “person”"),
         ("person,day\n", "no rows"),
-        ("person,day\nP-1,yesterday\n", "Row 2: “yesterday” is no day"),
-        ("person,day\nP-1,05/06/2024\n", "is no day"),
-        ("person,day\nP-1,2024-02-30\n", "is no day"),
+        ("person,day\nP-1,yesterday\n", "Row 2: “yesterday” is not a date"),
+        ("person,day\nP-1,05/06/2024\n", "is not a date"),
+        ("person,day\nP-1,2024-02-30\n", "is not a date"),
         ("person,day\n ,2024-05-06\n", "Row 2 has no person code"),
         ("person,day\nP-1,2024-05-06\nP-2", "cut short"),
-        ("person,day\nP-1,2024-05-06,x,y\nP-2,2024-05-06\n", "The row has 4 cells"),
+        ("person,day\nP-1,2024-05-06,x,y\nP-2,2024-05-06\n", "Cells in the row: 4"),
     ],
 )
 def test_a_register_that_cannot_be_digested_is_refused(tmp_path, text, words):
@@ -139,7 +139,7 @@ def test_a_register_that_cannot_be_digested_is_refused(tmp_path, text, words):
         ("person,day\nP-1,2024-05-06\n", "no column “token”"),
         (f"token,day,diagnosis\n{TOKEN},2024-05-06,S93\n", "a column “diagnosis”"),
         ("token,day\nP-1,2024-05-06\n", "Row 2 has no token"),
-        (f"token,day\n{TOKEN},soon\n", "is no day"),
+        (f"token,day\n{TOKEN},soon\n", "is not a date"),
     ],
 )
 def test_what_is_no_key_file_is_refused(tmp_path, text, words):

@@ -68,7 +68,7 @@ def test_short_row_with_a_line_end_is_a_fault_of_the_row_only(tmp_path):
     path = write(tmp_path, "id,text,day\n1,whole,2\n2,cu\n")
     table = open_table(path)
     assert survey(table).n_rows == 2
-    assert "2 cells and the header 3" in str(list(table.rows())[-1].fault)
+    assert "Cells in the row: 2; in the header: 3" in str(list(table.rows())[-1].fault)
 
 
 def test_last_row_without_a_line_end_is_whole(tmp_path):
@@ -101,7 +101,7 @@ def test_zero_bytes_spoil_one_row(tmp_path):
     ("content", "sentence"),
     [
         (b"", "is empty"),
-        (b"\n\n", "should hold the column names"),
+        (b"\n\n", "should contain the column names"),
         (b"%PDF-1.7 ...", "a PDF document"),
     ],
 )

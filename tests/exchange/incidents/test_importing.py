@@ -114,20 +114,20 @@ def test_row_that_comes_twice_is_a_duplicate_and_one_that_contradicts_is_rejecte
     report = run(file_of(rows))
     assert counts(report) == (9, 0, 0, 1, 1)
     assert report.rejections[0].row == 12
-    assert "has the key of row 5" in report.rejections[0].reason
+    assert "has the same key as row 5" in report.rejections[0].reason
 
 
 BAD = {
-    "day in the future": ({"day": "02.06.2024"}, "lies after today (2024-06-01)"),
+    "day in the future": ({"day": "02.06.2024"}, "is later than today (2024-06-01)"),
     "time in the future": ({"day": "01.06.2024", "time": "23:59"}, "lies in the future"),
-    "no date": ({"day": "yesterday"}, "is not a date in any of the forms d.m.Y, excel"),
+    "no date": ({"day": "yesterday"}, "is not a date in any of these formats: d.m.Y, excel"),
     "date left empty": ({"day": "?"}, "Day of the event is empty"),
     "unknown kind": ({"kind": "injry"}, 'the nearest is "injury"'),
     "negative days": ({"days": "-3"}, "is below 0"),
     "no unit": ({"unit": ""}, ""),
     "before the unit": ({"day": "31.12.1989"}, "existed from 1990-01-01"),
     "no key": ({"id": " "}, "(id) are empty"),
-    "long unit code": ({"unit": "x" * 65}, "more than 64 characters"),
+    "long unit code": ({"unit": "x" * 65}, "maximum 64 characters"),
 }
 
 
@@ -201,7 +201,7 @@ def test_mapping_with_unknown_columns_is_refused_naming_each(file_of, mapping_wi
 
 
 def test_mapping_without_units_is_refused(file_of, mapping, run):
-    with pytest.raises(FormatError, match="does not tell whose incident"):
+    with pytest.raises(FormatError, match="does not say to which unit an incident"):
         run(file_of([cells(0)]), by=replace(mapping, units=None))
 
 
@@ -226,10 +226,10 @@ def test_user_imports_into_own_units_only(file_of, mapping_with, run, world: Wor
 def test_user_makes_units_under_an_own_one_only(file_of, mapping_with, run, world: World):
     path = file_of([cells(0)])
     officer = world.inside[Role.SAFETY_OFFICER]
-    with pytest.raises(FormatError, match="does not tell where they stand"):
+    with pytest.raises(FormatError, match="does not say which unit they belong to"):
         run(path, user=officer)
     elsewhere = mapping_with("create = true", 'create = true\nunder = "BDE-2"')
-    with pytest.raises(FormatError, match="no unit that you may import into"):
+    with pytest.raises(FormatError, match="not a unit that you may import into"):
         run(path, by=elsewhere, user=officer)
     own = mapping_with("create = true", 'create = true\nunder = "BDE-1"')
     assert counts(run(path, by=own, user=officer)) == (1, 0, 0, 0, 0)

@@ -90,7 +90,7 @@ def test_a_bad_feature_is_rejected_and_the_others_go_in(write: Write) -> None:
     assert "no code" in reasons[2]
     assert "no name" in reasons[3]
     assert "no outline" in reasons[4]
-    assert "outside the globe" in reasons[5]
+    assert "not on the globe" in reasons[5]
     assert "neither in the register nor in the file" in reasons[6]
     assert "Number 1 of the file has the same code" in reasons[7]
 
@@ -169,11 +169,11 @@ def test_rows_that_hang_in_the_air_are_rejected_with_what_hangs_on_them(write: W
     )
     assert counts_of(report) == (0, 0, 0, 6)
     reasons = [rejection.fault.sentence for rejection in report.rejections]
-    assert "id 99, which the file lacks" in reasons[0]
-    assert "part of 113400000" in reasons[1]
-    assert "is part of this one" in reasons[2]
+    assert "id 99, which is not in the file" in reasons[0]
+    assert "belongs to 113400000" in reasons[1]
+    assert "belongs to this one" in reasons[2]
     assert "no code" in reasons[4]
-    assert "5 cells and the header 4" in reasons[5]
+    assert "Cells in the row: 5; in the header: 4" in reasons[5]
 
 
 def test_a_file_cut_short_leaves_nothing_half_written(write: Write) -> None:
@@ -248,7 +248,7 @@ def test_a_stranger_s_code_list_takes_its_levels_from_its_depth(write: Write) ->
 
 
 def test_the_file_of_another_country_is_not_taken_for_this_one(write: Write) -> None:
-    with pytest.raises(FormatError, match="about the country KG and not KZ"):
+    with pytest.raises(FormatError, match="for the country KG, not KZ"):
         run(write(feature(ADM0_PCODE="KG", ADM1_PCODE="KG06", ADM1_EN="Osh")))
 
 

@@ -166,4 +166,4 @@ def test_the_command_names_the_row_and_fails() -> None:
 def test_the_command_is_content_with_an_intact_journal() -> None:
     answer = CliRunner().invoke(app, ["journal", "verify"])
     assert answer.exit_code == 0
-    assert "12 rows checked: the journal is intact." in answer.output
+    assert "The journal is intact: 12 entries checked." in answer.output

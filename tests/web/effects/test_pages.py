@@ -59,10 +59,10 @@ def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
     assert effect.sentence in text.replace("&#x27;", "'")
     assert text.index("The rate fell by") < text.index("Rate before") < text.index("<svg viewBox")
     assert "95% confidence interval" in text
-    assert "Another change at the same time is counted to the action" in text
+    assert "If something else changed at the same time" in text
     assert "interrupted series" in text
     assert text.count("<svg viewBox") == 2
-    assert "Strength is not known in every week" in text
+    assert "Personnel strength is missing for some weeks" in text
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_another_unit_is_compared_with_and_stands_in_the_table(analyst):
     ("changed", "sentence"),
     [
         ({"compared": "B-1-1"}, "B-1 and B-1-1 overlap."),
-        ({"since": "2099-01-01"}, "Not one whole week has passed"),
-        ({"since": "1850-01-01"}, "The register reaches back to"),
+        ({"since": "2099-01-01"}, "Less than one whole week has passed"),
+        ({"since": "1850-01-01"}, "The register begins on"),
         ({"since": "soon"}, "Enter a valid date."),
         ({"unit": "NOWHERE"}, "Select a valid choice."),
         ({"kind": "party"}, "Select a valid choice."),

@@ -153,9 +153,9 @@ def test_column_of_our_own_codes_is_known_by_its_content(officer: Client, world:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"use_0": "occurred_on", "use_1": "occurred_on"}, "are both to fill one field"),
+        ({"use_0": "occurred_on", "use_1": "occurred_on"}, "fill the same field"),
         ({"unit_way": "made", "unit": ""}, "Choose the unit."),
-        ({"unit_way": "known", "use_6": "", "use_7": ""}, "No column tells the unit"),
+        ({"unit_way": "known", "use_6": "", "use_7": ""}, "No column gives the unit"),
         ({"unit_way": "known", "use_6": "units", "use_7": "units"}, "Leave only that one."),
         ({"use_1": ""}, "does not fill"),
         ({"unit": "BDE-2"}, "Select a valid choice"),
@@ -193,7 +193,7 @@ def test_mapping_is_corrected_as_a_text(officer: Client, world: World) -> None:
         (SimpleUploadedFile("a.csv", b'id,text\n1,"open'), "was cut short"),
         (SimpleUploadedFile("a.pdf", b"%PDF-1.7 x"), "This is a PDF document"),
         (SimpleUploadedFile("a.csv", b""), "empty"),
-        (SimpleUploadedFile("a.csv", b"\n\n"), "should hold the column names"),
+        (SimpleUploadedFile("a.csv", b"\n\n"), "should contain the column names"),
         (None, "required"),
     ],
 )

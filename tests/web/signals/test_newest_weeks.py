@@ -81,8 +81,8 @@ def test_the_chart_s_numbers_hold_both(analyst, signal, newest):
 @pytest.mark.parametrize("name", ["overview", "signals"])
 def test_first_page_and_list_say_how_complete_the_newest_week_was(analyst, name):
     text = analyst.get(reverse(name)).content.decode()
-    assert "of the incidents of the week of" in text
-    assert "had been reported when it was looked at" in text
+    assert "of the incidents in the week of" in text
+    assert "had been reported when it was tested" in text
 
 
 def test_who_does_not_see_the_unit_of_the_run_gets_delays_of_the_own(client, units, signal):

@@ -63,7 +63,7 @@ def test_the_list_says_what_rose_where_by_how_much_and_how_unusual(analyst, sign
     assert line.unit_name == "Unit B-1-1"
     assert reverse("signal", args=[signal.uuid]) in text
     assert "Latest week tested: week of" in text
-    assert line.chance == "under 1 in 1,000,000 weeks"
+    assert line.chance == "less than 1 in 1,000,000 weeks"
     assert "New" in text
 
 
@@ -71,7 +71,7 @@ def test_the_page_says_it_in_one_sentence_and_shows_the_weeks(analyst, signal):
     page = signal_page(analyst, signal)
     text = text_of(page)
     assert "“Injury: Fall from a height” rose to 6" in text
-    assert "look at the place, its surface and light" in text
+    assert "Check the place, its surface and light" in text
     assert text.count("<svg viewBox") == 2
     assert "2 weeks are above the usual maximum" in text
     assert [week.observed for week in page.context["weeks"]] == [4, 6]
@@ -84,7 +84,7 @@ def test_it_names_what_it_explains_and_what_to_know_before_using_it(analyst, sig
     assert "Also above their usual maximum because of this" in text
     assert "Injury: Fall, B-1: 6, usual maximum" in text
     assert "Reports come late" in text
-    assert "series were tested" in text
+    assert "Series tested: " in text
     assert "farrington_flexible, ears_c2" in text
 
 

@@ -49,11 +49,11 @@ def test_the_answer_is_a_sentence_a_chart_and_a_table(medic, keys):
     page = send(medic, keys)
     assert page.status_code == 200
     text = page.content.decode()
-    assert "Of an estimated 61 injuries (limits " in text
-    assert "the safety register holds 54 %" in text
+    assert "Estimated number of injuries: 61 (95% confidence interval " in text
+    assert "The safety register has 54%" in text
     assert 'role="img"' in text
     assert "Unit BDE-1-2" in text
-    assert "The estimate takes being treated and being reported to be independent" in text
+    assert "The estimate assumes that treatment and reporting are independent" in text
     assert page.context["result"].overall.both == 21
 
 

@@ -85,26 +85,28 @@ def _about_peak(fit: Fit, peak: Peak | None) -> Iterator[Caveat]:
             "expected": expected_in_words(peak.expected),
         }
         why = (
-            _("The action followed a signal: %(cases)s counted from %(first)s until it.")
+            _("The action followed a signal. Incidents from %(first)s until the action: %(cases)s.")
             if peak.is_signal
             else _(
-                "The action followed a peak: %(cases)s counted from %(first)s until it, where the "
-                "weeks before lead to expect %(expected)s."
+                "The action followed a peak. Incidents from %(first)s until the action: "
+                "%(cases)s; expected from the weeks before: %(expected)s."
             )
         )
         left_out = _(
-            "After a peak rates fall with or without an action, so these weeks are left out of the "
-            "time before."
+            "After a peak, rates fall with or without an action, so these weeks are left out "
+            "of the period before it."
         )
         yield Caveat("peak_before", f"{why % told} {left_out}")
     if fit.estimate.comparable_units:
         yield Caveat(
             "drawn_to_comparable",
             ngettext(
-                "The rate expected is drawn to that of %(number)d unit beside it, as far as "
-                "chance explains the difference; its own counts for %(weight)s %%.",
-                "The rate expected is drawn to that of %(number)d units beside it, as far as "
-                "chance explains the difference; its own counts for %(weight)s %%.",
+                "The expected rate was adjusted towards that of %(number)d similar unit, as "
+                "far as chance explains the difference. The unit's own rate has a weight of "
+                "%(weight)s%%.",
+                "The expected rate was adjusted towards that of %(number)d similar units, as "
+                "far as chance explains the difference. The unit's own rate has a weight of "
+                "%(weight)s%%.",
                 fit.estimate.comparable_units,
             )
             % {
@@ -122,8 +124,8 @@ def _about_data(
         yield Caveat(
             "few_cases",
             _(
-                "Fewer than %(least)d incidents on one side: read the limits, not the ratio, and "
-                "do not publish."
+                "Fewer than %(least)d incidents before or after the action: use the limits, "
+                "not the ratio, and do not publish it."
             )
             % {"least": SMALL_COUNT},
         )
@@ -131,16 +133,16 @@ def _about_data(
         yield Caveat(
             "counts_alone",
             _(
-                "Strength is not known in every week, so counts are compared and not rates: a unit "
-                "that shrank looks as if the action had worked."
+                "Personnel strength is missing for some weeks, so counts are compared "
+                "instead of rates. A unit that got smaller will look as if the action worked."
             ),
         )
     if facts.days_since < LATE_REPORT_DAYS:
         yield Caveat(
             "reports_come_late",
             _(
-                "Reports come late: the newest weeks are likely to grow, and the fall to become "
-                "smaller. Ask again in a month."
+                "Reports come late: the counts of the newest weeks are likely to grow and "
+                "the fall to become smaller. Check again in a month."
             ),
         )
 
@@ -150,8 +152,8 @@ def _about_time(series: EffectSeries, fit: Fit) -> Iterator[Caveat]:
         yield Caveat(
             "early",
             ngettext(
-                "Only %(number)d week has passed since: it may not last.",
-                "Only %(number)d weeks have passed since: it may not last.",
+                "Only %(number)d week has passed since the action: the effect may not last.",
+                "Only %(number)d weeks have passed since the action: the effect may not last.",
                 series.weeks_after,
             )
             % {"number": series.weeks_after},
@@ -161,27 +163,27 @@ def _about_time(series: EffectSeries, fit: Fit) -> Iterator[Caveat]:
         yield Caveat(
             "same_season",
             _(
-                "Less than a year has passed: it is compared with the same weeks of the years "
-                "before, %(used)d of %(all)d weeks."
+                "Less than a year has passed, so the comparison uses the same weeks of "
+                "earlier years: %(used)d of %(all)d weeks."
             )
             % {"used": used, "all": series.weeks_before},
         )
     elif not fit.has_season and min(series.weeks_before, series.weeks_after) < WEEKS_PER_YEAR:
         yield Caveat(
             "season_not_known",
-            _("There is less than a year before the action: the season can look like an effect.")
+            _("The period before is under a year: a seasonal change can look like an effect.")
             if series.weeks_before < WEEKS_PER_YEAR
             else _(
-                "Too few cases lie in the same weeks of the years before: all weeks are compared, "
-                "and the season can look like an effect."
+                "There are too few incidents in the same weeks of earlier years, so all weeks "
+                "are compared: a seasonal change can look like an effect."
             ),
         )
     if not fit.has_trend:
         yield Caveat(
             "trend_not_known",
             _(
-                "A rate that had been changing steadily for years is counted to the action: too "
-                "few weeks or cases lie before it to tell the two apart."
+                "A steady change that began before the action is included in the effect: too "
+                "few weeks or incidents came before it to separate the two."
             ),
         )
 
@@ -191,24 +193,26 @@ def _about_comparison(fit: Fit, facts: EffectCaveatFacts) -> Iterator[Caveat]:
         yield Caveat(
             "comparison_unused",
             _(
-                "The unit to compare with has too few weeks or cases on one side: it was left out. "
-                "Compare with a larger one."
+                "The unit to compare with has too few weeks or incidents before or after the "
+                "action, so it was left out. Choose a larger one."
             ),
         )
     if fit.key == COMPARED:
         yield Caveat(
             "comparison_assumes",
             _(
-                "Without the action both units are taken to have moved alike, and the other not to "
-                "have been touched by it."
+                "This assumes that without the action both units would have changed in the "
+                "same way, and that the action did not affect the other unit."
             ),
         )
     if facts.units_moved:
         yield Caveat(
             "units_moved",
             ngettext(
-                "%(number)d unit stood first in one and then in the other of the two compared.",
-                "%(number)d units stood first in one and then in the other of the two compared.",
+                "%(number)d unit belonged first to one and then to the other of the two "
+                "units compared.",
+                "%(number)d units belonged first to one and then to the other of the two "
+                "units compared.",
                 facts.units_moved,
             )
             % {"number": facts.units_moved},
@@ -219,19 +223,19 @@ def _about_other_changes(fit: Fit) -> Iterator[Caveat]:
     if fit.key == EXACT:
         yield Caveat(
             "chance_alone",
-            _("Limits allow for chance alone: incidents that come in clusters scatter more."),
+            _("The limits account only for chance: incidents that come in clusters vary more."),
         )
     yield Caveat(
         "same_time",
         _(
-            "Another change at the same time is counted to the action: ask what else was new in "
-            "these weeks."
+            "If something else changed at the same time, its effect is included. Ask what "
+            "else was new in these weeks."
         ),
     )
     yield Caveat(
         "reported_only",
         _(
-            "Only what was reported is counted: an action that changes how readily people report "
-            "looks like an effect."
+            "Only reported incidents are counted: an action that makes people report more or "
+            "less often looks like an effect."
         ),
     )

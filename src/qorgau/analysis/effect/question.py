@@ -107,17 +107,18 @@ def _check(user: User, question: EffectQuestion) -> None:
     for unit in filter(None, (question.unit, question.compared_with)):
         if not may(user, SEE_RATES, unit):
             raise QuestionError(
-                _("You may not see rates of the unit %(unit)s.") % {"unit": unit.code}
+                _("Your role does not let you see rates for the unit %(unit)s.")
+                % {"unit": unit.code}
             )
     if question.measure not in ALL_MEASURES:
         raise QuestionError(
-            _("%(measure)s is nothing that is counted. Choose a kind, and a cause if you like.")
+            _("“%(measure)s” cannot be counted. Choose a kind of incident and, if needed, a cause.")
             % {"measure": question.measure}
         )
     for weeks in (question.weeks_before, question.weeks_after):
         if not 1 <= weeks <= MOST_WEEKS:
             raise QuestionError(
-                _("Choose between 1 and %(most)d weeks on either side of the action.")
+                _("Choose from 1 to %(most)d weeks before and after the action.")
                 % {"most": MOST_WEEKS}
             )
 
@@ -130,8 +131,8 @@ def _weeks_before_and_after(
     if after < 1:
         raise QuestionError(
             _(
-                "Not one whole week has passed since %(day)s: ask again later, or give an earlier "
-                "day."
+                "Less than one whole week has passed since %(day)s. Check again later, or "
+                "choose an earlier day."
             )
             % {"day": date_format(question.held_from, "SHORT_DATE_FORMAT")}
         )
@@ -142,8 +143,8 @@ def _weeks_before_and_after(
     if before < FEWEST_WEEKS_BEFORE:
         raise QuestionError(
             _(
-                "The register reaches back to %(begins)s, and at least %(least)d whole weeks "
-                "before the action are needed. Give a later day."
+                "The register begins on %(begins)s, and at least %(least)d whole weeks "
+                "before the action are needed. Choose a later day."
             )
             % {
                 "begins": date_format(begins, "SHORT_DATE_FORMAT"),
@@ -164,7 +165,10 @@ def _units_moved(question: EffectQuestion, span: Span) -> int:
     shared = ours.keys() & theirs.keys()
     if any(one.meet(other) for unit in shared for one in ours[unit] for other in theirs[unit]):
         raise QuestionError(
-            _("%(unit)s and %(other)s overlap. Compare with a unit in which nothing was done.")
+            _(
+                "%(unit)s and %(other)s overlap. Compare with a unit in which the action was not "
+                "taken."
+            )
             % {"unit": question.unit.code, "other": question.compared_with.code}
         )
     return len(shared)

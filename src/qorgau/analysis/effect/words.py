@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.effect.estimate import (
@@ -23,39 +22,43 @@ from qorgau.analysis.effect.estimate import (
 # From so many cases on, decimals say nothing.
 WHOLE_FROM = 20
 _SUBJECT = gettext_lazy("%(unit)s, “%(measure)s” since %(day)s: ")
-_COUNTED = gettext_lazy(
-    "%(observed)s counted where %(expected)s were to be expected without the action. "
+_UNLIMITED = gettext_lazy(
+    "This may be chance: the ratio could be %(low)s or any larger number. It is too early to say "
+    "whether the action worked."
 )
 _SAID = {
     FELL: gettext_lazy(
-        "The rate fell by %(change)s %% (limits %(least)s to %(most)s %%), more than chance "
-        "explains; averted: about %(averted)s (limits %(averted_low)s to %(averted_high)s)."
+        "The rate fell by %(change)s%% (95%% confidence interval %(least)s%% to %(most)s%%). "
+        "This is more than chance would explain. Incidents prevented: about %(averted)s "
+        "(%(averted_low)s to %(averted_high)s)."
     ),
     ROSE: gettext_lazy(
-        "The rate rose by %(change)s %% (limits %(least)s to %(most)s %%), more than chance "
-        "explains: what was done has not lowered it."
+        "The rate rose by %(change)s%% (95%% confidence interval %(least)s%% to %(most)s%%). "
+        "This is more than chance would explain: the action has not lowered it."
     ),
     OPEN: gettext_lazy(
-        "That may be chance: the limits reach from %(low)s to %(high)s times as many. Whether it "
-        "worked cannot be told yet."
+        "This may be chance: the ratio could be anywhere from %(low)s to %(high)s. It is too "
+        "early to say whether the action worked."
     ),
     NOTHING_BEFORE: gettext_lazy(
-        "no case in the time before that could be compared, so nothing can have fallen. Choose a "
-        "wider unit or cause, or a longer time before."
+        "there were no incidents before the action to compare with, so a fall cannot be "
+        "measured. Choose a larger unit, a wider cause or a longer period."
     ),
 }
 WHY = {
     INTERRUPTED: gettext_lazy(
-        "There are periods and cases enough for a series: what was to be expected carries the "
-        "level of the time before on, with the season and the steady change that it shows."
+        "There are enough periods and incidents for a time series: the expected numbers "
+        "continue the level before the action, with the season and the steady change seen in "
+        "it."
     ),
     COMPARED: gettext_lazy(
-        "A unit without the action is named and has cases enough: what moved both alike, such as "
-        "season, weather or a new way of reporting, drops out."
+        "A unit without the action was chosen and has enough incidents: whatever changed "
+        "both units in the same way, such as the season, the weather or a new way of "
+        "reporting, cancels out."
     ),
     EXACT: gettext_lazy(
-        "There are too few periods or cases for a series: the two rates are compared, with limits "
-        "that are exact for few cases."
+        "There are too few periods or incidents for a time series: the two rates are "
+        "compared, with limits that are exact for small numbers."
     ),
 }
 
@@ -91,11 +94,19 @@ def effect_sentence(
     }
     if verdict == NOTHING_BEFORE:
         return subject + str(_SAID[verdict])
-    counted = str(_COUNTED) % {
+    counted = ngettext(
+        "%(observed)s incident was recorded. Without the action, %(expected)s would have been "
+        "expected. ",
+        "%(observed)s incidents were recorded. Without the action, %(expected)s would have been "
+        "expected. ",
+        observed,
+    ) % {
         "observed": number_format(observed, force_grouping=True),
         "expected": expected_in_words(estimate.expected),
     }
-    return subject + counted + str(_SAID[verdict]) % _figures(estimate)
+    is_unlimited = verdict == OPEN and estimate.ratio_upper is None
+    answer = str(_UNLIMITED if is_unlimited else _SAID[verdict])
+    return str(subject + counted + answer % _figures(estimate))
 
 
 def _figures(estimate: Estimate) -> dict[str, str]:
@@ -106,7 +117,7 @@ def _figures(estimate: Estimate) -> dict[str, str]:
         "least": _percent(changes[0]),
         "most": _percent(changes[-1]),
         "low": _times(low),
-        "high": _("any number of") if high is None else _times(high),
+        "high": "–" if high is None else _times(high),
     }
     if estimate.verdict == FELL:
         figures |= {

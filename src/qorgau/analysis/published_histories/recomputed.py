@@ -247,12 +247,12 @@ def horse_kick_history() -> HorseKickHistory:
         version=metadata.version("qorgau"),
         caveats=(
             gettext_noop(
-                "Exposure is the corps-year: the table prints no strength, and the corps differ in "
-                "size and in horses."
+                "Exposure is counted in corps-years: the table gives no strength, and the "
+                "corps differ in size and in the number of horses."
             ),
             gettext_noop(
-                "With 0.7 expected deaths a corps-year the chi-square law of the dispersion test "
-                "is an approximation; 280 counts make it a fair one."
+                "With 0.7 expected deaths per corps-year, the chi-square distribution of the "
+                "dispersion test is an approximation; with 280 counts it is good enough."
             ),
         ),
     )
@@ -291,12 +291,13 @@ def crimea_history() -> CrimeaHistory:
         version=metadata.version("qorgau"),
         caveats=(
             gettext_noop(
-                "An annual rate of one month is what a year of such months would bring: 1,022.8 "
-                "per 1,000 in January 1855 does not mean that more died than there were."
+                "The annual rate of a month is what a whole year of such months would give: "
+                "1,022.8 per 1,000 in January 1855 does not mean that more people died than "
+                "there were."
             ),
             gettext_noop(
-                "Strength is the month's average as printed; people who came and went within the "
-                "month are in it as the print has them."
+                "Strength is the printed average of the month; people who came or left "
+                "within the month are included as in the printed source."
             ),
         ),
     )

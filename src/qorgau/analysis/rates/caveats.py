@@ -96,12 +96,16 @@ def _about_person_time(
     if unexposed:
         yield Caveat(
             "units_without_person_time",
-            _("Incidents but no person-time: %(units)s.") % {"units": ", ".join(unexposed)},
+            _("Units with incidents but no person-time: %(units)s.")
+            % {"units": ", ".join(unexposed)},
         )
     if lacks_category:
         yield Caveat(
             "category_not_reported",
-            _("Some strength is reported for all categories together; it is left out here."),
+            _(
+                "Some strength figures were reported for all categories together; they are left "
+                "out here."
+            ),
         )
 
 
@@ -111,15 +115,20 @@ def _about_counts(
     if is_small(overall.cases):
         yield Caveat(
             "small_count",
-            _("Fewer than %(least)d incidents: read the limits, not the rate, and do not publish.")
+            _(
+                "Fewer than %(least)d incidents: use the limits, not the rate, and do not "
+                "publish it."
+            )
             % {"least": SMALL_COUNT},
         )
     if without_category:
         yield Caveat(
             "category_not_known",
             ngettext(
-                "%(number)d incident does not say the category of the person hurt; it is left out.",
-                "%(number)d incidents do not say the category of those hurt; they are left out.",
+                "%(number)d incident does not give the category of the person hurt; it is "
+                "left out.",
+                "%(number)d incidents do not give the category of the people hurt; they are "
+                "left out.",
                 without_category,
             )
             % {"number": without_category},
@@ -129,13 +138,15 @@ def _about_counts(
         yield Caveat(
             "few_units",
             ngettext(
-                "Only %(number)d sub-unit is compared: limits of shrunk rates are too narrow.",
-                "Only %(number)d sub-units are compared: limits of shrunk rates are too narrow.",
+                "Only %(number)d sub-unit is compared: the limits of the shrunk rates are "
+                "too narrow.",
+                "Only %(number)d sub-units are compared: the limits of the adjusted rates "
+                "are too narrow.",
                 compared,
             )
             % {"number": compared},
         )
     yield Caveat(
         "reported_only",
-        _("Only what was reported is counted; what was not reported is in no figure."),
+        _("Only reported incidents are counted; unreported ones are not in any figure."),
     )

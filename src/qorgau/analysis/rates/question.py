@@ -70,7 +70,7 @@ def check_question(user: User, question: RateQuestion) -> None:
         With the reason.
     """
     if not may(user, SEE_RATES, question.unit):
-        raise QuestionError(_("You may not see rates of this unit."))
+        raise QuestionError(_("Your role does not let you see rates for this unit."))
 
 
 def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
@@ -110,7 +110,7 @@ def denominator_of(question: RateQuestion) -> Denominator:
     """
     if question.denominator not in PERSON_TIME_DENOMINATORS:
         raise QuestionError(
-            _("Rates of a unit need a denominator of person-time. Choose one of: %(known)s.")
+            _("The rates of a unit need a denominator of person-time. Choose one of: %(known)s.")
             % {"known": ", ".join(PERSON_TIME_DENOMINATORS)}
         )
     return PERSON_TIME_DENOMINATORS[question.denominator]
@@ -138,11 +138,11 @@ def span_of(question: RateQuestion, today: dt.date) -> Span:
     """
     if question.last_day < question.first_day:
         raise QuestionError(
-            _("The period ends before it begins. Exchange the first day and the last day.")
+            _("The period ends before it begins. Swap the first day and the last day.")
         )
     if question.first_day > today:
         raise QuestionError(
-            _("The period has not begun. Choose a first day no later than %(today)s.")
+            _("The period has not begun yet. The first day can be %(today)s at the latest.")
             % {"today": today.isoformat()}
         )
     return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))

@@ -36,26 +36,26 @@ def delay_caveats(
         yield Caveat(
             "delays_as_before",
             _(
-                "Reports are taken to come as late as they did in the last two years. After "
-                "holidays or a new way of reporting the limits do not hold."
+                "This assumes that reports are as late as in the last two years. After "
+                "holidays, or with a new way of reporting, the limits are not valid."
             ),
         )
     else:
         yield Caveat(
             "delay_not_known",
             _(
-                "How late reports come is not known here: too few incidents were recorded as they "
-                "happened. The newest weeks are likely to grow."
+                "It is not known here how late reports come: too few incidents were recorded "
+                "as they happened. The counts of the newest weeks are likely to grow."
             ),
         )
     if found and found.longest_delay < LONGEST_DELAY_WEEKS:
         yield Caveat(
             "young",
             ngettext(
-                "Incidents are recorded too short a time to show delays of more than %(number)d "
-                "week.",
-                "Incidents are recorded too short a time to show delays of more than %(number)d "
-                "weeks.",
+                "Incidents have not been recorded for long enough to show delays of more "
+                "than %(number)d week.",
+                "Incidents have not been recorded for long enough to show delays of more "
+                "than %(number)d weeks.",
                 found.longest_delay,
             )
             % {"number": found.longest_delay},
@@ -68,10 +68,10 @@ def _about_left_out(recorded_later: int, without_delay: int) -> Iterator[Caveat]
         yield Caveat(
             "recorded_later",
             ngettext(
-                "%(number)d incident was recorded more than %(weeks)d weeks after it happened and "
-                "is not reckoned with: weeks may grow beyond their limits.",
-                "%(number)d incidents were recorded more than %(weeks)d weeks after they happened "
-                "and are not reckoned with: weeks may grow beyond their limits.",
+                "%(number)d incident was recorded more than %(weeks)d weeks after it "
+                "happened and is left out: weekly counts may grow beyond their limits.",
+                "%(number)d incidents were recorded more than %(weeks)d weeks after they "
+                "happened and are left out: weekly counts may grow beyond their limits.",
                 recorded_later,
             )
             % {"number": recorded_later, "weeks": LONGEST_DELAY_WEEKS},
@@ -80,10 +80,10 @@ def _about_left_out(recorded_later: int, without_delay: int) -> Iterator[Caveat]
         yield Caveat(
             "recorded_at_once",
             ngettext(
-                "%(number)d incident was there when its source began to be recorded, as in an "
-                "import, and says nothing of delays.",
-                "%(number)d incidents were there when their source began to be recorded, as in an "
-                "import, and say nothing of delays.",
+                "%(number)d incident was already there when recording of its source began, "
+                "for example in an import, and says nothing about delays.",
+                "%(number)d incidents were already there when recording of their source "
+                "began, for example in an import, and say nothing about delays.",
                 without_delay,
             )
             % {"number": without_delay},

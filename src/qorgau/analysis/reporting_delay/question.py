@@ -47,4 +47,4 @@ def check_question(user: User, question: DelayQuestion) -> None:
         With the reason.
     """
     if not may(user, SEE_SIGNALS, question.unit):
-        raise QuestionError(_("You may not see signals of this unit."))
+        raise QuestionError(_("Your role does not let you see signals for this unit."))

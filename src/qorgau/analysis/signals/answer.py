@@ -78,10 +78,10 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
         of range.
     """
     if not may(user, SEE_SIGNALS, question.unit):
-        raise QuestionError(_("You may not see signals of this unit."))
+        raise QuestionError(_("Your role does not let you see signals for this unit."))
     if not 1 <= weeks <= MOST_WEEKS:
         raise QuestionError(
-            _("Choose between 1 and %(most)d weeks to look back over.") % {"most": MOST_WEEKS}
+            _("Choose from 1 to %(most)d weeks to look back.") % {"most": MOST_WEEKS}
         )
     if not 0.0 < question.false_discovery_rate < 1.0:
         raise QuestionError(
@@ -117,7 +117,7 @@ def _monday_of(question: SignalQuestion, today: dt.date) -> dt.date:
     monday = question.week - dt.timedelta(days=question.week.weekday())
     if monday > today:
         raise QuestionError(
-            _("The week has not begun. Choose a day no later than %(today)s.")
+            _("The week has not begun yet. Choose %(today)s or an earlier day.")
             % {"today": today.isoformat()}
         )
     return monday

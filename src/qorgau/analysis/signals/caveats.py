@@ -74,16 +74,16 @@ def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
 def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
     yield from about_synthetic_data(facts.is_synthetic)
     if facts.is_open:
-        yield Caveat("week_not_over", _("The week is not over: more may still happen in it."))
+        yield Caveat("week_not_over", _("The week is not over: more incidents may still happen."))
     yield from _about_reports(facts.share_reported)
     if facts.rises_without_person_time:
         yield Caveat(
             "strength_not_known",
             ngettext(
-                "%(number)d rise is of a unit whose strength is not known in every week: "
-                "if it has grown, that alone may explain it.",
-                "%(number)d rises are of units whose strength is not known in every week: "
-                "if they have grown, that alone may explain it.",
+                "%(number)d rise is in a unit with strength missing for some weeks: if the "
+                "unit has grown, that alone may explain the rise.",
+                "%(number)d rises are in units with strength missing for some weeks: if the "
+                "units have grown, that alone may explain the rises.",
                 facts.rises_without_person_time,
             )
             % {"number": facts.rises_without_person_time},
@@ -94,13 +94,13 @@ def _about_reports(share: float | None) -> Iterator[Caveat]:
     """Nothing where the week is as good as complete."""
     if share is None:
         sentence = _(
-            "Reports come late: the newest weeks are likely to grow, so look at them again."
+            "Reports come late: the counts of the newest weeks are likely to grow, so check "
+            "them again."
         )
     elif share < AS_GOOD_AS_ALL:
         sentence = _(
-            "About %(share)s %% of the week's incidents had been reported when it was tested. "
-            "Counts are tested as reported: a rise in them is no effect of late reports, but "
-            "another rise may still be hidden."
+            "About %(share)s%% of the week's incidents had been reported when it was tested. "
+            "Late reports cannot have caused a rise, but they may hide another one."
         ) % {"share": percent(share)}
     else:
         return
@@ -112,10 +112,10 @@ def _about_history(facts: SignalCaveatFacts) -> Iterator[Caveat]:
         yield Caveat(
             "short_history",
             ngettext(
-                "%(number)d unit has under two years of history: it is compared with its recent "
-                "weeks alone, and the season can look like a rise.",
-                "%(number)d units have under two years of history: they are compared with their "
-                "recent weeks alone, and the season can look like a rise.",
+                "%(number)d unit has less than two years of history: it is compared only "
+                "with its recent weeks, and a seasonal change can look like a rise.",
+                "%(number)d units have less than two years of history: they are compared "
+                "only with their recent weeks, and a seasonal change can look like a rise.",
                 facts.units_by_ears,
             )
             % {"number": facts.units_by_ears},
@@ -141,8 +141,8 @@ def _about_chance(facts: SignalCaveatFacts) -> Iterator[Caveat]:
     yield Caveat(
         "chance",
         _(
-            "%(series)s series were tested; chance alone may bring up to %(false)s signals, "
-            "fewer where events are rare."
+            "Series tested: %(series)s. Number of signals that chance alone may give: up to "
+            "%(false)s, fewer where events are rare."
         )
         % {
             "series": number_format(facts.series_tested, force_grouping=True),
@@ -156,9 +156,9 @@ def _about_control(facts: SignalCaveatFacts) -> Iterator[Caveat]:
     yield Caveat(
         "chance",
         _(
-            "%(series)s series were tested, and false alarms are controlled over all of them: "
-            "where nothing has risen, chance alone brings a signal in at most %(share)s of 100 "
-            "weeks, and of 100 signals at most %(share)s are false on average."
+            "Series tested: %(series)s. False alarms are limited over all of them: where "
+            "nothing has risen, chance gives a signal in at most %(share)s of 100 weeks, and "
+            "of 100 signals at most %(share)s are false on average."
         )
         % {
             "series": number_format(facts.series_tested, force_grouping=True),
@@ -168,8 +168,8 @@ def _about_control(facts: SignalCaveatFacts) -> Iterator[Caveat]:
     yield Caveat(
         "chance_assumes",
         _(
-            "This holds as far as the series follow their models: weeks do not depend on each "
-            "other, and counts scatter no more than they did before. Where they scatter more, more "
+            "This is true if the series follow their models: weeks do not depend on each "
+            "other, and counts vary no more than they did before. Where they vary more, more "
             "signals are false."
         ),
     )
@@ -177,10 +177,10 @@ def _about_control(facts: SignalCaveatFacts) -> Iterator[Caveat]:
         yield Caveat(
             "withheld",
             ngettext(
-                "%(number)d further rise lies above its own bound, but not by enough to be told "
-                "from chance among so many tests.",
-                "%(number)d further rises lie above their own bounds, but not by enough to be told "
-                "from chance among so many tests.",
+                "%(number)d more rise is above its own limit, but not far enough to be "
+                "distinguished from chance among so many tests.",
+                "%(number)d more rises are above their own limits, but not far enough to be "
+                "distinguished from chance among so many tests.",
                 facts.rises_withheld,
             )
             % {"number": facts.rises_withheld},

@@ -149,7 +149,7 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
         If the user may not see signals of the unit.
     """
     if not may(user, SEE_SIGNALS, question.unit):
-        raise QuestionError(_("You may not see signals of this unit."))
+        raise QuestionError(_("Your role does not let you see signals for this unit."))
     weeks = (question.last_week - question.first_week).days // 7 + 1
     panel = weekly_panel(
         user,

@@ -24,21 +24,23 @@ MANY_TIMES = 100
 
 # By the cause, or the branch of the cause tree that it stands on.
 WHAT_TO_LOOK_AT = {
-    "force.firearm": gettext_lazy("the weapon, how it is made safe, and who had been shown"),
+    "force.firearm": gettext_lazy("the weapon, how it is made safe, and who was trained to use it"),
     "force.explosion": gettext_lazy("the substance or munition, its storage and distances"),
-    "force.animal": gettext_lazy("where the animals are, and how people meet them"),
+    "force.animal": gettext_lazy("where the animals are, and how people come across them"),
     "force.collapse": gettext_lazy("the ground or structure, and who may go there"),
     "transport": gettext_lazy("drivers, vehicles, routes and hours at the wheel"),
     "fall": gettext_lazy("the place, its surface and light, and footwear"),
-    "force": gettext_lazy("the machine or tool, its guards, and who had been shown how to use it"),
+    "force": gettext_lazy("the machine or tool, its guards, and who was trained to use it"),
     "exertion": gettext_lazy("loads, footwear, the pace of training and time to recover"),
     "environment": gettext_lazy("weather limits, clothing, water, and times of work and rest"),
     "drowning": gettext_lazy("the water, supervision and life jackets"),
     "fire": gettext_lazy("heat sources, fuel and protective clothing"),
-    "electricity": gettext_lazy("the installation, isolation and who may work on it"),
+    "electricity": gettext_lazy(
+        "the electrical installation, its isolation, and who may work on it"
+    ),
     "chemical": gettext_lazy("the substance, ventilation and protective equipment"),
-    "biological": gettext_lazy("contacts, food, water and quarters"),
-    "violence": gettext_lazy("who, when and where, and what went before"),
+    "biological": gettext_lazy("contacts, food, water and living quarters"),
+    "violence": gettext_lazy("who, when and where, and what came before it"),
 }
 WHAT_TO_LOOK_AT_ELSE = gettext_lazy("what these events share: place, task, equipment, time of day")
 
@@ -74,8 +76,8 @@ def signal_sentence(
         One sentence.
     """
     sentence = _(
-        "%(unit)s, week of %(week)s: “%(measure)s” rose to %(observed)s%(times)s, where "
-        "%(expected)s were expected and up to %(bound)s are usual; %(chance)s, so look at %(look)s."
+        "%(unit)s, week of %(week)s: “%(measure)s” rose to %(observed)s%(times)s. Expected: "
+        "%(expected)s; usual maximum: %(bound)s; %(chance)s. Check %(look)s."
     ) % {
         "unit": unit_name,
         "week": date_format(week, "SHORT_DATE_FORMAT"),
@@ -108,8 +110,8 @@ def completeness_sentence(week: dt.date, share_reported: float | None) -> str:
     if share_reported is None or share_reported >= AS_GOOD_AS_ALL:
         return ""
     sentence = _(
-        "About %(share)s %% of the incidents of the week of %(week)s had been reported when it was "
-        "looked at."
+        "About %(share)s%% of the incidents in the week of %(week)s had been reported when "
+        "it was tested."
     ) % {"share": percent(share_reported), "week": date_format(week, "SHORT_DATE_FORMAT")}
     return str(sentence)
 
@@ -123,15 +125,20 @@ def look_at(measure: str) -> str:
 
 
 def _times(observed: float, expected: float) -> str:
-    """How many times the expected count, where that says something."""
-    if expected < SMALLEST_COUNT or observed / expected >= MANY_TIMES:
+    """How many times the expected count, where that says something.
+
+    A signal of weeks that add up may end in a week with no more than the expected count.
+    """
+    if expected < SMALLEST_COUNT or not 1.05 <= observed / expected < MANY_TIMES:
         return ""
     times = observed / expected
     is_whole = times >= 10
     shown = rounded(times, 0 if is_whole else 1)
     # A number with a decimal takes the form of two in languages that have one of its own.
     words = ngettext(
-        " (%(times)s time as many)", " (%(times)s times as many)", round(times) if is_whole else 2
+        " (%(times)s times the expected number)",
+        " (%(times)s times the expected number)",
+        round(times) if is_whole else 2,
     )
     return str(words % {"times": shown})
 
@@ -147,17 +154,25 @@ def chance_in_words(p_value: float | None) -> str:
     Returns
     -------
     str
-        A clause such as "chance alone brings so many in one of 4,000 such weeks".
+        A clause such as "by chance this would happen once in 4,000 weeks".
     """
     if p_value is None:
-        return str(_("that is more than chance usually brings"))
+        return str(_("this is more than chance would usually give"))
     if p_value < SMALLEST_CHANCE:
-        weeks = number_format(round(1 / SMALLEST_CHANCE), force_grouping=True)
-        words = _("chance alone brings so many in fewer than one of %(weeks)s such weeks")
+        weeks = round(1 / SMALLEST_CHANCE)
+        words = ngettext(
+            "by chance this would happen less than once in %(weeks)s week",
+            "by chance this would happen less than once in %(weeks)s weeks",
+            weeks,
+        )
     else:
-        weeks = number_format(_two_digits(1 / p_value), force_grouping=True)
-        words = _("chance alone brings so many in one of %(weeks)s such weeks")
-    return str(words % {"weeks": weeks})
+        weeks = _two_digits(1 / p_value)
+        words = ngettext(
+            "by chance this would happen once in %(weeks)s week",
+            "by chance this would happen once in %(weeks)s weeks",
+            weeks,
+        )
+    return str(words % {"weeks": number_format(weeks, force_grouping=True)})
 
 
 def chance_in_short(p_value: float | None) -> str:
@@ -176,10 +191,12 @@ def chance_in_short(p_value: float | None) -> str:
     if p_value is None:
         return ""
     if p_value < SMALLEST_CHANCE:
-        words, number = _("under 1 in %(weeks)s weeks"), round(1 / SMALLEST_CHANCE)
+        weeks = round(1 / SMALLEST_CHANCE)
+        words = ngettext("less than 1 in %(weeks)s week", "less than 1 in %(weeks)s weeks", weeks)
     else:
-        words, number = _("1 in %(weeks)s weeks"), _two_digits(1 / p_value)
-    return str(words % {"weeks": number_format(number, force_grouping=True)})
+        weeks = _two_digits(1 / p_value)
+        words = ngettext("1 in %(weeks)s week", "1 in %(weeks)s weeks", weeks)
+    return str(words % {"weeks": number_format(weeks, force_grouping=True)})
 
 
 def _two_digits(number: float) -> int:

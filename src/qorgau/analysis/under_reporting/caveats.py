@@ -78,34 +78,34 @@ def _about_data(facts: LinkageFacts) -> Iterator[Caveat]:
     if not facts.has_units:
         yield Caveat(
             "no_units",
-            _("The file tells no units: all its rows in the period are taken to be of this one."),
+            _("The file names no units: all its rows in the period are assigned to this one."),
         )
 
 
 def _without_code(facts: LinkageFacts) -> str:
     left: str = ngettext(
-        "%(number)d injured person has no code in the register and cannot be linked; the share is "
-        "of people with codes.",
-        "%(number)d injured people have no code in the register and cannot be linked; the share is "
-        "of people with codes.",
+        "%(number)d injured person has no code in the register and cannot be linked; the "
+        "share covers people with codes only.",
+        "%(number)d injured people have no code in the register and cannot be linked; the "
+        "share covers people with codes only.",
         facts.without_code,
     ) % {"number": facts.without_code}
     if facts.most_share is None:
         return left
-    most: str = _("Were all of them people with codes, it would be %(share)s %%.")
+    most: str = _("If all of them had codes, the share would be %(share)s%%.")
     return f"{left} {most % {'share': percent(facts.most_share)}}"
 
 
 def _left_out(facts: LinkageFacts) -> str:
     left: str = ngettext(
-        "%(number)d row of the file is of another unit, and is left out.",
-        "%(number)d rows of the file are of other units, and are left out.",
+        "%(number)d row of the file belongs to another unit and is left out.",
+        "%(number)d rows of the file belong to other units and are left out.",
         facts.left_out,
     ) % {"number": facts.left_out}
     if not facts.unknown_units:
         return left
     named = ", ".join(code or "–" for code in facts.unknown_units[:NAMED_UNITS])
-    unknown: str = _("No unit of yours has these codes: %(codes)s.")
+    unknown: str = _("None of your units has these codes: %(codes)s.")
     return f"{left} {unknown % {'codes': named}}"
 
 
@@ -114,28 +114,30 @@ def _about_method(is_nested: bool) -> Iterator[Caveat]:
         yield Caveat(
             "nested",
             _(
-                "Every injury of one register is in the other: if one is made from the other, "
-                "nothing follows about what neither holds."
+                "Every injury of one register is in the other: if one was made from the "
+                "other, they say nothing about the injuries that are in neither."
             ),
         )
     yield Caveat(
         "independence",
         _(
-            "The estimate takes being treated and being reported to be independent. Mostly what is "
-            "severe is both: then more was missed than this says, and the share is lower still."
+            "The estimate assumes that treatment and reporting are independent. Severe "
+            "injuries are usually both treated and reported: then more were missed than this "
+            "says, and the share is even lower."
         ),
     )
     yield Caveat(
         "same_people",
         _(
-            "Both registers must be of the same people and the same kind of case: an injury that "
-            "the medical register counts and safety does not ask for looks unreported."
+            "Both registers must cover the same people and the same kind of case: an injury "
+            "that the medical register counts, but the safety service does not ask for, "
+            "looks unreported."
         ),
     )
     yield Caveat(
         "linkage",
         _(
-            "A code with a mistake, or a day off by more than the tolerance, is a missed link: it "
-            "makes the estimate too high and the share too low."
+            "A wrong code, or days further apart than allowed, is a missed link: it makes "
+            "the estimate too high and the share too low."
         ),
     )

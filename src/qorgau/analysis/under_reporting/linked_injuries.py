@@ -187,11 +187,14 @@ def _linked(
 ) -> LinkedRegisters:
     if not safety.codes:
         raise QuestionError(
-            _("The register holds no injury of a person with a code here. Take a longer period.")
+            _(
+                "In this period the register has no injured person with a code. Choose a longer "
+                "period."
+            )
         )
     if not nearby:
         raise QuestionError(
-            _("No row of the file is of this period. Take the period that the file is of.")
+            _("No row of the file is from this period. Choose the period that the file covers.")
         )
     registers = [
         RegisterCases([token_of(code) for code in safety.codes], _numbers(safety.days)),
@@ -202,15 +205,15 @@ def _linked(
     except InputError as error:
         raise QuestionError(
             _(
-                "One person has hundreds of injuries within days of each other: a row of the file "
-                "must be one injury, and a code one person."
+                "One person has hundreds of injuries within a few days. Each row of the file "
+                "must be one injury, and each code one person."
             )
         ) from error
     if not linked.shared_people:
         raise QuestionError(
             _(
-                "The file and the register have no person in common. Was the file made with this "
-                "secret, and from the person codes that the register uses?"
+                "The file and the register have no person in common. Was the file created "
+                "with this secret, and from the person codes that the register uses?"
             )
         )
     return linked

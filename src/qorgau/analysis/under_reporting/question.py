@@ -51,5 +51,8 @@ def check_question(user: User, question: UnderReportingQuestion) -> None:
     """
     if not may(user, SEE_MEDICAL, question.unit):
         raise QuestionError(
-            _("You may not see medical detail of this unit, which this question needs.")
+            _(
+                "This question needs medical details of the unit, and your role does not let you "
+                "see them."
+            )
         )

@@ -16,15 +16,13 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
 )
 
 WITHHELD_REASONS = {
-    NO_CASES: gettext_lazy("No injury in either register."),
-    FEW_LINKS: gettext_lazy("Withheld: fewer than 7 injuries are in both registers."),
+    NO_CASES: gettext_lazy("There are no injuries in either register."),
+    FEW_LINKS: gettext_lazy("Not shown: fewer than 7 injuries are in both registers."),
     SAME_CASES: gettext_lazy(
-        "Withheld: both registers hold the same injuries, so they are hardly independent."
+        "Not shown: both registers have the same injuries, so they are hardly independent."
     ),
-    SMALL_CELL: gettext_lazy("Withheld: it would tell of fewer than 5 people."),
-    PROTECTS_ANOTHER: gettext_lazy(
-        "Withheld: another unit's figure could be found by subtraction."
-    ),
+    SMALL_CELL: gettext_lazy("Not shown: fewer than 5 people."),
+    PROTECTS_ANOTHER: gettext_lazy("Not shown: it would reveal another unit's figure."),
 }
 
 
@@ -42,8 +40,9 @@ def headline(figure: AscertainedFigure) -> str:
     if figure.withheld:
         return str(WITHHELD_REASONS[figure.withheld])
     said: str = _(
-        "Of an estimated %(total)s injuries (limits %(lower)s to %(upper)s) the safety register "
-        "holds %(share)s %% (%(share_lower)s to %(share_upper)s %%)."
+        "Estimated number of injuries: %(total)s (95%% confidence interval %(lower)s to "
+        "%(upper)s). The safety register has %(share)s%% of them (%(share_lower)s%% to "
+        "%(share_upper)s%%)."
     ) % {
         "total": whole(figure.total),
         "lower": whole(figure.lower),

@@ -12,7 +12,7 @@ from qorgau.cli.methods.linkage_keys import linkage_keys
 from qorgau.cli.methods.rates import rates
 from qorgau.cli.methods.watch import watch
 
-app = typer.Typer(help="The methods on plain files, without a register.")
+app = typer.Typer(help="The methods, for plain files; no register is needed.")
 app.command()(ascertainment)
 app.command()(delay)
 app.command()(detect)

@@ -45,10 +45,10 @@ from qorgau.methods.ascertainment.three_registers import CELLS
 
 WITHHELD = {
     NO_CASES: gettext_noop("no cases"),
-    FEW_LINKS: gettext_noop("withheld: fewer than %(fewest_links)s cases in both"),
-    SAME_CASES: gettext_noop("withheld: both hold the same cases, so they are hardly independent"),
-    SMALL_CELL: gettext_noop("withheld: it would tell of fewer than %(small_count)s people"),
-    PROTECTS_ANOTHER: gettext_noop("withheld: another unit could be found by subtraction"),
+    FEW_LINKS: gettext_noop("not shown: fewer than %(fewest_links)s cases in both"),
+    SAME_CASES: gettext_noop("not shown: both have the same cases, so they are hardly independent"),
+    SMALL_CELL: gettext_noop("not shown: fewer than %(small_count)s people"),
+    PROTECTS_ANOTHER: gettext_noop("not shown: it would reveal another unit's figure"),
 }
 PAIRS = {
     (0, 1): gettext_noop("1 and 2"),
@@ -57,12 +57,12 @@ PAIRS = {
 }
 CAVEATS = (
     gettext_noop(
-        "Where a case in one register is more probable in the other too, more were missed than "
-        "said."
+        "If a case in one register is more likely to be in the other too, more cases were "
+        "missed than stated here."
     ),
     gettext_noop(
-        "All registers must be of the same people, period and kind of case; a wrong code is a "
-        "missed link, and a missed link makes the estimate too high."
+        "All registers must cover the same people, period and kind of case; a wrong code is "
+        "a missed link, and a missed link makes the estimate too high."
     ),
 )
 
@@ -72,24 +72,29 @@ class By(StrEnum):
 
 
 def ascertainment(
-    first: Annotated[Path, typer.Argument(help="Key file of the register asked about.")],
+    first: Annotated[Path, typer.Argument(help="Key file of the register to assess.")],
     second: Annotated[Path, typer.Argument(help="Key file of another register.")],
     third: Annotated[Path | None, typer.Argument(help="Key file of a third, if any.")] = None,
     days: Annotated[
-        int, typer.Option(min=0, max=365, help="How far apart the days of one case may lie.")
+        int,
+        typer.Option(
+            min=0, max=365, help="Maximum number of days between the records of one case."
+        ),
     ] = 3,
-    by: Annotated[By | None, typer.Option(help="Also by the units of the files.")] = None,
-    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
+    by: Annotated[
+        By | None, typer.Option(help="Also estimate by unit, as named in the files.")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="Confidence level of the limits.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Link key files and estimate how many cases there were, and what share each register holds."""
+    """Link key files, and estimate how many cases there were and what share each register has."""
     paths = [path for path in (first, second, third) if path is not None]
     try:
         if third is not None and by is not None:
             raise ValueError(_("--by needs two registers. Leave out the third file, or --by."))
         files = [read_keys(path) for path in paths]
         if by is not None and not any(keys.has_units for keys in files):
-            raise ValueError(_("--by unit needs a column “unit” in one of the files at least."))
+            raise ValueError(_("--by unit needs a column “unit” in at least one of the files."))
         linked = _linked(files, days)
         told: dict[str, Any] = {
             "registers": [path.stem for path in paths],
@@ -122,8 +127,8 @@ def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:
     if not linked.shared_people:
         raise ValueError(
             _(
-                "The files have no person in common, so nothing can be estimated. Were they made "
-                "with the same secret, and from the same kind of person code?"
+                "The files have no person in common, so nothing can be estimated. Were they "
+                "created with the same secret, and from the same kind of person code?"
             )
         )
     return linked
@@ -156,7 +161,7 @@ def _three(linked: LinkedRegisters, confidence: float) -> ThreeRegisterEstimate:
         raise ValueError(
             _(
                 "Fewer than %(fewest_links)s cases are in more than one register: too few to "
-                "estimate. Take a longer period."
+                "estimate. Choose a longer period."
             )
             % {"fewest_links": FEWEST_LINKS}
         )
@@ -165,8 +170,8 @@ def _three(linked: LinkedRegisters, confidence: float) -> ThreeRegisterEstimate:
     if not np.isfinite(found.chosen.upper):
         raise ValueError(
             _(
-                "The registers hold the same cases, so they are hardly independent, and nothing "
-                "can be estimated."
+                "The registers have the same cases, so they are hardly independent, and "
+                "nothing can be estimated."
             )
         )
     return found
@@ -188,13 +193,13 @@ def _of_three(found: ThreeRegisterEstimate) -> dict[str, Any]:
 def _print(told: dict[str, Any], console: Console) -> None:
     figure = told.get("figure", told)
     if figure.get("withheld"):
-        console.print(f"{_('in all')}: {_withheld(figure['withheld'])}.")
+        console.print(f"{_('total')}: {_withheld(figure['withheld'])}.")
     else:
         for sentence in _estimate(told, figure):
             console.print(sentence)
     if told.get("dependent"):
         console.print(
-            _("Registers taken to depend on each other: %(pairs)s.")
+            _("Registers assumed to depend on each other: %(pairs)s.")
             % {"pairs": "; ".join(map(_, told["dependent"]))}
         )
     if "units" in told:
@@ -204,7 +209,7 @@ def _print(told: dict[str, Any], console: Console) -> None:
             if each.withheld:
                 console.print(f"{name or _('unknown')}: {_withheld(each.withheld)}.")
     console.print(
-        _("Days up to %(days)s apart. Method: %(method)s.")
+        _("Maximum days apart: %(days)s. Method: %(method)s.")
         % {"days": told["tolerance_days"], "method": told["method"]}
     )
     for caveat in CAVEATS:
@@ -217,7 +222,7 @@ def _withheld(reason: str) -> str:
 
 def _estimate(told: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
     total, lower, upper = (figure[name] for name in ("total", "lower", "upper"))
-    yield _("An estimated %(total)s cases (%(level)s limits %(lower)s to %(upper)s).") % {
+    yield _("Estimated number of cases: %(total)s (%(level)s limits %(lower)s to %(upper)s).") % {
         "total": number_said(total, ",.0f"),
         "level": number_said(told["confidence"], ".0%"),
         "lower": number_said(lower, ",.0f"),
@@ -225,7 +230,9 @@ def _estimate(told: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
     }
     for name, cases in zip(told["registers"], told["cases"], strict=True):
         share, low, high = (min(cases / each, 1.0) for each in (total, upper, lower))
-        yield _("%(register)s holds %(cases)s, or %(share)s (%(lower)s to %(upper)s).") % {
+        yield _(
+            "Cases in the register %(register)s: %(cases)s, or %(share)s (%(lower)s to %(upper)s)."
+        ) % {
             "register": name,
             "cases": number_said(cases),
             "share": number_said(share, ".0%"),
@@ -236,7 +243,7 @@ def _estimate(told: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
 
 def _unit_table(figures: dict[str, AscertainedFigure], name: str) -> Table:
     table = Table(_("unit"), box=None, pad_edge=False)
-    headings = (_("in both"), _("estimated"), _("limits"), _("share held"), _("its limits"))
+    headings = (_("in both"), _("estimated"), _("limits"), _("share in register"), _("its limits"))
     for heading in (name, *headings):
         table.add_column(heading, justify="right")
     for unit, figure in figures.items():

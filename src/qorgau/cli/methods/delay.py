@@ -23,21 +23,29 @@ DAYS_PER_WEEK = 7
 
 
 def delay(
-    file: Annotated[Path, typer.Argument(help="occurred,reported as CSV: a row for each case.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns occurred,reported: one row for each case.")
+    ],
     as_of: Annotated[
         dt.datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day of reports; else the last in the file."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Last day of reports. Default: the last one in the file."
+        ),
     ] = None,
     weeks: Annotated[
-        int, typer.Option(min=1, max=520, help="After so many weeks a week is complete.")
+        int,
+        typer.Option(min=1, max=520, help="Number of weeks after which a week counts as complete."),
     ] = 12,
     history: Annotated[
-        int, typer.Option(min=2, max=5200, help="Weeks whose cases the delays come from.")
+        int,
+        typer.Option(
+            min=2, max=5200, help="Number of weeks whose cases are used to estimate the delays."
+        ),
     ] = 104,
-    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
-    out: Annotated[Path | None, typer.Option(help="Write the table there, as CSV.")] = None,
+    confidence: Annotated[float, typer.Option(help="Confidence level of the limits.")] = 0.95,
+    out: Annotated[Path | None, typer.Option(help="File to write the table to, as CSV.")] = None,
 ) -> None:
-    """Estimate how late cases are reported, and correct the newest weeks for it."""
+    """Estimate how late cases are reported, and correct the counts of the newest weeks."""
     try:
         given = read_line_list(file)
         last_day = as_of.date() if as_of else _last_day(given)
@@ -57,7 +65,9 @@ def delay(
 
 def _last_day(given: LineList) -> dt.date:
     if not given.cases:
-        raise ValueError(_("No row has both days, in their order: nothing is known of delays."))
+        raise ValueError(
+            _("No row has both days in the right order: nothing is known about delays.")
+        )
     return max(reported for _occurred, reported in given.cases)
 
 
@@ -103,7 +113,9 @@ def _monday_of(week_number: int) -> dt.date:
 
 
 def _in_words(found: DelayCorrection, last_day: dt.date, out: Path | None) -> Iterator[str]:
-    yield _("As of %(day)s: delays of %(cases)s cases, limits of %(level)s.") % {
+    yield _(
+        "As of %(day)s. Cases used for the delays: %(cases)s; level of the limits: %(level)s."
+    ) % {
         "day": last_day,
         "cases": number_said(found.cases),
         "level": number_said(found.confidence, ".0%"),
@@ -128,13 +140,13 @@ def _remarks(given: LineList, found: DelayCorrection, weeks: int) -> Iterator[st
         }
     if found.left_out:
         yield _(
-            "Cases left out because they were reported more than %(weeks)s weeks later: "
-            "%(cases)s. The weeks may grow beyond what stands here."
+            "Cases left out because they were reported too late (limit in weeks: %(weeks)s): "
+            "%(cases)s. The weekly counts may grow beyond the figures given here."
         ) % {"weeks": weeks, "cases": number_said(found.left_out)}
     if found.longest_delay < weeks:
         yield _(
-            "The cases are too young to show delays of more than %(weeks)s weeks: they are taken "
-            "to be none."
+            "The cases are too recent to show very long delays (longest seen, in weeks: "
+            "%(weeks)s): longer ones are assumed not to occur."
         ) % {"weeks": found.longest_delay}
 
 

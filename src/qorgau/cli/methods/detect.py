@@ -34,12 +34,12 @@ from qorgau.methods.detection import (
 
 HEADER = ("series", "time", *NUMBERS, "trend", "alarm", "reason")
 REMARKS = {
-    "repeated_time": gettext_noop("a week stands there twice; join its counts or leave one out"),
+    "repeated_time": gettext_noop("a week appears twice; add its counts together or leave one out"),
     "irregular_dates": gettext_noop("its dates are not whole weeks apart"),
     "unsorted_times": gettext_noop("its weeks were not in order and have been sorted"),
-    "invalid_counts": gettext_noop("a count is negative, fractional or no number"),
+    "invalid_counts": gettext_noop("a count is negative, fractional or not a number"),
     "missing_population": gettext_noop("a population is missing, zero, negative or infinite"),
-    "insufficient_history": gettext_noop("too few weeks lie before those to be tested"),
+    "insufficient_history": gettext_noop("there are too few weeks before those to be tested"),
 }
 
 
@@ -106,62 +106,86 @@ _WITH_TREND = (*_WITH_DATES, DetectionMethod.NB_GLR)
 
 
 def detect(
-    file: Annotated[Path, typer.Argument(help="series,time,count[,population] as CSV.")],
-    method: Annotated[DetectionMethod, typer.Option(help="What to run.")],
-    out: Annotated[Path, typer.Option(help="Where the results go, as CSV.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns series,time,count[,population].")
+    ],
+    method: Annotated[DetectionMethod, typer.Option(help="Method to use.")],
+    out: Annotated[Path, typer.Option(help="File for the results, as CSV.")],
     mode: Annotated[
-        Mode, typer.Option(help="As defined, or with the numbers of the R package.")
+        Mode,
+        typer.Option(help="As defined in the papers, or with the same numbers as the R package."),
     ] = Mode.CORRECTED,
     first: Annotated[
-        str, typer.Option("--from", help="First week to test; else the first testable.")
+        str,
+        typer.Option("--from", help="First week to test. Default: the first that can be tested."),
     ] = "",
     last: Annotated[str, typer.Option("--to", help="Last week to test.")] = "",
     alpha: Annotated[float | None, typer.Option(help="False alarms per series and week.")] = None,
-    years: Annotated[int | None, typer.Option(help="Years to go back.")] = None,
-    half_window: Annotated[int | None, typer.Option(help="Weeks on each side.")] = None,
+    years: Annotated[int | None, typer.Option(help="Number of years to look back.")] = None,
+    half_window: Annotated[
+        int | None, typer.Option(help="Half-width of the comparison window in weeks.")
+    ] = None,
     periods: Annotated[int | None, typer.Option(help="Blocks of the season.")] = None,
     past_weeks_not_included: Annotated[
         int | None, typer.Option(help="Newest weeks left out of the baseline.")
     ] = None,
     reweight: Annotated[
-        bool | None, typer.Option("--reweight/--no-reweight", help="Take past outbreaks down.")
+        bool | None,
+        typer.Option("--reweight/--no-reweight", help="Reduce the weight of past outbreaks."),
     ] = None,
     weights_threshold: Annotated[
-        float | None, typer.Option(help="Residual above which they are.")
+        float | None, typer.Option(help="Residual above which their weight is reduced.")
     ] = None,
-    trend: Annotated[bool | None, typer.Option("--trend/--no-trend", help="Try a trend.")] = None,
+    trend: Annotated[
+        bool | None, typer.Option("--trend/--no-trend", help="Include a trend.")
+    ] = None,
     p_threshold_trend: Annotated[
-        float | None, typer.Option(help="Keep it below this p-value; 1 keeps it.")
+        float | None,
+        typer.Option(help="Keep the trend if its p-value is below this; 1 always keeps it."),
     ] = None,
     threshold_method: Annotated[
-        Threshold | None, typer.Option(help="How the bound is found.")
+        Threshold | None, typer.Option(help="Distribution used for the bound.")
     ] = None,
-    power_transform: Annotated[Power | None, typer.Option(help="Of the delta method.")] = None,
+    power_transform: Annotated[
+        Power | None, typer.Option(help="Power transformation of the delta method.")
+    ] = None,
     limit54: Annotated[
-        str | None, typer.Option(help="Cases and weeks below which nothing alarms, as 5,4.")
+        str | None,
+        typer.Option(help="Cases and weeks below which there is no alarm, for example 5,4."),
     ] = None,
     population_offset: Annotated[
         bool, typer.Option(help="Use the column population as offset.")
     ] = False,
-    baseline: Annotated[int | None, typer.Option(help="Weeks of EARS' window.")] = None,
-    min_sigma: Annotated[float | None, typer.Option(help="Least deviation of EARS.")] = None,
+    baseline: Annotated[
+        int | None, typer.Option(help="Length of the EARS window in weeks.")
+    ] = None,
+    min_sigma: Annotated[
+        float | None, typer.Option(help="Smallest standard deviation that EARS uses.")
+    ] = None,
     reference_value: Annotated[float | None, typer.Option(help="k of CUSUM.")] = None,
     decision_interval: Annotated[float | None, typer.Option(help="h of CUSUM.")] = None,
-    transform: Annotated[Transform | None, typer.Option(help="Of CUSUM.")] = None,
+    transform: Annotated[Transform | None, typer.Option(help="Parameter of CUSUM.")] = None,
     in_control: Annotated[
-        InControlMean | None, typer.Option("--in-control-mean", help="Of CUSUM.")
+        InControlMean | None, typer.Option("--in-control-mean", help="Parameter of CUSUM.")
     ] = None,
-    c_arl: Annotated[float | None, typer.Option(help="Statistic of nb-glr that alarms.")] = None,
+    c_arl: Annotated[
+        float | None, typer.Option(help="Value of the nb-glr statistic that gives an alarm.")
+    ] = None,
     kappa: Annotated[
-        float | None, typer.Option(help="Log of the factor of a rise; else the likeliest.")
+        float | None,
+        typer.Option(
+            help="Logarithm of the size of a rise, as a factor. Default: the most likely."
+        ),
     ] = None,
     nb_alpha: Annotated[
         float | None,
-        typer.Option(help="Variance is mean + alpha mean²; 0 is Poisson's; else estimated."),
+        typer.Option(help="Variance is mean + alpha × mean²; 0 means Poisson. Default: estimated."),
     ] = None,
-    harmonics: Annotated[int | None, typer.Option(help="Waves of the year of nb-glr.")] = None,
+    harmonics: Annotated[
+        int | None, typer.Option(help="Number of yearly harmonics in nb-glr.")
+    ] = None,
 ) -> None:
-    """Test every week of every series of a file; files larger than memory work."""
+    """Test every week of every series in a file; files larger than memory are allowed."""
     given = {
         name: value.value if isinstance(value, StrEnum) else value
         for name, value in locals().items()
@@ -187,7 +211,7 @@ def detect(
     for sentence in _remarks(found.remarks):
         typer.echo(sentence, err=True)
     said = {"weeks": number_said(told), "series": number_said(len(found.names)), "path": out}
-    typer.echo(_("%(weeks)s weeks of %(series)s series are in %(path)s.") % said)
+    typer.echo(_("Written to %(path)s. Weeks: %(weeks)s; series: %(series)s.") % said)
 
 
 def _checked(method: DetectionMethod, given: dict[str, Any]) -> dict[str, Any]:
@@ -195,7 +219,7 @@ def _checked(method: DetectionMethod, given: dict[str, Any]) -> dict[str, Any]:
     if foreign:
         option = foreign[0].replace("_", "-")
         raise ValueError(
-            _("--%(option)s means nothing to %(method)s. Leave it out.")
+            _("The method %(method)s does not use --%(option)s. Leave it out.")
             % {"option": option, "method": method}
         )
     if "limit54" in given:

@@ -39,32 +39,39 @@ class EffectMethod(StrEnum):
 
 def effect(
     file: Annotated[
-        Path, typer.Argument(help="time,count[,exposure][,compared[,compared_exposure]].")
+        Path,
+        typer.Argument(
+            help="CSV with the columns time,count[,exposure][,compared[,compared_exposure]]."
+        ),
     ],
-    start: Annotated[str, typer.Option(help="First time at which the action held.")],
+    start: Annotated[str, typer.Option(help="First period of the action.")],
     method: Annotated[
         EffectMethod | None,
         typer.Option(
-            help="Else compared where the file has a compared series, and interrupted where not; "
-            "before-after is exact for few cases."
+            help="Default: compared if the file has a series to compare with, otherwise "
+            "interrupted; before-after is exact for small numbers."
         ),
     ] = None,
-    time: Annotated[str, typer.Option(help="Column that names the periods.")] = "time",
-    count: Annotated[str, typer.Option(help="Column of the cases.")] = "count",
+    time: Annotated[str, typer.Option(help="Column with the names of the periods.")] = "time",
+    count: Annotated[str, typer.Option(help="Column with the number of cases.")] = "count",
     exposure: Annotated[
-        str, typer.Option(help="Column of the person-time, where there is one.")
+        str, typer.Option(help="Column with the person-time, if there is one.")
     ] = "exposure",
     covariate: Annotated[
         list[str] | None,
-        typer.Option(help="Column of a further explanation; may be given many times."),
+        typer.Option(help="Column of another explanatory variable. May be repeated."),
     ] = None,
     periods_per_year: Annotated[int, typer.Option(min=1, help="12 for months, 52 for weeks.")] = 12,
-    waves: Annotated[int, typer.Option(min=0, help="Waves of the season; 0 for none.")] = 1,
-    trend: Annotated[bool, typer.Option("--trend/--no-trend", help="A steady change.")] = True,
-    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
+    waves: Annotated[
+        int, typer.Option(min=0, help="Number of seasonal harmonics; 0 for no season.")
+    ] = 1,
+    trend: Annotated[
+        bool, typer.Option("--trend/--no-trend", help="Include a steady change over time.")
+    ] = True,
+    confidence: Annotated[float, typer.Option(help="Confidence level of the limits.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Compare a series before and after an action, beside another one if the file has it."""
+    """Compare a series before and after an action, and with another series if the file has one."""
     time, count, exposure = (name.strip().lower() for name in (time, count, exposure))
     covariates = [name.strip().lower() for name in covariate or ()]
     try:
@@ -107,7 +114,7 @@ def effect(
 def _place_of(start: str, times: list[str]) -> int:
     if start not in times:
         raise ValueError(
-            _("The file has no time %(time)s. Name one as the file writes it.") % {"time": start}
+            _("The file has no period %(time)s. Write it as in the file.") % {"time": start}
         )
     return times.index(start)
 
@@ -120,7 +127,10 @@ def _method(given: EffectMethod | None, columns: Columns, covariates: list[str])
         raise ValueError(_("The file has no column “compared”: add the series without the action."))
     if covariates and method is not EffectMethod.INTERRUPTED:
         raise ValueError(
-            _("A covariate means nothing to %(method)s. Leave it out, or take: interrupted.")
+            _(
+                "The method %(method)s does not use covariates. Leave the covariate out, or "
+                "choose: interrupted."
+            )
             % {"method": method}
         )
     return method
@@ -145,7 +155,9 @@ def _before_after(
             % {"row": faulty[0] + 2}
         )
     if not 0 < start < cases.size:
-        raise ValueError(_("There must be a time before the action and one from which it held."))
+        raise ValueError(
+            _("The file must have at least one period before the action and one during it.")
+        )
     before, after = slice(0, start), slice(start, None)
     return before_after(
         (cases[before].sum(), given[before].sum()),
@@ -157,12 +169,14 @@ def _before_after(
 def _in_words(found: Found, start: str) -> str:
     method = _("Method: %(method)s.") % {"method": found.method}
     if math.isnan(found.ratio):
-        none = _("No case before %(start)s, so nothing can have fallen.") % {"start": start}
+        none = _("There were no cases before %(start)s, so a fall cannot be measured.") % {
+            "start": start
+        }
         return f"{none}\n{method}"
     level = number_said(found.confidence, ".0%")
     is_tiny = found.p_value < 1e-15
     ratio = _(
-        "From %(start)s on, the rate was %(ratio)s times what was to be expected without the "
+        "From %(start)s on, the rate was %(ratio)s times the rate expected without the "
         "action (%(level)s limits %(lower)s to %(upper)s, %(chance)s)."
     ) % {
         "start": start,
@@ -173,7 +187,8 @@ def _in_words(found: Found, start: str) -> str:
         "chance": "p < 1e-15" if is_tiny else f"p = {number_said(found.p_value, '.2g')}",
     }
     averted = _(
-        "%(averted)s cases averted of %(expected)s (%(level)s limits %(lower)s to %(upper)s)."
+        "Cases prevented: %(averted)s of %(expected)s expected (%(level)s limits %(lower)s "
+        "to %(upper)s)."
     ) % {
         "averted": number_said(found.averted, ",.0f"),
         "expected": number_said(found.expected_after, ",.0f"),
@@ -182,8 +197,8 @@ def _in_words(found: Found, start: str) -> str:
         "upper": number_said(found.averted_upper, ",.0f"),
     }
     caveat = _(
-        "An action taken after a peak looks better than it was; another change at the same time "
-        "is counted to it."
+        "An action taken after a peak looks better than it was. If something else changed at "
+        "the same time, its effect is included."
     )
     return "\n".join([ratio, averted, method, caveat])
 

@@ -14,13 +14,13 @@ from qorgau.exchange.formats.linkage_keys import keys_of_register, read_secret, 
 
 
 def linkage_keys(
-    file: Annotated[Path, typer.Argument(help="person,day[,unit] as CSV or Excel.")],
+    file: Annotated[Path, typer.Argument(help="CSV or Excel with the columns person,day[,unit].")],
     secret_file: Annotated[
         Path, typer.Option(help="The secret that both registers share, 16 characters or more.")
     ],
-    out: Annotated[Path, typer.Option(help="Where the key file goes, as CSV.")],
+    out: Annotated[Path, typer.Option(help="File for the keys, as CSV.")],
 ) -> None:
-    """Write token, day and unit of each case, and nothing else, for another register to link."""
+    """Write the linkage token, day and unit of each case, for another register to link."""
     try:
         keys = keys_of_register(file, read_secret(secret_file))
         write_keys(out, keys)
@@ -29,18 +29,18 @@ def linkage_keys(
         raise typer.Exit(2) from None
     cases, repeated = len(keys.cases), keys.repeated
     stand = ngettext(
-        "%(number)s case is in %(path)s, without a name or code.",
-        "%(number)s cases are in %(path)s, without a name or code.",
+        "%(number)s case was written to %(path)s, without names or codes.",
+        "%(number)s cases were written to %(path)s, without names or codes.",
         cases,
     )
     typer.echo(stand % {"number": number_said(cases), "path": out})
     if repeated:
         once = ngettext(
-            "%(number)s row repeats a person and day, and stands once.",
-            "%(number)s rows repeat a person and day, and stand once.",
+            "%(number)s row repeats a person and day and was counted once.",
+            "%(number)s rows repeat a person and day and were counted once.",
             repeated,
         )
         typer.echo(once % {"number": number_said(repeated)})
     typer.echo(
-        _("Give the file and the secret over by different ways, and delete both afterwards.")
+        _("Hand over the file and the secret in different ways, and delete both afterwards.")
     )

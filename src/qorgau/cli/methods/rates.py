@@ -25,12 +25,14 @@ ABOVE, WITHIN, BELOW = gettext_noop("above"), gettext_noop("within"), gettext_no
 
 
 def rates(
-    file: Annotated[Path, typer.Argument(help="group,cases,exposure as CSV or Excel.")],
-    per: Annotated[float, typer.Option(help="Units of exposure that rates are per.")] = 1000.0,
-    confidence: Annotated[float, typer.Option(help="Of the limits.")] = 0.95,
+    file: Annotated[
+        Path, typer.Argument(help="CSV or Excel with the columns group,cases,exposure.")
+    ],
+    per: Annotated[float, typer.Option(help="Units of exposure that rates refer to.")] = 1000.0,
+    confidence: Annotated[float, typer.Option(help="Confidence level of the limits.")] = 0.95,
     as_json: Annotated[bool, typer.Option("--json", help="Print exact figures as JSON.")] = False,
 ) -> None:
-    """Crude rates with exact limits, shrunk rates, and who lies outside the funnel."""
+    """Crude rates with exact limits, shrunk rates, and the groups outside the funnel."""
     try:
         groups, columns = read_columns(file, label="group", needed=("cases", "exposure"))
         rows = _figures(groups, columns["cases"], columns["exposure"], per, confidence)

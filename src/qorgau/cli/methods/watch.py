@@ -41,37 +41,43 @@ HEADER = (
 
 def watch(
     incidents: Annotated[
-        Path, typer.Argument(help="unit,day,cause[,cases][,recorded], Parquet or CSV.")
+        Path,
+        typer.Argument(help="Parquet or CSV with the columns unit,day,cause[,cases][,recorded]."),
     ],
-    units: Annotated[Path, typer.Option(help="unit,parent[,from,until][,strength].")],
-    causes: Annotated[Path, typer.Option(help="cause,parent; no parent for the widest.")],
-    out: Annotated[Path, typer.Option(help="Where the signals go, as CSV.")],
+    units: Annotated[Path, typer.Option(help="Columns unit,parent[,from,until][,strength].")],
+    causes: Annotated[
+        Path, typer.Option(help="Columns cause,parent; parent is empty for the widest cause.")
+    ],
+    out: Annotated[Path, typer.Option(help="File for the signals, as CSV.")],
     week: Annotated[
         dt.datetime | None,
-        typer.Option(formats=_DAY, help="A day of the week to test; else the last whole one."),
+        typer.Option(
+            formats=_DAY, help="Any day of the week to test. Default: the last complete week."
+        ),
     ] = None,
     backfill: Annotated[
-        int, typer.Option(min=1, max=520, help="Test so many weeks in turn, that one the last.")
+        int, typer.Option(min=1, max=520, help="Number of weeks to test, ending with that week.")
     ] = 1,
     as_of: Annotated[
         dt.datetime | None,
         typer.Option(formats=_DAY, help="Leave out what was recorded after this day."),
     ] = None,
     known: Annotated[
-        Path | None, typer.Option(help="Signals of an earlier run: events go on where they were.")
+        Path | None, typer.Option(help="Signals of an earlier run; their events are continued.")
     ] = None,
     alpha: Annotated[
-        float, typer.Option(min=1e-9, max=0.49, help="False alarms of one series in one week.")
+        float,
+        typer.Option(min=1e-9, max=0.49, help="False-alarm probability of one series in one week."),
     ] = ALPHA,
     false_discovery_rate: Annotated[
         float,
         typer.Option(min=0.001, max=0.5, help="Largest expected share of false signals."),
     ] = FALSE_DISCOVERY_RATE,
     least_cases: Annotated[
-        int, typer.Option(min=1, help="Fewer cases in the week raise no signal.")
+        int, typer.Option(min=1, help="Smallest number of cases in a week that can give a signal.")
     ] = LEAST_CASES,
 ) -> None:
-    """Test every unit and cause of a force, with all below them; no register is needed."""
+    """Test every unit and cause of a force, with all those below them; no register is needed."""
     try:
         with tempfile.TemporaryDirectory(prefix="qorgau-") as folder:
             tables = ForceTables(
@@ -93,13 +99,15 @@ def watch(
         write_rows(out, HEADER, _lines(found))
     except CircleError as error:
         said = {"unit": force.units[error.unit], "path": units}
-        circle = _("Unit %(unit)s stands under itself: mend the parents of %(path)s.") % said
+        circle = (
+            _("The unit %(unit)s belongs to itself: correct the column parent in %(path)s.") % said
+        )
         typer.echo(circle, err=True)
         raise typer.Exit(2) from None
     except OverflowError:
         edge = _(
-            "The week lies at an end of the calendar, where no history fits. Give --week, or mend "
-            "the days of %(path)s."
+            "The week is at an end of the calendar, with no room for a history. Give --week, "
+            "or correct the days in %(path)s."
         )
         typer.echo(edge % {"path": incidents}, err=True)
         raise typer.Exit(2) from None
@@ -175,7 +183,7 @@ def _read_known(path: Path) -> list[KnownSignal]:
             ]
     except (TypeError, ValueError, csv.Error):
         raise ValueError(
-            _("%(path)s holds no signals of an earlier run of this command.") % {"path": path}
+            _("%(path)s has no signals of an earlier run of this command.") % {"path": path}
         ) from None
 
 
@@ -202,12 +210,12 @@ def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> 
         typer.echo(_in_words(one))
     typer.echo(
         _(
-            "This rate holds as far as counts scatter no more than the past of each series tells: "
+            "This rate is valid if counts vary no more than the past of each series shows: "
             "where cases come in groups, more signals are false."
         )
     )
     typer.echo(
-        _("Method: %(method)s. Qorgau %(version)s. Signals are in %(path)s.")
+        _("Method: %(method)s. Qorgau %(version)s. The signals are in %(path)s.")
         % {"method": found[-1].method, "version": found[-1].version, "path": out}
     )
 
@@ -215,13 +223,13 @@ def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> 
 def _about_rows(undated: int, unrecorded: int) -> Iterator[str]:
     """What of the incidents was not counted, and why."""
     if undated:
-        yield _("Incidents left out because they have no day: %(number)s.") % {
+        yield _("Incidents left out because the day is missing: %(number)s.") % {
             "number": number_said(undated)
         }
     if unrecorded:
-        yield _(
-            "Incidents left out because it is not told when they were recorded: %(number)s."
-        ) % {"number": number_said(unrecorded)}
+        yield _("Incidents left out because the day of recording is missing: %(number)s.") % {
+            "number": number_said(unrecorded)
+        }
 
 
 def _in_words(week: ForceWeek) -> str:
@@ -239,9 +247,9 @@ def _in_words(week: ForceWeek) -> str:
         }
     ]
     for number, sentence in (
-        (week.withheld, _("Further rises above their own bounds alone: %(number)s.")),
-        (week.units_by_ears, _("Units with under two years of history: %(number)s.")),
-        (week.series_untested, _("Series with too short a history for a test: %(number)s.")),
+        (week.withheld, _("Other rises, above their own limits only: %(number)s.")),
+        (week.units_by_ears, _("Units with less than two years of history: %(number)s.")),
+        (week.series_untested, _("Series with too short a history to be tested: %(number)s.")),
     ):
         if number:
             told.append(sentence % {"number": number_said(number)})

@@ -25,7 +25,7 @@ def unit_of_code(code: str) -> Unit:
 def account_named(username: str) -> User:
     user = user_of_name(username)
     if user is None:
-        raise QuestionError(_("Nobody signs in as %(name)s.") % {"name": username})
+        raise QuestionError(_("There is no user called %(name)s.") % {"name": username})
     return user
 
 
@@ -39,7 +39,10 @@ def reader_of_rates(username: str, *units: Unit) -> User:
     reader = first.first()
     if reader is None:
         raise QuestionError(
-            _("Nobody may see rates of this unit yet. Give a role with: qorgau users grant")
+            _(
+                "No user may see rates of this unit yet. Give someone a role with: qorgau users "
+                "grant"
+            )
         )
     return reader
 

@@ -77,8 +77,8 @@ class TimeReader:
             if form not in TIME_FORMS:
                 raise FormatError(
                     gettext_noop(
-                        'There is no time form "%(form)s"; the nearest is "%(near)s". '
-                        "Write one of %(names)s."
+                        'There is no time format "%(form)s"; the nearest is "%(near)s". '
+                        "Write one of: %(names)s."
                     ),
                     form=form,
                     near=nearest(form, TIME_FORMS) or "clock",
@@ -110,8 +110,8 @@ class TimeReader:
                 return found
         raise FormatError(
             gettext_noop(
-                '"%(text)s" is not a time of day in any of the forms %(forms)s. Correct the cell, '
-                "or name it as empty under nulls in the mapping."
+                '"%(text)s" is not a time of day in any of these formats: %(forms)s. Correct '
+                "the cell, or list the value under nulls in the mapping."
             ),
             text=shortened(text),
             forms=", ".join(self.forms),

@@ -92,8 +92,8 @@ class DateReader:
                 return found
         raise FormatError(
             gettext_noop(
-                '"%(text)s" is not a date in any of the forms %(forms)s. Correct the cell, or '
-                "add its form to the mapping."
+                '"%(text)s" is not a date in any of these formats: %(forms)s. Correct the '
+                "cell, or add its format to the mapping."
             ),
             text=shortened(text),
             forms=", ".join(self.forms or ("iso",)),
@@ -138,8 +138,8 @@ def _unknown_form(form: str) -> FormatError:
     near = nearest(form, examples)
     return FormatError(
         gettext_noop(
-            'There is no date form "%(form)s"; the nearest is "%(near)s". Write one of %(names)s, '
-            "an order such as m/d/Y or d.m.Y, or a pattern such as %%d %%B %%Y."
+            'There is no date format "%(form)s"; the nearest is "%(near)s". Write one of '
+            "%(names)s, an order such as m/d/Y or d.m.Y, or a pattern such as %%d %%B %%Y."
         ),
         form=form,
         near=near or "iso",
@@ -164,8 +164,8 @@ def _pattern_form(form: str) -> DateForm:
     if not letters & {"Y", "y"} or not letters & {"m", "b"} or "d" not in letters:
         raise FormatError(
             gettext_noop(
-                'The date form "%(form)s" does not give year, month and day. Write all three, '
-                "for example %%d.%%m.%%Y."
+                'The date format "%(form)s" does not give year, month and day. Write all '
+                "three, for example %%d.%%m.%%Y."
             ),
             form=form,
         )

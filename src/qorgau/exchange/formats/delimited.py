@@ -104,7 +104,7 @@ def iterate_delimited(
         raise FormatError(
             gettext_noop(
                 "Row %(row)s cannot be read as %(encoding)s: the file was cut short or mixes "
-                "encodings. Fetch or export it again as UTF-8."
+                "encodings. Download or export it again as UTF-8."
             ),
             row=number,
             encoding=encoding,
@@ -138,16 +138,17 @@ def _row_fault(error: csv.Error, number: int) -> FormatError:
     if "unexpected end of data" in message:
         raise FormatError(
             gettext_noop(
-                "The file was cut short: row %(row)s opens a quotation mark that is never closed. "
-                "Fetch or export it again; nothing was taken from it."
+                "The file was cut short: row %(row)s opens a quotation mark that is never "
+                "closed. Download or export it again; nothing was imported."
             ),
             row=number,
         ) from error
     if "field larger than" in message:
         raise FormatError(
             gettext_noop(
-                "Row %(row)s has a cell of more than %(limit)s characters: a quotation mark in "
-                "it was probably opened and never closed. Mend that row; nothing was taken."
+                "Row %(row)s has a cell of more than %(limit)s characters: a quotation mark "
+                "in it was probably opened and never closed. Correct that row; nothing was "
+                "imported."
             ),
             row=number,
             limit=LONGEST_CELL_CHARACTERS,
@@ -155,7 +156,7 @@ def _row_fault(error: csv.Error, number: int) -> FormatError:
     return FormatError(
         gettext_noop(
             "A quotation mark inside a quoted cell is not doubled, so the cells of this row "
-            'cannot be told apart. Write "" for a quotation mark inside quotation marks.'
+            'cannot be separated. Write "" for a quotation mark inside quotation marks.'
         )
     )
 

@@ -31,12 +31,12 @@ _COLUMNS = {
 }
 
 _UNKNOWN_UNIT = gettext_noop(
-    "The unit “%(name)s” of incidents (%(number)s) is not in the table of units. Add it there, or "
-    "mend the incidents."
+    "The unit “%(name)s” of incidents (%(number)s) is not in the table of units. Add it "
+    "there, or correct the incidents."
 )
 _UNKNOWN_CAUSE = gettext_noop(
-    "The cause “%(name)s” of incidents (%(number)s) is not in the table of causes. Add it there, "
-    "or mend the incidents."
+    "The cause “%(name)s” of incidents (%(number)s) is not in the table of causes. Add it "
+    "there, or correct the incidents."
 )
 
 
@@ -118,14 +118,14 @@ class ForceTables:
                 raise FormatError(gettext_noop("A row of the causes names no cause."))
             if cause in wider:
                 raise FormatError(
-                    gettext_noop("The cause %(cause)s stands in two rows. Keep one of them."),
+                    gettext_noop("The cause %(cause)s is in two rows. Keep one of them."),
                     cause=cause,
                 )
             wider[cause] = parent
         _check_parents(
             wider.items(),
             wider,
-            gettext_noop("The cause %(name)s lies below %(parent)s, which no row names."),
+            gettext_noop("The cause %(name)s belongs to %(parent)s, which is not in any row."),
         )
         return wider
 
@@ -152,7 +152,7 @@ class ForceTables:
             for text, value in ((start_text, start), (end_text, end), (strength_text, strength)):
                 if text and value is None:
                     raise FormatError(
-                        gettext_noop("Unit %(unit)s: “%(text)s” is no day or strength."),
+                        gettext_noop("Unit %(unit)s: “%(text)s” is not a date or a strength."),
                         unit=unit,
                         text=text,
                     )
@@ -164,7 +164,7 @@ class ForceTables:
         _check_parents(
             ((row.unit, row.parent) for row in found),
             {row.unit for row in found},
-            gettext_noop("The unit %(name)s lies below %(parent)s, which no row names."),
+            gettext_noop("The unit %(name)s belongs to %(parent)s, which is not in any row."),
         )
         return found
 
@@ -182,7 +182,7 @@ class ForceTables:
         )[0]
         if bad is not None:
             raise FormatError(
-                gettext_noop("“%(text)s” is no day of an incident. Write it as 2026-01-31."),
+                gettext_noop("“%(text)s” is not the date of an incident. Write it as 2026-01-31."),
                 text=bad,
             )
         if first is None:
@@ -252,7 +252,9 @@ class ForceTables:
         """Refuse a table that does not tell what was recorded when."""
         if not self._rows("SELECT 1 FROM incidents WHERE recorded > '' LIMIT 1"):
             raise FormatError(
-                gettext_noop("Only a table with the column “recorded” tells what was known then.")
+                gettext_noop(
+                    "Only a table with the column “recorded” shows what was known on that day."
+                )
             )
         wrong = self._rows(
             "SELECT recorded FROM incidents WHERE recorded <> '' "
@@ -260,7 +262,7 @@ class ForceTables:
         )
         if wrong:
             raise FormatError(
-                gettext_noop("“%(text)s” is no day of recording. Write it as 2026-01-31."),
+                gettext_noop("“%(text)s” is not the date of recording. Write it as 2026-01-31."),
                 text=wrong[0][0],
             )
 
@@ -283,7 +285,7 @@ class ForceTables:
         )
         if wrong:
             raise FormatError(
-                gettext_noop("“%(text)s” is no number of cases. Write whole numbers from 1."),
+                gettext_noop("“%(text)s” is not a number of cases. Write whole numbers from 1."),
                 text=wrong[0][0],
             )
 
@@ -306,19 +308,21 @@ class ForceTables:
 def _check_row(row: UnitSpanRow, before: UnitSpanRow | None) -> None:
     if row.start >= row.end:
         raise FormatError(
-            gettext_noop("Unit %(unit)s: a span ends on %(end)s, no later than it begins."),
+            gettext_noop(
+                "Unit %(unit)s: a period ends on %(end)s, which is not later than its beginning."
+            ),
             unit=row.unit,
             end=row.end,
         )
     if before is not None and row.start < before.end:
         raise FormatError(
-            gettext_noop("Unit %(unit)s: two rows tell of the same day, %(day)s."),
+            gettext_noop("Unit %(unit)s: two rows cover the same day, %(day)s."),
             unit=row.unit,
             day=max(row.start, before.start),
         )
     if row.strength is not None and not 0 <= row.strength < float("inf"):
         raise FormatError(
-            gettext_noop("Unit %(unit)s: a strength of %(strength)s cannot be."),
+            gettext_noop("Unit %(unit)s: %(strength)s is not a possible strength."),
             unit=row.unit,
             strength=row.strength,
         )

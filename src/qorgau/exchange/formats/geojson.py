@@ -79,7 +79,7 @@ def parse_features(data: bytes) -> list[Feature]:
     _refuse_projected(document.get("crs"))
     features = document.get("features")
     if not isinstance(features, list) or not features:
-        raise FormatError(gettext_noop("The file holds no features. Export the boundaries again."))
+        raise FormatError(gettext_noop("The file has no features. Export the boundaries again."))
     return [_feature(number, raw) for number, raw in enumerate(features, start=1)]
 
 
@@ -127,8 +127,8 @@ def _parse_json(data: bytes) -> Any:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             raise FormatError(
                 gettext_noop(
-                    "The file was cut short: it ends in line %(line)s in the middle of a value. "
-                    "Fetch or export it again; nothing was taken from it."
+                    "The file was cut short: it ends in line %(line)s in the middle of a "
+                    "value. Download or export it again; nothing was imported."
                 ),
                 line=text.count("\n") + 1,
             ) from error
@@ -148,7 +148,9 @@ def _parse_json(data: bytes) -> Any:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise FormatError(
-        gettext_noop("The file holds %(constant)s, which is no number. Export it again."),
+        gettext_noop(
+            "The file has the value %(constant)s, which is not a number. Export it again."
+        ),
         constant=constant,
     )
 
@@ -203,7 +205,7 @@ def _check_geometry(geometry: object) -> None:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in _DEPTH:
         raise FormatError(
-            gettext_noop("Its geometry is %(kind)s, which is not one that can be used."),
+            gettext_noop("Its geometry is %(kind)s, which cannot be used."),
             kind=shortened(str(kind)),
         )
     _check_coordinates(geometry.get("coordinates"), _DEPTH[kind], has_rings=kind in _RINGED)
@@ -214,7 +216,7 @@ def _check_coordinates(value: object, depth: int, *, has_rings: bool) -> None:
         _check_position(value)
         return
     if not isinstance(value, list) or not value:
-        raise FormatError(gettext_noop("Its geometry has no coordinates where there must be some."))
+        raise FormatError(gettext_noop("Its geometry has no coordinates where some are required."))
     for part in value:
         _check_coordinates(part, depth - 1, has_rings=has_rings)
     if has_rings and depth == 1:
@@ -234,8 +236,8 @@ def _check_position(position: object) -> None:
     if not (abs(longitude) <= 180 and abs(latitude) <= 90) or math.isnan(longitude + latitude):
         raise FormatError(
             gettext_noop(
-                "A position lies outside the globe: %(longitude)s, %(latitude)s. Coordinates must "
-                "be in degrees, longitude first."
+                "A position is not on the globe: %(longitude)s, %(latitude)s. Coordinates "
+                "must be in degrees, longitude first."
             ),
             longitude=longitude,
             latitude=latitude,
@@ -245,7 +247,9 @@ def _check_position(position: object) -> None:
 def _check_ring(ring: Sequence[object]) -> None:
     if len(ring) < 4:
         raise FormatError(
-            gettext_noop("A ring of its outline has %(count)s positions; the least is four."),
+            gettext_noop(
+                "A ring of its outline has too few positions (%(count)s); it needs at least 4."
+            ),
             count=len(ring),
         )
     if ring[0] != ring[-1]:

@@ -82,7 +82,7 @@ def read_line_list(path: Path) -> LineList:
     if not places:
         raise FormatError(gettext_noop("The file %(path)s is empty."), path=str(path))
     if not (cases or without_a_day or reported_before):
-        raise FormatError(gettext_noop("The file has a header and no rows."))
+        raise FormatError(gettext_noop("The file has a header but no rows."))
     return LineList(dict(cases), without_a_day, reported_before, first_before)
 
 
@@ -108,7 +108,7 @@ def _day(cells: list[str], place: int, row: int) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise FormatError(
-            gettext_noop("Row %(row)s: “%(text)s” is no date. Write dates as 2026-01-31."),
+            gettext_noop("Row %(row)s: “%(text)s” is not a date. Write dates as 2026-01-31."),
             row=row,
             text=text,
         ) from None

@@ -83,15 +83,15 @@ def checked_secret(text: str) -> bytes:
     if not secret:
         raise FormatError(
             gettext_noop(
-                "The secret is empty. Both registers need the same one; draw it at random, "
+                "The secret is empty. Both registers need the same one; choose it at random, "
                 "for example with: openssl rand -hex 32"
             )
         )
     if len(secret) < SHORTEST_SECRET:
         raise FormatError(
             gettext_noop(
-                "The secret has %(length)s characters, and could be guessed. Take at least "
-                "%(least)s, drawn at random, for example with: openssl rand -hex 32"
+                "The secret is too short (%(length)s characters) and could be guessed. "
+                "Choose at least %(least)s at random, for example with: openssl rand -hex 32"
             ),
             length=len(secret),
             least=SHORTEST_SECRET,
@@ -115,14 +115,16 @@ def read_secret(path: Path) -> bytes:
     content = path.read_bytes()
     if len(content) > LONGEST_SECRET_BYTES:
         raise FormatError(
-            gettext_noop("%(path)s is too large to be a secret. Give a file that holds it alone."),
+            gettext_noop(
+                "%(path)s is too large to be a secret. Give a file with only the secret in it."
+            ),
             path=str(path),
         )
     try:
         return checked_secret(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise FormatError(
-            gettext_noop("The secret in %(path)s is not UTF-8 text. Write it in letters."),
+            gettext_noop("The secret in %(path)s is not UTF-8 text. Write it as text."),
             path=str(path),
         ) from None
 
@@ -174,7 +176,8 @@ def keys_of_register(path: Path, secret: bytes) -> KeyFile:
         if not code.strip():
             raise FormatError(
                 gettext_noop(
-                    "Row %(row)s has no person code. Leave such rows out, and count them."
+                    "Row %(row)s has no person code. Leave such rows out, and note how many "
+                    "there are."
                 ),
                 row=row.number,
             )
@@ -198,8 +201,8 @@ def read_keys(path: Path) -> KeyFile:
     if foreign is not None:
         raise FormatError(
             gettext_noop(
-                "The file has a column “%(column)s”. A key file holds token, day and unit and "
-                "nothing else; make it with: qorgau methods linkage-keys"
+                "The file has a column “%(column)s”. A key file has only the columns token, "
+                "day and unit. Create it with: qorgau methods linkage-keys"
             ),
             column=foreign,
         )
@@ -209,8 +212,8 @@ def read_keys(path: Path) -> KeyFile:
         if not _TOKEN.match(token):
             raise FormatError(
                 gettext_noop(
-                    "Row %(row)s has no token of 64 hexadecimal digits. Make the file with: "
-                    "qorgau methods linkage-keys"
+                    "Row %(row)s has no token of 64 hexadecimal digits. Create the file "
+                    "with: qorgau methods linkage-keys"
                 ),
                 row=row.number,
             )
@@ -253,7 +256,7 @@ def once_each(cases: Iterable[Case], *, has_units: bool) -> KeyFile:
 def _key_file(table: Table, case_of: Callable[[Row], Case], has_units: bool) -> KeyFile:
     keys = once_each(map(case_of, _sound(table)), has_units=has_units)
     if not keys.cases:
-        raise FormatError(gettext_noop("The file has a header and no rows."))
+        raise FormatError(gettext_noop("The file has a header but no rows."))
     return keys
 
 
@@ -289,7 +292,9 @@ def _day(row: Row, place: int) -> date:
     if found is not None:
         return found
     raise FormatError(
-        gettext_noop("Row %(row)s: “%(text)s” is no day. Write it as 2026-01-31 or 31.01.2026."),
+        gettext_noop(
+            "Row %(row)s: “%(text)s” is not a date. Write it as 2026-01-31 or 31.01.2026."
+        ),
         row=row.number,
         text=shortened(text),
     )

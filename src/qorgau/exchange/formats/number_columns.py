@@ -63,7 +63,7 @@ def _number(text: str, row: int, column: str) -> float:
         return float(text)
     except ValueError:
         raise FormatError(
-            gettext_noop("Row %(row)s, column “%(column)s”: “%(text)s” is no number."),
+            gettext_noop("Row %(row)s, column “%(column)s”: “%(text)s” is not a number."),
             row=row,
             column=column,
             text=text.strip(),

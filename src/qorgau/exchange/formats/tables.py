@@ -193,7 +193,7 @@ def refuse_cut_last_row(table: Table, last: Row | None) -> None:
         raise FormatError(
             gettext_noop(
                 "The file was cut short: it ends in row %(row)s after %(n_cells)s of "
-                "%(n_columns)s cells. Fetch or export it again; nothing was taken from it."
+                "%(n_columns)s cells. Download or export it again; nothing was imported."
             ),
             row=last.number,
             n_cells=len(last.cells),
@@ -260,8 +260,8 @@ def _header(path: Path, layout: TableLayout) -> list[str]:
         break
     raise FormatError(
         gettext_noop(
-            "Row %(row)s should hold the column names, and holds none that can be used. "
-            "Put the names there, or set header_row under [file] to the row that has them."
+            "Row %(row)s should contain the column names, but has none that can be used. Put "
+            "the names there, or set header_row under [file] to the row that has them."
         ),
         row=layout.header_row,
     )
@@ -294,8 +294,8 @@ def _width_fault(cells: list[str], width: int) -> FormatError | None:
         return None
     return FormatError(
         gettext_noop(
-            "The row has %(n_cells)s cells and the header %(n_columns)s. Look for a separator "
-            "inside a cell that has no quotation marks, or for a missing cell."
+            "Cells in the row: %(n_cells)s; in the header: %(n_columns)s. Look for a "
+            "separator inside a cell without quotation marks, or for a missing cell."
         ),
         n_cells=len(cells),
         n_columns=width,
@@ -307,7 +307,7 @@ def _damage_fault(cells: list[str]) -> FormatError | None:
         return None
     return FormatError(
         gettext_noop(
-            "The row holds zero bytes, which a damaged disk or a broken export leaves. "
-            "Type it again from the original."
+            "The row contains zero bytes, as left by a damaged disk or a failed export. Type "
+            "it again from the original."
         )
     )

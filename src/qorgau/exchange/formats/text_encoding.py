@@ -129,8 +129,8 @@ def check_encoding(path: Path, name: str) -> None:
     except LookupError:
         raise FormatError(
             gettext_noop(
-                'There is no encoding called "%(encoding)s". Write for example utf-8, utf-16, '
-                "cp1251, cp1252 or kz1048, or leave the line out to have it found."
+                'There is no encoding called "%(encoding)s". Write for example utf-8, '
+                "utf-16, cp1251, cp1252 or kz1048, or leave the line out to have it detected."
             ),
             encoding=name,
         ) from None
@@ -166,7 +166,7 @@ def _cut_inside_character(name: str) -> FormatError:
     return FormatError(
         gettext_noop(
             "The file ends in the middle of a character (%(encoding)s): it was cut short. "
-            "Fetch or export it again."
+            "Download or export it again."
         ),
         encoding=name,
     )

@@ -74,7 +74,7 @@ class WeeklyCounts:
             first = next(lines, None)
         self._places = _places_of(header)
         if first is None:
-            raise FormatError(gettext_noop("The file has a header and no rows."))
+            raise FormatError(gettext_noop("The file has a header but no rows."))
         self.is_dated = "-" in first[self._places["time"]].strip()[1:]
         self.has_population = "population" in self._places
 
@@ -116,8 +116,8 @@ class WeeklyCounts:
                 except ValueError:
                     raise FormatError(
                         gettext_noop(
-                            "Row %(row)s: “%(text)s” is no week. Write dates as 2026-01-31, or "
-                            "number the weeks 1, 2, 3."
+                            "Row %(row)s: “%(text)s” is not a week. Write dates as "
+                            "2026-01-31, or number the weeks 1, 2, 3."
                         ),
                         row=number,
                         text=cells[time],
@@ -142,7 +142,7 @@ class WeeklyCounts:
             if self.is_dated:
                 kind = gettext_noop("a date such as 2026-01-31")
             raise FormatError(
-                gettext_noop("“%(text)s” is not %(kind)s, as the times of the file are."),
+                gettext_noop("“%(text)s” is not %(kind)s, unlike the other times in the file."),
                 text=text,
                 kind=kind,
             ) from None

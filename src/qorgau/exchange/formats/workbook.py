@@ -24,7 +24,7 @@ LARGEST_UNPACKING_FACTOR = 300
 """A part that unpacks to more than this many times its packed size is refused."""
 
 _DAMAGED = gettext_noop(
-    "The workbook is damaged or was cut short and cannot be opened. Fetch or save it again."
+    "The workbook is damaged or was cut short and cannot be opened. Download or save it again."
 )
 
 
@@ -147,7 +147,7 @@ def _open(path: Path) -> Workbook:
     if not book.worksheets:
         book.close()
         raise FormatError(
-            gettext_noop("The workbook has no sheet with cells. Add the table to one.")
+            gettext_noop("The workbook has no sheet with filled cells. Add the table to one.")
         )
     return book
 

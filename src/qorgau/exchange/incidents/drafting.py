@@ -59,7 +59,7 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
     occurred_at = _moment(_day(values["occurred_on"]), minutes)
     if occurred_at > now and (minutes is not None or occurred_at.date() > now.date()):
         raise FormatError(
-            gettext_noop("The time of the event, %(moment)s, lies in the future. Correct it."),
+            gettext_noop("The time of the event (%(moment)s) is in the future. Correct it."),
             moment=occurred_at.strftime("%Y-%m-%d %H:%M"),
         )
     fields = _given(values, _PLAIN_INCIDENT_FIELDS, Incident)

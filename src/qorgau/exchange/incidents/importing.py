@@ -243,8 +243,8 @@ class IncidentImport:
         else:
             raise FormatError(
                 gettext_noop(
-                    "The row has the key of row %(earlier)s and tells something else. Correct "
-                    "one of them, or add a column to [key] that tells them apart."
+                    "The row has the same key as row %(earlier)s but different content. "
+                    "Correct one of them, or add a column to [key] that distinguishes them."
                 ),
                 earlier=earlier[0],
             )

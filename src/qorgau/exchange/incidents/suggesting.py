@@ -20,7 +20,7 @@ from qorgau.records.people import queries
 
 # A column holds codes of the register's units when this share of its cells does.
 _SHARE_OF_KNOWN_CODES = 0.8
-_HOLDS_CODES = SuggestionReason(gettext_noop("It holds codes of units of the register."))
+_HOLDS_CODES = SuggestionReason(gettext_noop("It contains codes of units of the register."))
 
 
 def suggest_incident_mapping(

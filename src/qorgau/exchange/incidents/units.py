@@ -30,8 +30,9 @@ def unit_rule_of(mapping: Mapping) -> UnitRule:
     if mapping.units is None:
         raise FormatError(
             gettext_noop(
-                "The mapping does not tell whose incident a row is. Write [[units.levels]] with "
-                'code = "..." naming the column that holds the code of the unit.'
+                "The mapping does not say to which unit an incident belongs. Write "
+                '[[units.levels]] with code = "..." and the name of the column with the code '
+                "of the unit."
             )
         )
     return mapping.units
@@ -122,8 +123,8 @@ class UnitDirectory:
         if not unit.opened_on <= day < unit.closed_on:
             raise FormatError(
                 gettext_noop(
-                    'The unit "%(code)s" existed from %(opened)s to %(closed)s, and the day of '
-                    "the event lies outside. Correct the day or the unit."
+                    'The unit "%(code)s" existed from %(opened)s to %(closed)s, and the day '
+                    "of the event is outside this period. Correct the day or the unit."
                 ),
                 code=code,
                 opened=unit.opened_on.isoformat(),
@@ -157,17 +158,17 @@ class UnitDirectory:
             if version is None or not self._is_permitted(version.unit):
                 raise FormatError(
                     gettext_noop(
-                        'New units are to stand under "%(code)s", which is no unit that you may '
-                        "import into. Correct units.under in the mapping."
+                        'New units would belong to "%(code)s", which is not a unit that you '
+                        "may import into. Correct units.under in the mapping."
                     ),
                     code=under,
                 )
         elif self._rule.may_create and self._permitted is not None:
             raise FormatError(
                 gettext_noop(
-                    "The mapping makes new units and does not tell where they stand. Write "
-                    'under = "..." below [units] with the code of a unit of yours, or '
-                    "create = false."
+                    "The mapping creates new units but does not say which unit they belong "
+                    'to. Under [units] write under = "..." with the code of one of your '
+                    "units, or create = false."
                 )
             )
 

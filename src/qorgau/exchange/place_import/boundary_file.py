@@ -85,8 +85,8 @@ class _BoundaryReader:
             if len(found) == 2 and found != self.options.country:
                 raise FormatError(
                     gettext_noop(
-                        "The file is about the country %(found)s and not %(country)s. "
-                        "Choose the country %(found)s to import it."
+                        "The file is for the country %(found)s, not %(country)s. Choose the "
+                        "country %(found)s to import it."
                     ),
                     found=found,
                     country=self.options.country,
@@ -103,7 +103,7 @@ class _BoundaryReader:
         level = self.reading.level or (kato.level_of(code) if is_kato else None)
         if level is None:
             raise FormatError(
-                gettext_noop("Nothing says of which level it is. Give the level of the file.")
+                gettext_noop("Its level is not given. Give a level for the whole file.")
             )
         parents = self._parent_candidates(feature, code, level, is_kato=is_kato)
         if level == REPUBLIC:
@@ -134,7 +134,8 @@ class _BoundaryReader:
         if not kept:
             raise FormatError(
                 gettext_noop(
-                    "Its code %(code)s is that of another level, and it has no P-code to go by."
+                    "Its code %(code)s belongs to another level, and it has no P-code to "
+                    "identify it."
                 ),
                 code=code,
             )
@@ -157,7 +158,9 @@ class _BoundaryReader:
             return tuple(other for other in above if may_be_parent(kato.level_of(other), level))
         if not parent:
             raise FormatError(
-                gettext_noop("Nothing says what it is part of. Name the property: parent=PROPERTY.")
+                gettext_noop(
+                    "The area that it belongs to is not given. Name the property: parent=PROPERTY."
+                )
             )
         return (parent,)
 

@@ -145,7 +145,7 @@ class _CodeListReader:
         parent_id = self._cell(row, "parent_id")
         if parent_id not in _NO_PARENT and parent_id not in self.code_of_id:
             raise FormatError(
-                gettext_noop("It is part of the row with the id %(id)s, which the file lacks."),
+                gettext_noop("It belongs to the row with the id %(id)s, which is not in the file."),
                 id=parent_id,
             )
         level = self._level(row, code)
@@ -164,7 +164,7 @@ class _CodeListReader:
         if said:
             if said not in LEVELS:
                 raise FormatError(
-                    gettext_noop('There is no level "%(level)s". Known are: %(known)s.'),
+                    gettext_noop('There is no level "%(level)s". Choose one of: %(known)s.'),
                     level=said,
                     known=", ".join(LEVELS),
                 )

@@ -146,8 +146,8 @@ def check_options(options: PlaceImportOptions) -> None:
         if name not in MAPPABLE:
             raise FormatError(
                 gettext_noop(
-                    'There is nothing called "%(name)s" to map. Did you mean "%(nearest)s"? '
-                    "Known are: %(known)s."
+                    'There is no field called "%(name)s". Did you mean "%(nearest)s"? Choose '
+                    "one of: %(known)s."
                 ),
                 name=name,
                 nearest=nearest(name, MAPPABLE) or MAPPABLE[2],
@@ -155,7 +155,7 @@ def check_options(options: PlaceImportOptions) -> None:
             )
     if options.level is not None and options.level not in LEVELS:
         raise FormatError(
-            gettext_noop('There is no level "%(level)s". Known are: %(known)s.'),
+            gettext_noop('There is no level "%(level)s". Choose one of: %(known)s.'),
             level=options.level,
             known=", ".join(LEVELS),
         )
@@ -179,14 +179,16 @@ def check_lengths(code: str, names: Mapping[str, str]) -> None:
         raise FormatError(gettext_noop("It has no code. Give it one and import the file again."))
     if len(code) > _LONGEST_CODE:
         raise FormatError(
-            gettext_noop("Its code has %(length)s characters; the most is %(most)s."),
+            gettext_noop("Its code is too long (%(length)s characters; the maximum is %(most)s)."),
             length=len(code),
             most=_LONGEST_CODE,
         )
     longest = max((len(name) for name in names.values()), default=0)
     if longest > _LONGEST_NAME:
         raise FormatError(
-            gettext_noop("A name of it has %(length)s characters; the most is %(most)s."),
+            gettext_noop(
+                "One of its names is too long (%(length)s characters; the maximum is %(most)s)."
+            ),
             length=longest,
             most=_LONGEST_NAME,
         )

@@ -87,8 +87,8 @@ def _read(path: Path, options: PlaceImportOptions) -> PlaceFile:
     if size > _LARGEST_BOUNDARY_FILE_BYTES:
         raise FormatError(
             gettext_noop(
-                "The file has %(size)s MB; the most is %(most)s. Simplify the boundaries, or "
-                "import each region's in a file of its own."
+                "The file is too large (%(size)s MB; the maximum is %(most)s MB). Simplify "
+                "the boundaries, or import each region from its own file."
             ),
             size=size // 1024**2,
             most=_LARGEST_BOUNDARY_FILE_BYTES // 1024**2,

@@ -147,8 +147,8 @@ def _placed(
             entry,
             FormatError(
                 gettext_noop(
-                    "It is part of %(parent)s, which was refused itself or is part of this one. "
-                    "Mend that first."
+                    "It belongs to %(parent)s, which was itself rejected or belongs to this "
+                    "one. Correct that area first."
                 ),
                 parent=parent,
             ),
@@ -163,8 +163,8 @@ def _parent(entry: AreaInFile, level: str, levels: Mapping[str, str]) -> str | N
     if not known:
         raise FormatError(
             gettext_noop(
-                "It is part of %(parent)s, which is neither in the register nor in the file. "
-                "Import that first."
+                "It belongs to %(parent)s, which is neither in the register nor in the file. "
+                "Import that area first."
             ),
             parent=entry.parent_candidates[0],
         )
@@ -172,8 +172,8 @@ def _parent(entry: AreaInFile, level: str, levels: Mapping[str, str]) -> str | N
     if not fitting:
         raise FormatError(
             gettext_noop(
-                "It is a %(level)s and part of %(parent)s, a %(parent_level)s, which cannot be. "
-                "Correct its level or its parent."
+                "Its level (%(level)s) cannot belong to %(parent)s (%(parent_level)s). "
+                "Correct its level or its parent area."
             ),
             level=level,
             parent=known[0],

@@ -67,7 +67,7 @@ def test_value(map_cells, rule, cell, value):
         ('years = "a"', "1,5", "is not a number"),
         ('years = "a"', "1e400000", "is not a number"),
         ('is_on_duty = "a"', "maybe", "neither yes nor no"),
-        ('story = "a"', "x" * 41, "is 41 characters long and may have 40"),
+        ('story = "a"', "x" * 41, "41 characters; the maximum is 40"),
         ('time = "a"', "noon", "not a time of day"),
     ],
 )
@@ -82,7 +82,7 @@ def test_fault_names_what_is_wrong(map_cells, rule, cell, sentence):
 def test_day_after_today_is_refused_and_today_is_not(map_cells):
     assert map_cells("", day="2020-06-01").faults == ()
     (fault,) = map_cells("", day="2020-06-02").faults
-    assert "lies after today (2020-06-01)" in fault.sentence
+    assert "is later than today (2020-06-01)" in fault.sentence
 
 
 def test_all_faults_of_a_row_are_told(map_cells):
@@ -92,7 +92,7 @@ def test_all_faults_of_a_row_are_told(map_cells):
 
 def test_required_field_that_is_empty(map_cells):
     (fault,) = map_cells("", day=" ").faults
-    assert fault.sentence == "Day is empty and every record needs it. Fill it in."
+    assert fault.sentence == "Day is empty, and every record needs it. Fill it in."
 
 
 def test_unknown_columns_are_told_together_with_the_nearest(read, schema):
@@ -134,7 +134,7 @@ def test_level_without_a_code_is_left_out(map_cells):
 
 def test_row_without_a_unit_is_refused(map_cells):
     (fault,) = map_cells(UNITS, co="", company="", platoon="").faults
-    assert "names no unit" in fault.sentence
+    assert "has no unit" in fault.sentence
 
 
 def test_key_of_one_column_is_its_text_and_of_several_a_digest(map_cells):

@@ -23,17 +23,17 @@ def test_text_alone_names_a_column(read):
         ('[fields.story]\ncolumn = "a"\nnull = ["x"]\n', 'has no "null"; the nearest is "nulls"'),
         ("[fields.story]\ncolumn = 3\n", "fields.story.column must be a text"),
         ("[fields.story]\njoin = []\n", "fields.story names no column"),
-        ('[fields.story]\ntemplate = "{a"\n', "a brace that encloses no column"),
+        ('[fields.story]\ntemplate = "{a"\n', "a brace without a column name"),
         ('[fields.story]\ncolumn = "a"\ndecimal_mark = ";"\n', 'must be "." or ","'),
         ('[fields.story]\ncolumn = "a"\npart = { place = 1 }\n', "needs a separator"),
         ('[fields.kind]\nconstant = "injry"\n', '"injry", which is not one of its values'),
         ('[fields.kind]\ncolumn = "k"\n[fields.kind.values]\na = "ilness"\n', '"illness"'),
         ('[fields.kind]\ncolumn = "k"\ndefault = "near-miss"\n', 'the nearest is "near_miss"'),
-        ('[fields.review]\ncolumn = "a"\nforms = ["exel"]\n', 'no date form "exel"'),
-        ('[fields.time]\ncolumn = "a"\nforms = ["clok"]\n', 'no time form "clok"'),
+        ('[fields.review]\ncolumn = "a"\nforms = ["exel"]\n', 'no date format "exel"'),
+        ('[fields.time]\ncolumn = "a"\nforms = ["clok"]\n', 'no time format "clok"'),
         ("[file]\nheader_row = 0\n", "header_row must be 1 or more"),
         ("[file]\nheader_row = true\n", "file.header_row must be a whole number"),
-        ('[file]\ndelimiter = "ab"\n', "file.delimiter must be one sign"),
+        ('[file]\ndelimiter = "ab"\n', "file.delimiter must be one character"),
         ('[file]\nencodin = "a"\n', 'file has no "encodin"; the nearest is "encoding"'),
         ("[unit]\nx = 1\n", 'the file has no "unit"; the nearest is "units"'),
         ("[units]\ncreate = true\n", "units has no level"),
@@ -53,10 +53,10 @@ def test_fault_is_a_sentence_that_names_the_place(read, added, sentence):
     ("content", "sentence"),
     [
         ("[mapping", "not valid TOML"),
-        ('[mapping]\nsource = "Test System"\n', "small Latin letters"),
+        ('[mapping]\nsource = "Test System"\n', "lower-case Latin letters"),
         ('[mapping]\nsource = "a"\ntarget = "persons"\n', 'for "persons" and was given for'),
         ('[mapping]\nsource = "a"\n[key]\nrow_hash = true\n', 'does not fill "day"'),
-        ('[mapping]\nsource = "a"\n[fields]\nday = "d"\n', "how a row is known again"),
+        ('[mapping]\nsource = "a"\n[fields]\nday = "d"\n', "how to recognise a row"),
     ],
 )
 def test_what_every_mapping_needs(schema, content, sentence):
@@ -78,7 +78,7 @@ def test_files_that_cannot_be_read(tmp_path, schema):
     with pytest.raises(FormatError, match="not UTF-8"):
         read_mapping(path, schema)
     path.write_bytes(b"#" * (1 << 20) + b"##")
-    with pytest.raises(FormatError, match="larger than a mapping can be"):
+    with pytest.raises(FormatError, match=r"too large \(the maximum is 1 MB\)"):
         read_mapping(path, schema)
 
 

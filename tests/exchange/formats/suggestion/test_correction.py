@@ -110,8 +110,8 @@ def test_other_columns_make_other_units(file):
 @pytest.mark.parametrize(
     ("decisions", "sentence"),
     [
-        ({"text": "day"}, "are both to fill one field"),
-        ({"unit": ""}, "No column tells the unit"),
+        ({"text": "day"}, "fill the same field"),
+        ({"unit": ""}, "No column gives the unit"),
         ({"more": UNITS, "units": UnitChoice("known")}, "Leave only that one"),
     ],
 )

@@ -65,8 +65,8 @@ def _date_converter(field: TargetField, rule: ValueRule, today: date) -> Convert
         if found > today:
             raise FormatError(
                 gettext_noop(
-                    '%(label)s "%(text)s" is %(found)s, which lies after today (%(today)s). '
-                    "Correct the date."
+                    '%(label)s "%(text)s" is %(found)s, which is later than today '
+                    "(%(today)s). Correct the date."
                 ),
                 label=field.label,
                 text=shortened(text),
@@ -103,12 +103,12 @@ def _number_converter(field: TargetField, decimal_mark: str) -> Converter:
 def _no_number(field: TargetField, text: str) -> FormatError:
     if field.kind == "integer":
         template = gettext_noop(
-            '%(label)s "%(text)s" is not a whole number. Correct the cell, or name it as empty '
+            '%(label)s "%(text)s" is not a whole number. Correct the cell, or list the value '
             "under nulls in the mapping."
         )
     else:
         template = gettext_noop(
-            '%(label)s "%(text)s" is not a number. Correct the cell, or name it as empty under '
+            '%(label)s "%(text)s" is not a number. Correct the cell, or list the value under '
             "nulls in the mapping."
         )
     return FormatError(template, label=field.label, text=shortened(text))
@@ -172,7 +172,8 @@ def _text_converter(field: TargetField) -> Converter:
         if limit is not None and len(cleaned) > limit:
             raise FormatError(
                 gettext_noop(
-                    "%(label)s is %(length)s characters long and may have %(limit)s. Shorten it."
+                    "%(label)s is too long (%(length)s characters; the maximum is "
+                    "%(limit)s). Shorten it."
                 ),
                 label=field.label,
                 length=len(cleaned),

@@ -164,7 +164,7 @@ class MappingEngine:
                 found.append(MappedUnit(code, name, level.kind))
         if self._units and not found:
             raise FormatError(
-                gettext_noop("The row names no unit. Fill the columns that the mapping reads.")
+                gettext_noop("The row has no unit. Fill the columns that the mapping reads.")
             )
         return tuple(found)
 
@@ -197,7 +197,7 @@ def unknown_columns(mapping: Mapping, columns: Sequence[str]) -> list[FormatErro
 
 def _missing(field: TargetField) -> FormatError:
     return FormatError(
-        gettext_noop("%(label)s is empty and every record needs it. Fill it in."),
+        gettext_noop("%(label)s is empty, and every record needs it. Fill it in."),
         label=field.label,
     )
 
@@ -205,8 +205,8 @@ def _missing(field: TargetField) -> FormatError:
 def _empty_key(columns: Iterable[str]) -> FormatError:
     return FormatError(
         gettext_noop(
-            "The columns that tell rows apart (%(columns)s) are empty. Fill one, "
-            "or set row_hash = true under [key]."
+            "The columns that identify a row (%(columns)s) are empty. Fill one of them, or "
+            "set row_hash = true under [key]."
         ),
         columns=", ".join(columns),
     )
@@ -216,8 +216,8 @@ def _check_length(text: str, limit: int) -> None:
     if len(text) > limit:
         raise FormatError(
             gettext_noop(
-                'The unit "%(text)s" has more than %(limit)s characters. Shorten it, or make a '
-                "code with hash in the mapping."
+                'The code of the unit "%(text)s" is too long (maximum %(limit)s characters). '
+                "Shorten it, or create a code with hash in the mapping."
             ),
             text=shortened(text),
             limit=limit,

@@ -67,7 +67,7 @@ def read_mapping(path: Path, schema: TargetSchema) -> Mapping:
     try:
         if path.stat().st_size > _LARGEST_MAPPING_BYTES:
             raise FormatError(
-                gettext_noop("The mapping %(path)s is larger than a mapping can be (1 MB)."),
+                gettext_noop("The mapping %(path)s is too large (the maximum is 1 MB)."),
                 path=path,
             )
         content = path.read_text(encoding="utf-8-sig")
@@ -148,7 +148,7 @@ def _check_head(mapping: Mapping, schema: TargetSchema, complaints: list[FormatE
             FormatError(
                 gettext_noop(
                     "In the mapping, mapping.source must name the system that the file comes "
-                    "from in small Latin letters, figures and hyphens, at most 40 of them."
+                    "from, in at most 40 lower-case Latin letters, digits and hyphens."
                 )
             )
         )
@@ -182,7 +182,9 @@ def _layout(table: TomlTable | None) -> TableLayout:
     ):
         table.complaints.append(
             FormatError(
-                gettext_noop('In the mapping, file.delimiter must be one sign such as ";".')
+                gettext_noop(
+                    'In the mapping, file.delimiter must be one character, for example ";".'
+                )
             )
         )
     if layout.header_row < 1:
@@ -201,8 +203,9 @@ def _key(table: TomlTable | None, complaints: list[FormatError]) -> KeyRule:
         complaints.append(
             FormatError(
                 gettext_noop(
-                    "The mapping does not tell how a row is known again. Under [key] write "
-                    'columns = ["..."] with the columns that number the rows, or row_hash = true.'
+                    "The mapping does not say how to recognise a row. Under [key] write "
+                    'columns = ["..."] with the columns that number the rows, or row_hash = '
+                    "true."
                 )
             )
         )
@@ -357,7 +360,9 @@ def _unit_complaints(rule: UnitRule) -> Iterator[FormatError]:
     if rule.language not in ("kk", "ru", "en"):
         yield FormatError(gettext_noop("In the mapping, units.language must be kk, ru or en."))
     if rule.country and not (len(rule.country) == 2 and rule.country.isupper()):
-        yield FormatError(gettext_noop("In the mapping, units.country must be two capitals."))
+        yield FormatError(
+            gettext_noop("In the mapping, units.country must be two capital letters.")
+        )
     if (rule.opened_on or rule.may_create) and date_form("iso")(rule.opened_on) is None:
         yield FormatError(
             gettext_noop(

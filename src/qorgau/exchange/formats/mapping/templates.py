@@ -37,7 +37,7 @@ def parse_template(text: str) -> tuple[tuple[str, str | None], ...]:
         elif column is None or not column.strip():
             raise FormatError(
                 gettext_noop(
-                    'The template "%(template)s" has a brace that encloses no column. Write '
+                    'The template "%(template)s" has a brace without a column name. Write '
                     "{column name}, or {{ and }} for plain braces."
                 ),
                 template=text,

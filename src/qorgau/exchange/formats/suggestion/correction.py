@@ -182,8 +182,8 @@ def _columns_by_field(corrections: Corrections, sample: Sample) -> dict[str, Col
         if use in found:
             raise FormatError(
                 gettext_noop(
-                    'The columns "%(column)s" and "%(other)s" are both to fill one field. '
-                    "Choose one of them."
+                    'The columns "%(column)s" and "%(other)s" fill the same field. Choose '
+                    "one of them."
                 ),
                 column=found[use].name,
                 other=profile.name,
@@ -217,13 +217,15 @@ def _units(mapping: Mapping, corrections: Corrections, sample: Sample) -> UnitRu
         return UnitRule((UnitLevel(one, one),))
     if not chosen:
         raise FormatError(
-            gettext_noop("No column tells the unit. Choose one, or one unit for the whole file.")
+            gettext_noop(
+                "No column gives the unit. Choose one, or choose one unit for the whole file."
+            )
         )
     if choice.way == "known":
         if len(chosen) > 1:
             raise FormatError(
                 gettext_noop(
-                    "Several columns are to tell the unit, and one must hold its code. "
+                    "More than one column gives the unit, and only one can hold its code. "
                     "Leave only that one."
                 )
             )

@@ -21,8 +21,10 @@ _LIKE = 0.3
 # With less of its content fit for the field, the name must be a coincidence.
 _LEAST_CONTENT = 0.4
 
-_NAMED_ALIKE = SuggestionReason(gettext_noop("The name is like the field's."))
-_NAME_SAYS_NOTHING = SuggestionReason(gettext_noop("The name says nothing, the content does."))
+_NAMED_ALIKE = SuggestionReason(gettext_noop("The name resembles that of the field."))
+_NAME_SAYS_NOTHING = SuggestionReason(
+    gettext_noop("The name does not show it, but the content does.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _content(
         return share, _seen(gettext_noop("%(share)s%% of the cells are numbers."), share)
     if field.kind == "choice":
         share = share_of_known_values(profile, field, vocabulary)
-        template = gettext_noop("%(share)s%% of the cells are like a value of the register.")
+        template = gettext_noop("%(share)s%% of the cells resemble a value of the register.")
         return share, _seen(template, share)
     if field.kind == "boolean":
         reason = gettext_noop("Different texts: %(count)s.")
@@ -115,7 +117,7 @@ def _text_content(profile: ColumnProfile, field: TargetField) -> tuple[float, Su
     limit = field.longest_characters or 0
     if profile.shares["decimal"] > 0.9:
         return 0.0, SuggestionReason(gettext_noop("Its cells are numbers."))
-    template = gettext_noop("Its texts have %(count)s characters on average.")
+    template = gettext_noop("Average length of the texts in characters: %(count)s.")
     seen = SuggestionReason(template, {"count": round(profile.mean_characters)})
     if profile.mean_characters > limit > 0:
         return 0.0, seen
@@ -128,14 +130,14 @@ def _seen_dates(profile: ColumnProfile) -> SuggestionReason:
     dates = profile.dates
     if dates.is_swapped:
         template = gettext_noop(
-            "%(share)s%% of the cells are dates (%(forms)s). The Excel numbers end at the 12th of "
-            "each month and the texts begin at the 13th: day and month of the numbers were "
-            "exchanged."
+            "%(share)s%% of the cells are dates (%(forms)s). The Excel numbers end at the "
+            "12th of each month and the texts begin at the 13th: day and month of the "
+            "numbers were swapped."
         )
     elif dates.is_ambiguous:
         template = gettext_noop(
-            "%(share)s%% of the cells are dates (%(forms)s). Nothing tells day from month: check "
-            "their order."
+            "%(share)s%% of the cells are dates (%(forms)s). Day and month cannot be "
+            "distinguished: check their order."
         )
     else:
         template = gettext_noop("%(share)s%% of the cells are dates (%(forms)s).")

@@ -239,14 +239,16 @@ def _column(
     confidence = 0.0
     if profile.name in unit_columns:
         use, confidence = "units", 0.7
-        reason = SuggestionReason(gettext_noop("The name is that of a unit."))
+        reason = SuggestionReason(gettext_noop("The name resembles that of a unit."))
     elif profile.name in key.columns:
         use, confidence = "key", 0.8
-        reason = SuggestionReason(gettext_noop("It numbers the rows."))
+        reason = SuggestionReason(gettext_noop("It contains the row numbers."))
     elif not profile.n_filled:
         reason = SuggestionReason(gettext_noop("It is empty."))
     else:
-        reason = SuggestionReason(gettext_noop("Neither name nor content is like a field."))
+        reason = SuggestionReason(
+            gettext_noop("Neither the name nor the content resembles a field.")
+        )
     return ColumnSuggestion(profile.name, profile.samples, use, confidence, (reason,))
 
 

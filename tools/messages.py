@@ -136,7 +136,8 @@ def main(arguments: list[str]) -> int:
         return 0
     if arguments == ["check"]:
         found = [fault for language in LANGUAGES for fault in faults(language)]
-        print("\n".join(found[:40]) if found else "Translations complete in kk and ru.")
+        complete = f"Translations complete in {' and '.join(LANGUAGES)}."
+        print("\n".join(found[:40]) if found else complete)
         if len(found) > 40:
             print(f"... and {len(found) - 40} more")
         return 1 if found else 0

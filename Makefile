@@ -3,22 +3,25 @@
 PORT ?= 8000
 PYTHON ?= python3
 export PYTHON
-# Without compiled files every start of Python compiles everything anew, and tests take twice as long.
+# Without compiled files every start of Python compiles all it imports: tests take twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 STAMP := .venv/.set-up
 LOCALE := src/qorgau/project/locale
 CATALOGUES := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
-PYTEST := $(BIN)/pytest -q --no-header
+LONG :=
+PYTEST := $(BIN)/pytest -q --no-header $(LONG)
 LANES := tests --ignore=tests/journeys
 
-.PHONY: help setup run test test-sqlite test-postgres test-journeys check bench simulations clean
+.PHONY: help setup run test test-sqlite test-postgres test-journeys test-long check bench \
+    simulations clean
 .SILENT:
 
 help:
 	echo "make run      set up, load the demonstration, serve it on http://localhost:$(PORT)/"
 	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
+	echo "make test-long  the same, with all of what make test does a small share of (takes long)"
 	echo "make check    lint, types, floors, dependencies, migrations, translations"
 	echo "make bench    the benchmarks, each compared with a peer in the same run"
 	echo "make simulations  run every simulation again (takes long)"
@@ -40,16 +43,20 @@ test: test-sqlite test-postgres test-journeys
 
 test-sqlite: setup
 	echo "== every lane, on SQLite"
-	$(PYTEST) -n 2 $(LANES)
+	$(PYTEST) -n 2 --dist worksteal $(LANES)
 
 test-postgres: setup
 	echo "== the lanes that touch the database, on PostgreSQL"
-	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 --only-database $(LANES)
+	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 --dist worksteal --only-database $(LANES)
 
 test-journeys: setup
 	echo "== journeys, in a browser"
 	QORGAU_BROWSER="$$(tools/find_browser.sh)" && export QORGAU_BROWSER && \
-	    $(PYTEST) -n 2 tests/journeys
+	    $(PYTEST) -n 2 --dist worksteal tests/journeys
+
+# Fuzzing, kills, enumerations and whole files in full: before a piece of work ends, not in CI.
+test-long: setup
+	$(MAKE) test LONG=--long
 
 check: setup
 	$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && echo "Lint: clean."

@@ -6,7 +6,9 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
@@ -55,6 +57,11 @@ class World:
     signal: Signal
     inside: dict[str, User] = field(default_factory=dict)
     outside: dict[str, User] = field(default_factory=dict)
+    _sessions: dict[str, str] = field(default_factory=dict)
+
+    def sign_in(self, client: Client, user: User) -> None:
+        """Make it a client of the user, whose session is in the register already."""
+        client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[user.username]
 
     @property
     def brigade(self) -> Unit:
@@ -128,7 +135,16 @@ def make_world() -> World:
         signal=run.signals.get(),
         inside=inside,
         outside=outside,
+        _sessions={
+            user.username: session_of(user) for user in [*inside.values(), *outside.values()]
+        },
     )
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def make_units(organisation: Organisation) -> dict[str, Unit]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from qorgau.records.people.models import Organisation, Unit, UnitAncestry
 from qorgau.records.people.services import UnitDraft, close_unit, create_units, revise_unit
+from tests.how_long import how_many
 
 CODES = "ABCDEF"
 FIRST_DAY = dt.date(2025, 1, 1)
@@ -163,7 +164,7 @@ def walked(plain: PlainTree, day: int) -> set[tuple[str, str, int]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=100,
+    max_examples=how_many(25, 1_000),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -82,7 +82,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
 @each_write
 def test_a_form_from_another_site_is_refused(name: str, world: World) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.inside[min(PAGES[name].roles)])
+    world.sign_in(client, world.inside[min(PAGES[name].roles)])
     answer = answer_to(client, name, world)
     assert (answer.status, answer.rows_written) == (403, 0)
 
@@ -91,7 +91,7 @@ def test_a_form_from_another_site_is_refused(name: str, world: World) -> None:
 def test_speaks_three_languages(name: str, world: World) -> None:
     client = Client()
     if PAGES[name].anonymous != 200:
-        client.force_login(world.inside[min(PAGES[name].roles)])
+        world.sign_in(client, world.inside[min(PAGES[name].roles)])
     for language in LANGUAGES:
         client.cookies["django_language"] = language
         response = open_page(client, name, world)
@@ -103,7 +103,7 @@ def test_speaks_three_languages(name: str, world: World) -> None:
 def queries_of(name: str, world: World) -> int:
     """The queries of the page for the first role that may open it, once it is warm."""
     client = Client()
-    client.force_login(world.inside[min(PAGES[name].roles)])
+    world.sign_in(client, world.inside[min(PAGES[name].roles)])
     open_page(client, name, world)
     with CaptureQueriesContext(connection) as captured:
         open_page(client, name, world)

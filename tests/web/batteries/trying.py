@@ -69,7 +69,7 @@ def answers_to(name: str, world: World, users: dict[str, User]) -> dict[str, Ans
     client = Client()
     found = {}
     for role, user in users.items():
-        client.force_login(user)
+        world.sign_in(client, user)
         found[role] = answer_to(client, name, world)
         client.cookies.clear()
     return found

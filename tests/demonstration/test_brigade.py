@@ -31,7 +31,7 @@ from qorgau.demonstration.establishment import (
 from qorgau.demonstration.event_rates import HAZARDS, seasons
 from qorgau.demonstration.events import end_of_entry
 from qorgau.demonstration.injected_clusters import ACTION, CLUSTERS
-from qorgau.demonstration.narratives import LANGUAGES, tell, vocabulary
+from qorgau.demonstration.narratives import LANGUAGES, vocabulary, write_narrative
 from qorgau.demonstration.postings import PEOPLE
 from qorgau.demonstration.submitted_reports import REPORTS_WAITING, WAITING
 from tools.messages import mixed_words
@@ -238,21 +238,21 @@ def test_fifteen_reports_wait_two_of_them_told_again_and_one_anonymous(brigade: 
     }
 
 
-def test_every_sentence_can_be_told_in_every_language() -> None:
+def test_every_sentence_exists_in_every_language() -> None:
     rng = np.random.default_rng(0)
-    told = []
+    texts = []
     for hazard in HAZARDS:
         is_harm = hazard.kind in ("injury", "illness")
         for language in LANGUAGES:
             for activity in hazard.activities:
                 ending = "days_away" if is_harm else hazard.kind
-                telling = tell(
+                narrative = write_narrative(
                     rng, cause=hazard.cause, is_harm=is_harm, ending=ending, activity=activity,
                     who="sergeant", language=language,
                 )  # fmt: skip
-                told.append(telling.narrative)
-    assert not [text for text in told if re.search(r"[{}]|\.\.|  ", text)]
-    assert all(re.search(r"[.]$", text) for text in told)
+                texts.append(narrative.narrative)
+    assert not [text for text in texts if re.search(r"[{}]|\.\.|  ", text)]
+    assert all(re.search(r"[.]$", text) for text in texts)
 
 
 def test_no_word_of_the_narratives_mixes_alphabets() -> None:
@@ -265,7 +265,7 @@ def test_narratives_vary(brigade: Brigade) -> None:
     assert shares["kk"] > shares["ru"] > shares["en"] > 200
 
 
-def test_a_last_day_that_is_no_sunday_is_refused() -> None:
+def test_a_last_day_that_is_not_a_sunday_is_refused() -> None:
     with pytest.raises(ValueError, match="2024-12-30 is not a Sunday"):
         make_brigade(1, dt.date(2024, 12, 30))
 

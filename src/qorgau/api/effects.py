@@ -1,4 +1,4 @@
-"""The effect of an action: the same answer that the pages and the command give."""
+"""The effect of an action: the same answer as on the pages and from the command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the addresses for programs begin; what lies behind is loaded when the first one calls."""
+"""The entry to the API; the operations are loaded when the first program calls."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 @csrf_exempt
 def entry(request: HttpRequest, rest: str) -> HttpResponse:
-    """Half a second of every start is saved. A token in a header needs no guard of forms."""
+    """Saves half a second at every start. A token in a header needs no CSRF protection."""
     found = resolve(request.path_info, "qorgau.api.urls")
     return found.func(request, *found.args, **found.kwargs)

@@ -1,4 +1,4 @@
-"""What is wrong with a field that cannot be read, in the sentences that forms use."""
+"""What is wrong with a field that cannot be read, in the same sentences as in forms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 UNKNOWN_FIELD = gettext_lazy("There is no field with this name. Check the spelling.")
 
-# The kinds of fault that the reader of requests tells apart, and Django's own sentence for each.
+# The kinds of fault that pydantic distinguishes, and Django's own sentence for each.
 _SENTENCES = {
     "missing": gettext_lazy("This field is required."),
     "extra_forbidden": UNKNOWN_FIELD,
@@ -42,7 +42,7 @@ _SENTENCES = {
 
 
 def sentence_of(error: Mapping[str, Any]) -> str:
-    """The sentence for one fault as pydantic reports it."""
+    """The sentence for one fault reported by pydantic."""
     kind, context = error["type"], error.get("ctx", {})
     if kind.startswith("datetime"):
         return _("Enter a valid date/time.")

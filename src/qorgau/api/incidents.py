@@ -1,4 +1,4 @@
-"""The register of incidents: a list with conditions, and one incident as far as it may be seen."""
+"""The register of incidents: a filtered list, and the parts of one incident that a user may see."""
 
 from __future__ import annotations
 

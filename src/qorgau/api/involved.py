@@ -1,4 +1,4 @@
-"""Who was involved in an incident and how they were hurt, as a program reads it."""
+"""Who was involved in an incident and how they were hurt, for programs."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class InvolvedPersonDetail(Schema):
 
 
 def involved_people(shown: queries.InvolvedShown) -> list[InvolvedPersonDetail] | None:
-    """The people of an incident; None where the role does not open who they are."""
+    """The people of an incident; None when the role may not see who they are."""
     if not shown.may_see_people:
         return None
     return [_shape(somebody, shown.may_see_injuries) for somebody in shown.people]

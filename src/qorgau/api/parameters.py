@@ -1,4 +1,4 @@
-"""What operations take and give in the same way: texts, days, units by code, pages of rows."""
+"""What all operations share: texts, days, units by code, pages of rows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from qorgau.records.places.queries import areas_visible_to
 
 Row = TypeVar("Row")
 
-# PostgreSQL stores no null character.
+# PostgreSQL cannot store a null character.
 _NO_NULL = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=20_000)]
 Word = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=200)]
@@ -46,7 +46,7 @@ FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
 
 
 def _written_out(fault: str) -> BeforeValidator:
-    """Not a number: pydantic would count it as seconds since 1970, which nobody meant."""
+    """Refuse numbers: pydantic would read them as seconds since 1970, which nobody means."""
 
     def check(value: object) -> object:
         is_written = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)
@@ -58,7 +58,7 @@ def _written_out(fault: str) -> BeforeValidator:
 
 
 def _in_reach(value: dt.date) -> dt.date:
-    """Near the ends of the calendar, months and zones cannot be reckoned."""
+    """Refuse days near the ends of the calendar, where months and time zones cannot be computed."""
     day = value.date() if isinstance(value, dt.datetime) else value
     if day < FIRST_DAY:
         raise PydanticCustomError("greater_than_equal", "too early", {"ge": str(FIRST_DAY)})
@@ -77,17 +77,17 @@ Moment = Annotated[AwareDatetime, _written_out("datetime_parsing"), AfterValidat
 
 
 class Parameters(Schema):
-    """Parameters or a body in which a misspelled name is refused, not passed over.
+    """Parameters or a body in which a misspelled name is refused, not ignored.
 
-    The argument that takes them is called ``parameters`` in every operation: a refusal leaves that
-    name out of the field's.
+    In every operation the argument is called ``parameters``; a refusal leaves this word out of
+    the name of the field.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     @model_validator(mode="after")
     def _every_parameter_is_known(self, info: ValidationInfo) -> Self:
-        # Names in an address that the model does not have never reach it.
+        # The model never receives query parameters that it does not declare.
         given = info.context["request"].GET if info.context else {}
         unknown = sorted(set(given) - set(type(self).model_fields))
         if unknown:
@@ -102,7 +102,7 @@ class PageParameters(Parameters):
 
 
 class PageOfRows(Schema, Generic[Row]):
-    """One page of rows; a cursor is null where there is nothing further."""
+    """One page of rows; a cursor is null when there are no more rows."""
 
     items: list[Row]
     next: str | None = Field(description="Give it as `after` for the next page")
@@ -116,7 +116,7 @@ def requested_rows(
     key: tuple[str, ...],
     shape: Callable[[list[Any]], list[Any]] = list,
 ) -> dict[str, Any]:
-    """The page that was asked for, its rows put into the shape of the answer."""
+    """The requested page, with its rows in the shape of the answer."""
     page = page_of(
         rows, key=key, size=parameters.size, after=parameters.after, before=parameters.before
     )
@@ -128,7 +128,7 @@ def requested_rows(
 
 
 def unit_named(user: User, code: str, capability: Capability, *, field: str = "unit") -> Unit:
-    """The unit of a code that stands in a field, if the user holds the capability over it."""
+    """The unit with the code given in a field, if the user has the capability for it."""
     unit = unit_at(user, code, capability)
     if unit is None:
         sentence = _("None of your units has the code %(code)s. Check the code.")
@@ -137,7 +137,7 @@ def unit_named(user: User, code: str, capability: Capability, *, field: str = "u
 
 
 def area_named(user: User, uuid: UUID, *, field: str) -> Area:
-    """The area whose identifier stands in a field."""
+    """The area with the identifier given in a field."""
     area = areas_visible_to(user).filter(uuid=uuid).first()
     if area is None:
         raise ValidationError({field: _("There is no such area. Find it in the list of areas.")})

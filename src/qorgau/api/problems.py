@@ -1,4 +1,4 @@
-"""Refusals as problem details (RFC 9457), in the sentences and the language of the pages."""
+"""Refusals as problem details (RFC 9457), with the same sentences and languages as the pages."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Problem(Schema):
 
 
 def answered_with(answer: Any, *refusals: int) -> dict[int, Any]:
-    """The answers of an operation: its own, and the refusals that every operation may give."""
+    """The answers of an operation: its own, and the refusals that every operation can give."""
     answers = answer if isinstance(answer, dict) else {200: answer}
     return answers | dict.fromkeys((401, 403, 422, *refusals), Problem)
 
@@ -117,7 +117,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
 
 
 def field_problems(error: ValidationError) -> list[FieldProblem]:
-    """The sentences of a service, field by field; those about no field have an empty one."""
+    """The sentences of a service, by field; a sentence about no field has an empty field."""
     by_field = (
         error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
     )
@@ -129,14 +129,14 @@ def field_problems(error: ValidationError) -> list[FieldProblem]:
 
 
 def _sentence_and_fields(problems: list[FieldProblem]) -> tuple[str, list[FieldProblem]]:
-    """The sentence to show first, and what belongs beside a field."""
+    """The sentence to show first, and the sentences about single fields."""
     of_fields = [problem for problem in problems if problem.field]
     general = [problem.sentence for problem in problems if not problem.field]
     return " ".join(general) or _("Check the marked fields."), of_fields
 
 
 def _unread(fault: dict[str, Any]) -> FieldProblem:
-    """A fault of a field as ninja reports it: ``(source, "parameters", field, ...)``."""
+    """A field's fault, whose location in ninja is ``(source, "parameters", field, ...)``."""
     _source, *names = fault["loc"]
     if names[:1] == ["parameters"]:
         names = names[1:]

@@ -1,4 +1,4 @@
-"""Rates of a unit, with limits: the same answer that the pages and the command give."""
+"""Rates of a unit, with limits: the same answer as on the pages and from the command."""
 
 from __future__ import annotations
 

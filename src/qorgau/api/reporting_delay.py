@@ -1,4 +1,4 @@
-"""How late incidents are recorded, and what the newest weeks will come to."""
+"""How late incidents are recorded, and the expected final counts of the newest weeks."""
 
 from __future__ import annotations
 

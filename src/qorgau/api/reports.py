@@ -1,4 +1,4 @@
-"""Reports: sent once however often the line breaks, and looked up by their receipt code."""
+"""Reports: recorded once even when sent again over a bad line, and found by receipt code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rises in any week, as the register is or was: told, and not stored."""
+"""Which counts rise in any week, from the register as it is or was; nothing is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program signs in with a token; what it may do is what the token's user may do."""
+"""A program signs in with a token and may do what the token's user may do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.records.people.queries import may
 
 
 class BearerToken(HttpBearer):
-    """Ask for a token, then for the capability somewhere; which rows, the queries decide."""
+    """Require a token, then the capability in some unit; the queries decide which rows."""
 
     def __init__(self, capability: Capability) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Signals: what rose, and what a person said it is."""
+"""Signals: what rose, and what a person decided about it."""
 
 from __future__ import annotations
 

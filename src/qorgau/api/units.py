@@ -1,4 +1,4 @@
-"""Units: the tree as it stood on a day."""
+"""Units: the tree on a given day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses for programs: each door file has its `router`; this is their list."""
+"""The addresses of the API: each file of the API has a `router`; this is their list."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ DOORS = (places, units, reports, incidents, rates, signals, rises, reporting_del
 
 
 class Utf8Renderer(JSONRenderer):
-    """Kazakh and Russian as they are written: half the bytes, and readable in a terminal."""
+    """Kazakh and Russian without escapes: half the bytes, and readable in a terminal."""
 
     json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
-    """Answers that no cache keeps; refusals described as what they are."""
+    """Answers that no cache stores, and a schema that describes refusals as problems."""
 
     def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
         response = super().create_response(request, data, **options)
@@ -69,7 +69,7 @@ for door in DOORS:
 
 
 def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
-    """An address that no door has; a program gets a problem, not a page."""
+    """An unknown address; a program gets a problem document, not a page."""
     return api.on_exception(request, Http404(rest))
 
 

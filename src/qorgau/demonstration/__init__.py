@@ -1,1 +1,1 @@
-"""One synthetic brigade, made from a seed, and how it is laid into an empty register."""
+"""One synthetic brigade, generated from a seed and loaded into an empty register."""

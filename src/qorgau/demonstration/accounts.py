@@ -1,6 +1,6 @@
 """The accounts of the demonstration: one for every role, all with one known password.
 
-The names are invented; a name needs no translation, a role shows its own label beside it.
+The names are invented. They need no translation, because each role's label is shown with them.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from qorgau.demonstration.establishment import ROOT_CODE
 
-# Known to everybody who reads this: such a register belongs on no network but one's own machine.
+# Public: a register with these accounts must only run on one's own machine, never on a network.
 PASSWORD = "qorgau-demonstration"
-# Of the synthetic medical register, just as known.
+# The secret of the synthetic medical register, public as well.
 SECRET_OF_REGISTERS = "a secret of the demonstration that everybody knows"
 
 
 @dataclass(frozen=True)
 class DemonstrationAccount:
-    """An account with its role over a unit and everything below it."""
+    """An account with its role for a unit and everything below it."""
 
     username: str
     role: str

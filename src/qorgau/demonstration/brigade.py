@@ -1,7 +1,7 @@
-"""One synthetic brigade from a seed: units, people, strength, incidents, reports, clusters.
+"""Generate a synthetic brigade from a seed: units, people, strength, incidents, clusters.
 
-Nothing here knows Django, the clock or the register: equal arguments give an equal brigade. The
-random numbers are numpy's, so equality holds for one version of numpy.
+This module uses neither Django nor the clock nor the register: equal arguments give an equal
+brigade. The random numbers come from numpy, so this is true for one version of numpy.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ from qorgau.demonstration.postings import (
 from qorgau.demonstration.submitted_reports import REPORTS_WAITING, ReportRow, make_reports
 
 DEFAULT_SEED = 20
-# Expected without the injected ones.
+# Expected number without the injected ones.
 EVENTS = 2_900
-# How much units, and a unit's branches of causes, differ beyond their arm (1 / variance).
+# How much units, and a unit's branches of causes, vary within an arm (1 / variance).
 _UNIT_SHAPE = 14.0
 _BRANCH_SHAPE = 10.0
-# How much the weeks of the whole brigade differ beyond the season.
+# How much the weeks of the whole brigade vary in addition to the season.
 _WEEK_SHAPE = 40.0
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the injected events of a cluster stand against.
+    """The events expected in the weeks of a cluster without the injected ones.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Brigade:
-    """Everything that is laid into the register; incidents in the order of their entry."""
+    """Everything to load into the register; incidents in the order in which they are entered."""
 
     seed: int
     first_day: dt.date
@@ -86,19 +86,19 @@ class Brigade:
 
 
 def newest_last_day(today: dt.date) -> dt.date:
-    """The last Sunday before ``today``: the newest week is whole."""
+    """The last Sunday before ``today``, so that the newest week is complete."""
     return today - dt.timedelta(days=today.weekday() + 1)
 
 
 def make_brigade(seed: int, last_day: dt.date) -> Brigade:
-    """Make the synthetic brigade.
+    """Generate the synthetic brigade.
 
     Parameters
     ----------
     seed : int
         Not negative.
     last_day : datetime.date
-        A Sunday; the three years (156 weeks) end with it.
+        A Sunday, the last day of the three years (156 weeks).
 
     Returns
     -------
@@ -107,7 +107,7 @@ def make_brigade(seed: int, last_day: dt.date) -> Brigade:
     Raises
     ------
     ValueError
-        If the seed is negative or the last day is no Sunday.
+        If the seed is negative or the last day is not a Sunday.
     """
     if seed < 0:
         raise ValueError(f"The seed is {seed}: give a number that is not negative.")
@@ -147,14 +147,14 @@ def make_brigade(seed: int, last_day: dt.date) -> Brigade:
 def _by_chance(
     rng: np.random.Generator, means: np.ndarray, units: Sequence[UnitRow]
 ) -> list[Occasion]:
-    """Counts that scatter more than Poisson: units, their branches and weeks differ."""
+    """Counts with more variation than Poisson, between units, their branches and weeks."""
     branches = sorted({hazard.cause.partition(".")[0] for hazard in HAZARDS})
     of_unit = rng.gamma(_UNIT_SHAPE, 1 / _UNIT_SHAPE, size=len(units))
     of_branch = rng.gamma(_BRANCH_SHAPE, 1 / _BRANCH_SHAPE, size=(len(branches), len(units)))
     of_week = rng.gamma(_WEEK_SHAPE, 1 / _WEEK_SHAPE, size=WEEKS)
     branch_of = [branches.index(hazard.cause.partition(".")[0]) for hazard in HAZARDS]
     scattered = means * of_unit * of_branch[branch_of][:, None, :] * of_week[None, :, None]
-    # Scattering must not change how many there are in all.
+    # The variation must not change the total.
     counts = rng.poisson(scattered * (means.sum() / scattered.sum()))
     return [
         Occasion(HAZARDS[hazard], units[unit].code, units[unit].arm, int(week))
@@ -178,7 +178,7 @@ def _newest_week(
 def _injected(
     rng: np.random.Generator, units: Sequence[UnitRow], strength: np.ndarray, last_day: dt.date
 ) -> list[Occasion]:
-    """The injected events, spread over the cluster's unit and those below it by their strength."""
+    """The injected events, distributed by strength over the cluster's unit and those below it."""
     occasions = []
     for cluster in CLUSTERS:
         hazard = Hazard(cluster.cause, cluster.kind, 0, (cluster.activity,), course=cluster.course)
@@ -218,7 +218,7 @@ def _entered_in_order(
 ) -> list[IncidentRow]:
     """Rows with history and key, in the order in which they were entered; duplicates last.
 
-    What would be entered only after the end is not there yet, as in any register.
+    Rows that would be entered after the end are missing, as in any register.
     """
     ordered = sorted(rows, key=lambda row: (row.recorded_at, row.occurred_at, row.unit_code))
     known = [
@@ -237,9 +237,9 @@ def _entered_in_order(
 def _less_averted(
     incidents: Sequence[IncidentRow], reports: Sequence[ReportRow], seed: int, last_day: dt.date
 ) -> list[IncidentRow]:
-    """What is left after the injected action; what another row tells of again stays.
+    """The rows that remain after the injected action; rows that another row repeats remain too.
 
-    It has random numbers of its own, so that all else of a seed is as it would be without it.
+    It has its own random numbers, so that without the action everything else would be the same.
     """
     rng = np.random.default_rng([seed, 1])
     named = {row.duplicate_of for row in incidents} | {

@@ -1,4 +1,4 @@
-"""Drawing one of several things, each with its weight."""
+"""Draw one of several things with weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def pick(rng: np.random.Generator, among: Sequence[T], weights: Sequence[float] = ()) -> T:
-    """One of ``among``: a single uniform number, so that equal seeds draw equally everywhere."""
+    """Draw with a single uniform number, so that equal seeds give equal draws everywhere."""
     at = rng.random()
     if not weights:
         return among[int(at * len(among))]

@@ -1,4 +1,4 @@
-"""The units of the synthetic brigade: who stands under whom, how many serve, and what changed."""
+"""The units of the synthetic brigade: their parents, their strength, and the changes."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 WEEKS = 156
 ROOT_CODE = "SYN"
 
-# How many recruits a training company takes, and for how long it keeps them.
+# How many recruits a training company takes, and for how many weeks.
 RECRUITS_PER_INTAKE = 276
 INTAKE_WEEKS = 12
-# Recruits come on the first Monday on or after these days of a year.
+# Recruits arrive on the first Monday on or after these days of a year.
 INTAKE_DAYS = ((4, 6), (10, 5))
 
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit: its place, its names, and the positions that are filled in it itself."""
+    """A unit: its parent, its names, and the filled positions in the unit itself."""
 
     code: str
     parent_code: str | None
@@ -34,7 +34,7 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class UnitChange:
-    """From a Monday on a unit stands elsewhere, is called otherwise, or is split.
+    """From a Monday on, a unit has another parent or another name, or is split.
 
     ``week`` counts from the first week of the period, which is 0.
     """
@@ -47,7 +47,7 @@ class UnitChange:
 
 
 def first_monday(last_day: dt.date) -> dt.date:
-    """The first day of the three years that end with ``last_day``, a Sunday."""
+    """The first day of the three years that end on ``last_day``, a Sunday."""
     return last_day + dt.timedelta(days=1) - dt.timedelta(weeks=WEEKS)
 
 
@@ -56,7 +56,7 @@ def monday_on_or_after(day: dt.date) -> dt.date:
 
 
 def intakes(last_day: dt.date) -> list[dt.date]:
-    """The Mondays on which recruits arrive; the first may lie before the period."""
+    """The Mondays on which recruits arrive; the first may be before the period."""
     start = first_monday(last_day)
     days = (
         monday_on_or_after(dt.date(year, month, day))
@@ -67,7 +67,7 @@ def intakes(last_day: dt.date) -> list[dt.date]:
 
 
 def recruits_on(day: dt.date, last_day: dt.date) -> int:
-    """Recruits in one training company on a day; a few leave on the way."""
+    """Recruits in one training company on a day; a few leave before the end."""
     for arrival in intakes(last_day):
         week = (day - arrival).days // 7
         if 0 <= week < INTAKE_WEEKS:
@@ -228,7 +228,7 @@ def units_at_the_start() -> list[UnitRow]:
 SPLIT_CODE = f"{ROOT_CODE}-R2-5-3"
 
 CHANGES = (
-    # The 9th company goes from the third battalion to the first, with its platoons.
+    # The 9th company moves from the third battalion to the first, with its platoons.
     UnitChange(f"{ROOT_CODE}-R3-9", 60, parent_code=f"{ROOT_CODE}-R1"),
     UnitChange(
         SPLIT_CODE,
@@ -251,7 +251,7 @@ CHANGES = (
 
 
 def parents_in_week(week: int) -> dict[str, str | None]:
-    """Where every unit that there is in a week stands."""
+    """The parent of every unit that exists in a week."""
     parent_of = {unit.code: unit.parent_code for unit in units_at_the_start()}
     for change in CHANGES:
         if week < change.week:
@@ -266,7 +266,7 @@ def parents_in_week(week: int) -> dict[str, str | None]:
 
 
 def units_above(code: str) -> list[str]:
-    """The units that this one stands under in the last known tree, the nearest first."""
+    """The units above this one in the last known tree, the nearest first."""
     parent_of = {SPLIT_CODE: f"{ROOT_CODE}-R2-5"} | parents_in_week(WEEKS - 1)
     found = []
     at = parent_of.get(code)
@@ -277,7 +277,7 @@ def units_above(code: str) -> list[str]:
 
 
 def subtree_in_week(code: str, week: int) -> list[str]:
-    """The unit and everything below it in a week, as codes."""
+    """The codes of the unit and of everything below it in a week."""
     parent_of = parents_in_week(week)
     found = [code] if code in parent_of else []
     waiting = list(found)

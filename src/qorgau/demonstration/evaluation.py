@@ -1,4 +1,4 @@
-"""Which injected clusters the signals of the register found, in which week, and what else rose."""
+"""Which injected clusters the register's signals found and when, and which other signals exist."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from qorgau.demonstration.brigade import Expectation
 from qorgau.demonstration.establishment import units_above
 from qorgau.demonstration.injected_clusters import InjectedCluster
 
-# A rise that detection carries into the week after the last event still tells of the cluster.
+# A rise that detection extends to the week after the last event still belongs to the cluster.
 WEEKS_AFTER = 1
 
 
 @dataclass(frozen=True)
 class SignalSeen:
-    """A signal as the register holds it.
+    """A signal in the register.
 
     Attributes
     ----------
     measure : str
-        A kind of incident, or kind and node of the cause tree: ``injury:fall.same_level``.
+        A kind of incident, or a kind and a node of the cause tree: ``injury:fall.same_level``.
     first_week, last_week : datetime.date
         Mondays; both weeks are included.
     """
@@ -36,7 +36,7 @@ class SignalSeen:
 
 @dataclass(frozen=True)
 class ClusterVerdict:
-    """What detection made of one injected cluster.
+    """The result of detection for one injected cluster.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class ClusterVerdict:
     expected : float
         Events that the model of the brigade expects in these weeks without the injected ones.
     found_in : datetime.date or None
-        The first week for which a signal is about it; None if none does.
+        The first week with a signal about it; None if there is none.
     signal : SignalSeen or None
         That signal.
     """
@@ -65,7 +65,7 @@ class ClusterVerdict:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All clusters, and how many signals were about one of them or about none."""
+    """All clusters, and the signals that were about one of them or about none."""
 
     verdicts: tuple[ClusterVerdict, ...]
     telling: tuple[SignalSeen, ...]
@@ -78,9 +78,9 @@ def evaluate_signals(
 ) -> Evaluation:
     """Compare signals with what was injected.
 
-    A signal is about a cluster when it counts the cluster's kind with its cause or the branch of
-    its cause, in its unit or one above or below it; or its kind with any cause, in its unit or
-    below; and when it falls into the cluster's weeks or the week after.
+    A signal is about a cluster when it is in the cluster's weeks or the week after and counts the
+    cluster's kind: with its cause or the branch of its cause, in its unit or a unit above or
+    below; or with any cause, in its unit or below.
 
     Parameters
     ----------
@@ -112,13 +112,13 @@ def evaluate_signals(
 
 
 def _found_in(signal: SignalSeen, expectation: Expectation) -> dt.date:
-    """The signal's first week; of one that began before the cluster, the last that is known."""
+    """The signal's first week; if it began before the cluster, its last known week."""
     begins_before = signal.first_week < expectation.weeks[0]
     return signal.last_week if begins_before else signal.first_week
 
 
 def is_about(signal: SignalSeen, expectation: Expectation) -> bool:
-    """Whether the signal is one of the cluster's: unit, measure and weeks match."""
+    """Whether the signal is about the cluster: unit, measure and weeks match."""
     cluster = expectation.cluster
     last = expectation.weeks[-1] + dt.timedelta(weeks=WEEKS_AFTER)
     if not expectation.weeks[0] <= _found_in(signal, expectation) <= last:
@@ -133,7 +133,7 @@ def is_about(signal: SignalSeen, expectation: Expectation) -> bool:
 
 
 def cluster_table(expectations: Iterable[Expectation]) -> list[str]:
-    """The lines of a Markdown table: what is injected where and when, against what is expected."""
+    """The lines of a Markdown table: what is injected where and when, and what is expected."""
     lines = [
         "| cluster | unit | what is counted | weeks from (weeks) | injected | expected | story |",
         "|---|---|---|---|---:|---:|---|",
@@ -149,7 +149,7 @@ def cluster_table(expectations: Iterable[Expectation]) -> list[str]:
 
 
 def verdict_table(evaluation: Evaluation) -> list[str]:
-    """The lines of a Markdown table: which cluster was found, in which of its weeks, and how."""
+    """The lines of a Markdown table: which cluster was found, in which week, by which signal."""
     lines = [
         "| cluster | found in the week from | which week of it | by | newest count | expected |",
         "|---|---|---|---|---:|---:|",
@@ -169,7 +169,7 @@ def verdict_table(evaluation: Evaluation) -> list[str]:
 
 
 def summary(evaluation: Evaluation, weeks: int) -> str:
-    """One sentence: how many were found, and what else rose in how many weeks."""
+    """One sentence: how many were found, and how many other signals in how many weeks."""
     found = sum(verdict.found_in is not None for verdict in evaluation.verdicts)
     return (
         f"{found} of {len(evaluation.verdicts)} clusters found; {len(evaluation.telling)} signals "

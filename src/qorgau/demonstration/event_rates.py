@@ -1,8 +1,8 @@
 """What happens in the synthetic brigade, how often, to whom, and in which season.
 
 The rates are of the size that armies publish (hundreds of injuries treated per 1,000
-person-years, most of them from exertion and falls) and are not those of any real unit. Self-harm is
-left out: nobody needs it to try the system.
+person-years, most of them from exertion and falls) and do not come from any real unit. Self-harm
+is left out: nobody needs it to try the system.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ EXERCISES = ((5, 11, 2), (9, 7, 3))
 class Hazard:
     """One kind of event by one cause.
 
-    ``per_1000_person_years`` holds for an arm that ``arms`` does not name. ``hours`` are the mean
-    and the spread of the time of day. ``most_injured`` people may be hurt in one event.
+    ``per_1000_person_years`` applies to arms that are not in ``arms``. ``hours`` are the mean
+    and the spread of the time of day. At most ``most_injured`` people are hurt in one event.
     """
 
     cause: str
@@ -129,7 +129,7 @@ HAZARDS: tuple[Hazard, ...] = (
 
 
 def seasons(last_day: dt.date) -> dict[str, np.ndarray]:
-    """By name: how far above or below its mean a hazard stands in each week.
+    """Seasonal factors by name: the rate of a hazard in each week, relative to its mean.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def _exercise_factor(day: dt.date) -> float:
 
 
 def _intake_factor(day: dt.date, last_day: dt.date) -> float:
-    """More overuse while new people are trained, most of it in the first half."""
+    """More overuse injuries during the training of recruits, most of them in the first half."""
     for arrival in intakes(last_day):
         week = (day - arrival).days // 7
         if 0 <= week < INTAKE_WEEKS:
@@ -170,7 +170,7 @@ def _intake_factor(day: dt.date, last_day: dt.date) -> float:
 def weekly_means(
     strength: np.ndarray, arms: Sequence[str], last_day: dt.date, *, total: float
 ) -> np.ndarray:
-    """Expected events by hazard, week and unit before anything particular to a unit.
+    """Expected events by hazard, week and unit, without differences between units.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ def weekly_means(
     last_day : datetime.date
         The Sunday on which the period ends.
     total : float
-        Events over the whole period and brigade, to which all rates are scaled alike.
+        Events in the whole period and brigade; all rates are scaled to give this total.
 
     Returns
     -------
@@ -189,7 +189,7 @@ def weekly_means(
         Shape ``(len(HAZARDS), WEEKS, units)``, events.
     """
     season = seasons(last_day)
-    # Near misses are told of more readily from year to year.
+    # Near misses are reported more often every year.
     readiness = 1 + 0.08 * np.arange(WEEKS) / 52
     means = np.empty((len(HAZARDS), *strength.shape))
     for index, hazard in enumerate(HAZARDS):

@@ -1,4 +1,4 @@
-"""The incidents of the synthetic brigade: what chance brings, and what is injected on top."""
+"""The incidents of the synthetic brigade: those by chance, and those injected."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from qorgau.demonstration.draws import pick
 from qorgau.demonstration.establishment import first_monday
 from qorgau.demonstration.event_rates import Hazard
 from qorgau.demonstration.injuries import OUTCOMES, InjuryRow, make_injury
-from qorgau.demonstration.narratives import tell
+from qorgau.demonstration.narratives import write_narrative
 from qorgau.demonstration.postings import PersonRow
 from qorgau.demonstration.sites import site_of
 
 _WEEKDAY_WEIGHTS = (1.0, 1.05, 1.05, 1.0, 1.0, 0.6, 0.4)
 _SHARE_OF_KNOWN_PEOPLE = 0.9
 _SHARE_KNOWN_TO_THE_DAY = 0.08
-# Reports come within hours; some are entered only weeks later.
+# Reports arrive within hours; some are entered only weeks later.
 _MEDIAN_DELAY_HOURS = 5.0
 _SHARE_ENTERED_LATE = 0.08
 _EVENING = dt.time(23, 0)
@@ -42,7 +42,7 @@ class InvolvedRow:
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """One incident; times are those of the wall clock where the brigade is."""
+    """One incident; times are local times of the brigade."""
 
     kind: str
     cause: str
@@ -73,7 +73,7 @@ class IncidentRow:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What is to be told of: a hazard in a unit in a week."""
+    """An event to describe: a hazard in a unit in a week."""
 
     hazard: Hazard
     unit_code: str
@@ -114,7 +114,7 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
     worst = max((i.outcome for i in injuries), key=OUTCOMES.index, default=hazard.kind)
     activity = pick(rng, hazard.activities)
     who = involved[0].category if involved else "contract"
-    told = tell(
+    texts = write_narrative(
         rng,
         cause=hazard.cause,
         cluster=occasion.cluster,
@@ -123,7 +123,7 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
         activity=activity,
         who="recruit" if who == "conscript" and occasion.arm == "training" else who,
     )
-    site, place = site_of(rng, activity, occasion.site, told.language)
+    site, place = site_of(rng, activity, occasion.site, texts.language)
     reported_at, recorded_at = _entered(rng, occasion, occurred_at, roll.last_day)
     amount, currency = _cost(rng, hazard)
     return IncidentRow(
@@ -136,13 +136,13 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
         recorded_at=recorded_at,
         site=site,
         place=place,
-        narrative=told.narrative,
-        immediate_action=told.immediate_action,
-        activity=told.activity,
+        narrative=texts.narrative,
+        immediate_action=texts.immediate_action,
+        activity=texts.activity,
         weather=occasion.weather or _weather(rng, hazard.cause),
         duty_status="off_duty" if hazard.cause == "violence.other" else "on_duty",
         confidentiality=_confidentiality(hazard.cause, worst),
-        language=told.language,
+        language=texts.language,
         involved=involved,
         cost_amount=amount,
         cost_currency=currency,
@@ -151,7 +151,7 @@ def make_incident(rng: np.random.Generator, occasion: Occasion, roll: Roll) -> I
 
 
 def _moment(rng: np.random.Generator, occasion: Occasion, last_day: dt.date) -> dt.datetime:
-    """A time of the week and day; on Sundays before the evening, when the week is closed."""
+    """A day and time in the week; on Sundays before the evening, when entry for the week ends."""
     weekday = pick(rng, range(7), _WEEKDAY_WEIGHTS)
     mean, spread = occasion.hazard.hours
     hour = float(rng.normal(mean, spread)) % 24
@@ -163,14 +163,14 @@ def _moment(rng: np.random.Generator, occasion: Occasion, last_day: dt.date) -> 
 
 
 def end_of_entry(last_day: dt.date) -> dt.datetime:
-    """The last evening on which anything is entered."""
+    """The last evening on which incidents are entered."""
     return dt.datetime.combine(last_day, _EVENING)
 
 
 def _entered(
     rng: np.random.Generator, occasion: Occasion, occurred_at: dt.datetime, last_day: dt.date
 ) -> tuple[dt.datetime, dt.datetime]:
-    """When it was reported and, the Sunday evening after that, entered; some only after the end."""
+    """When it was reported, and when entered: on the next Sunday evening, or after the end."""
     hours = float(rng.lognormal(np.log(_MEDIAN_DELAY_HOURS), 1.1))
     if rng.random() < _SHARE_ENTERED_LATE:
         hours += float(rng.uniform(7, 40)) * 24
@@ -180,7 +180,7 @@ def _entered(
     if recorded_at < reported_at:
         recorded_at += dt.timedelta(weeks=1)
     if occasion.cluster:
-        # The stories of the newest weeks are to be told whole.
+        # Clusters in the newest weeks must be complete.
         end = end_of_entry(last_day)
         return min(reported_at, end), min(recorded_at, end)
     return reported_at, recorded_at
@@ -204,7 +204,7 @@ def _injured_person(
 ) -> InvolvedRow:
     hazard = occasion.hazard
     injury = make_injury(rng, hazard.cause, hazard.course)
-    # Recruits of the training companies are counted, and get no code of their own.
+    # Recruits of the training companies are only counted; they have no codes.
     is_recruit = occasion.arm == "training" and (bool(occasion.cluster) or rng.random() < 0.85)
     if serving and not is_recruit:
         person = pick(rng, serving)

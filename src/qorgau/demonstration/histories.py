@@ -1,4 +1,4 @@
-"""How far each incident of the synthetic brigade has come: open, investigated, closed, merged."""
+"""The state of each incident of the synthetic brigade: open, investigated, closed, merged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.demonstration.events import IncidentRow
 from qorgau.demonstration.injuries import GRAVE_OUTCOMES
 from qorgau.demonstration.narratives import finding_on
 
-# Steps that are taken through the services, one after the other, after the incident is recorded.
+# Steps taken through the services, one after another, after the incident is recorded.
 BEGIN, SUBMIT, RETURN, CLOSE, REOPEN = "begin", "submit", "return", "close", "reopen"
 
 _BEGUN = (BEGIN,)
@@ -23,7 +23,7 @@ _REOPENED = (BEGIN, SUBMIT, CLOSE, REOPEN)
 _LEFT_TRIAGED: tuple[str, ...] = ()
 _CLOSED = ("closed",)
 
-# (younger than so many days, what became of them, how often)
+# (maximum age in days, what happened to them, how often)
 _COURSES: tuple[tuple[int, tuple[tuple[str, ...], ...], tuple[float, ...]], ...] = (
     (
         28,
@@ -40,7 +40,7 @@ _COURSES: tuple[tuple[int, tuple[tuple[str, ...], ...], tuple[float, ...]], ...]
 
 
 def with_history(rng: np.random.Generator, row: IncidentRow, last_day: dt.date) -> IncidentRow:
-    """The row with its state, or with the steps that lead to it."""
+    """Return the row with its state, or with the steps that lead to it."""
     age_days = (last_day - row.occurred_at.date()).days
     is_grave = any(i.outcome in GRAVE_OUTCOMES for person in row.involved for i in person.injuries)
     _, courses, shares = next(course for course in _COURSES if age_days < course[0])
@@ -50,7 +50,7 @@ def with_history(rng: np.random.Generator, row: IncidentRow, last_day: dt.date) 
     finding = finding_on(row.cause, row.language)
     if steps == _CLOSED:
         return replace(row, state="closed", finding=finding)
-    # Until a step says what was found, the finding waits in the row and is not recorded.
+    # The finding stays in the row and is not recorded until a step requires it.
     return replace(row, steps=steps, finding=finding)
 
 
@@ -60,7 +60,7 @@ DUPLICATES = 4
 def make_duplicates(
     rng: np.random.Generator, rows: Sequence[IncidentRow], last_day: dt.date
 ) -> list[IncidentRow]:
-    """Incidents that were entered twice; ``duplicate_of`` names the one they are merged into."""
+    """Incidents that were entered twice; ``duplicate_of`` names the incident to merge into."""
     candidates = [
         row
         for row in rows

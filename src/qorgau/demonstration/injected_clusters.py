@@ -1,4 +1,4 @@
-"""What is injected into the synthetic brigade, as data: clusters, and an action that worked."""
+"""What is injected into the synthetic brigade: clusters, and an action that worked."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from qorgau.demonstration.establishment import (
 
 @dataclass(frozen=True)
 class InjectedCluster:
-    """Events added to what chance brings.
+    """Events in addition to those by chance.
 
     Attributes
     ----------
     per_week : tuple of int
         How many are added in each of consecutive weeks.
     weeks_ago : int or None
-        How many weeks before the newest week the first lies; 0 is the newest.
+        How many weeks the first week is before the newest week; 0 is the newest.
     from_days : tuple of (month, day)
-        Where the season matters: the first week is the latest that begins on or next after one of
-        these days and leaves ``settled_weeks`` after the cluster's end.
+        If the season matters: the first week is the latest one that begins on or right after one
+        of these days and leaves ``settled_weeks`` after the end of the cluster.
     site : str
-        Where all of it happens, if that is what joins it.
+        Where all events happen, if the place is what they have in common.
     """
 
     key: str
@@ -48,7 +48,7 @@ class InjectedCluster:
         return sum(self.per_week)
 
     def first_week(self, last_day: dt.date) -> int:
-        """The first week, counted from the first of the period, which is 0."""
+        """The first week; the first week of the period is 0."""
         if self.weeks_ago is not None:
             return WEEKS - 1 - self.weeks_ago
         latest = last_day - dt.timedelta(weeks=len(self.per_week) + self.settled_weeks)
@@ -68,10 +68,10 @@ class InjectedCluster:
 
 @dataclass(frozen=True)
 class InjectedAction:
-    """From a Monday on a share of what chance would bring does not happen.
+    """From a Monday on, a share of the events by chance does not happen.
 
-    ``cause`` is a branch of the cause tree or a leaf; ``weeks_since`` whole weeks have passed when
-    the period ends.
+    ``cause`` is a branch or a leaf of the cause tree; ``weeks_since`` is the number of whole weeks
+    until the end of the period.
     """
 
     key: str

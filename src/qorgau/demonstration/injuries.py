@@ -1,4 +1,4 @@
-"""How injuries of the synthetic brigade are coded, treated, and what they lead to."""
+"""Coding, treatment and outcome of injuries in the synthetic brigade."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ OUTCOMES = (
     "fatal",
 )
 GRAVE_OUTCOMES = frozenset({"permanent_partial", "fatal"})
-# Shares of the outcomes above, by the course that such injuries take.
+# Shares of the outcomes above, by the course of the injury.
 _COURSES: dict[str, tuple[float, ...]] = {
     "light": (0.55, 0.28, 0.11, 0.06, 0, 0),
     "moderate": (0.32, 0.33, 0.20, 0.147, 0.003, 0),
@@ -158,7 +158,7 @@ _SHARE_OF_INPATIENTS = 0.35
 
 
 def make_injury(rng: np.random.Generator, cause: str, course: str) -> InjuryRow:
-    """One injury as the cause brings it, with an outcome as the course has them."""
+    """One injury that suits the cause, with an outcome that suits the course."""
     codings = _STRESS_FRACTURES if course == "stress_fracture" else _CODINGS[cause]
     coding = pick(rng, codings, [c[0] for c in codings])
     outcome = pick(rng, OUTCOMES, _COURSES[course])
@@ -180,7 +180,7 @@ def make_injury(rng: np.random.Generator, cause: str, course: str) -> InjuryRow:
 
 
 def _grave_coding(cause: str, outcome: str) -> _Coding:
-    """Nobody dies of a bruise: what such an outcome follows from."""
+    """Nobody dies of a bruise: the coding of injuries with a grave outcome."""
     if outcome == "fatal":
         return (1, "tbi_1", "internal", "", "S06.2", False)
     if cause.startswith("force"):

@@ -1,4 +1,4 @@
-"""Laying the synthetic brigade into a register through its services, all of it or nothing."""
+"""Load the synthetic brigade into a register through its services, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ _NAMES = {
 
 
 def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = None) -> Loaded:
-    """Lay the synthetic brigade into the register, unless it is there already.
+    """Load the synthetic brigade into the register, unless it is already there.
 
-    Everything goes through the services, with their journal rows, in one transaction.
+    Everything is written by the services, with their journal rows, in one transaction.
 
     Parameters
     ----------
     seed : int, optional
-        Equal seeds and last days give equal brigades. By default the one that is there, else
+        Equal seeds and last days give equal brigades. Default: that of the loaded brigade, or
         ``DEFAULT_SEED``.
     last_day : datetime.date, optional
-        A past Sunday. By default the one that is there, else the last before today.
+        A past Sunday. Default: that of the loaded brigade, or the last Sunday before today.
 
     Returns
     -------
@@ -57,8 +57,8 @@ def load_demonstration(*, seed: int | None = None, last_day: dt.date | None = No
     Raises
     ------
     django.core.exceptions.ValidationError
-        If another demonstration is there, if the register holds units that are not synthetic,
-        if the last day is not a past Sunday, or the seed is negative.
+        If another demonstration is loaded, the register contains units that are not synthetic,
+        the last day is not a past Sunday, or the seed is negative.
     """
     with transaction.atomic():
         present = loaded_demonstration()

@@ -1,4 +1,4 @@
-"""Loads the brigade, runs detection, and decides on the older signals as its officers would."""
+"""Load the brigade, run detection, and decide on the older signals as its officers would."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DETECTION_WEEKS = 78
 
 
 def load_and_detect(seed: int | None, last_day: dt.date | None) -> Loaded:
-    """Load the brigade and run detection, each unless that is done already."""
+    """Load the brigade and run detection, each unless already done."""
     loaded = load_demonstration(seed=seed, last_day=last_day)
     analyst, officer = demonstration_account("analyst"), demonstration_account("officer")
     if not runs_visible_to(analyst).exists():

@@ -1,4 +1,4 @@
-"""The incidents and reports of the demonstration, through the services."""
+"""Load the incidents and reports of the demonstration through the services."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def record_all_incidents(
     sites: Mapping[str, Site],
     officer: User,
 ) -> dict[str, Incident]:
-    """The incidents by key, entered week by week; then what became of them, step by step."""
+    """Record the incidents week by week, then their later steps; return them by key."""
     recorded: dict[str, Incident] = {}
     for entered_at, rows in groupby(brigade.incidents, key=lambda row: row.recorded_at):
         batch = list(rows)
@@ -155,7 +155,7 @@ def send_reports(
     incidents: Mapping[str, Incident],
     users: Mapping[str, User],
 ) -> None:
-    """The reports as ``reporter`` sends them, and what ``officer`` decides on some."""
+    """Send the reports as ``reporter``, and decide on some of them as ``officer``."""
     for number, row in enumerate(brigade.reports, start=1):
         site = sites.get(row.site)
         key = f"{brigade.seed}-{brigade.last_day:%Y%m%d}-report-{number}"
@@ -194,6 +194,6 @@ def _settle(
 
 
 def _aware(wall_clock: dt.datetime) -> dt.datetime:
-    """A moment of the wall clock of this installation."""
+    """A local time of this installation as an aware moment."""
     moment: dt.datetime = timezone.make_aware(wall_clock)
     return moment

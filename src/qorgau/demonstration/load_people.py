@@ -1,4 +1,4 @@
-"""The units, people, strength, places and sign-ins of the demonstration, through the services."""
+"""Load the units, people, strength, places and accounts of the demonstration."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from qorgau.records.places.services import create_site
 
 
 def make_units(brigade: Brigade, organisation: Organisation) -> dict[str, Unit]:
-    """The units of the first day, by their code."""
+    """Create the units of the first day; return them by code."""
     made = services.create_units(
         organisation=organisation,
         drafts=[_draft(unit, brigade.first_day) for unit in brigade.units],
@@ -46,7 +46,7 @@ def _draft(unit: UnitRow, opened_on: dt.date) -> services.UnitDraft:
 
 
 def make_accounts(units: Mapping[str, Unit]) -> dict[str, User]:
-    """One account for every role, by username."""
+    """Create one account for every role; return them by user name."""
     users = {}
     for account in ACCOUNTS:
         if user_of_name(account.username):
@@ -71,7 +71,7 @@ def make_accounts(units: Mapping[str, Unit]) -> dict[str, User]:
 
 
 def record_everybody(brigade: Brigade) -> dict[str, Person]:
-    """Everybody with the first posting, by code."""
+    """Record everybody with their first posting; return them by code."""
     recorded = services.record_people(
         drafts=[_person_draft(person) for person in brigade.people], acting_user=None
     )
@@ -98,7 +98,7 @@ def _person_draft(person: PersonRow) -> services.PersonDraft:
 def change_units(
     brigade: Brigade, units: Mapping[str, Unit], persons: Mapping[str, Person]
 ) -> dict[str, Unit]:
-    """Move, rename and split; the units that this made, by code."""
+    """Move, rename and split units; return the new units by code."""
     made: dict[str, Unit] = {}
     for change in brigade.changes:
         unit, on = units[change.code], brigade.first_day + dt.timedelta(weeks=change.week)
@@ -125,7 +125,7 @@ def change_units(
 
 
 def report_every_strength(brigade: Brigade, units: Mapping[str, Unit]) -> int:
-    """How many monthly reports were made."""
+    """Record the monthly strength; return the number of reports."""
     for row in brigade.strength:
         services.report_strength(
             unit=units[row.unit_code],
@@ -140,7 +140,7 @@ def report_every_strength(brigade: Brigade, units: Mapping[str, Unit]) -> int:
 
 
 def make_sites(user: User) -> dict[str, Site]:
-    """The places, by their key, in the region where the brigade is said to lie."""
+    """Create the places in the brigade's region; return them by key."""
     area = areas_visible_to(user).get(country="KZ", code=AREA_CODE)
     return {
         site.key: create_site(

@@ -1,8 +1,8 @@
-"""A medical register to go with the synthetic brigade: with a share of injuries never reported.
+"""A medical register for the synthetic brigade, with injuries that were never reported.
 
-The brigade's injuries are those that were reported. Here others are drawn that nobody reported, so
-many in each part of the brigade that the reported ones are the injected share; the medical register
-holds some of both. What an estimate must find again is therefore known.
+The brigade's injuries are the reported ones. This module adds unreported injuries, so that in each
+part of the brigade the reported ones are the injected share. The medical register contains some of
+both. The right answer for an estimate is therefore known.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ REPORTED_SHARES = {
     f"{ROOT_CODE}-LOG": 0.65,
 }
 REPORTED_ELSEWHERE = 0.6
-# Whoever is hurt is as likely to be seen by a doctor, reported or not.
+# An injured person is equally likely to see a doctor whether the injury is reported or not.
 TREATED_SHARE = 0.7
-# Most are seen on the day itself, the others within the three days that linkage bears.
+# Most see a doctor on the same day, the others within the three days that linkage allows.
 _DAYS_UNTIL_SEEN = (0, 1, 2, 3)
 _SHARES_UNTIL_SEEN = (0.75, 0.16, 0.06, 0.03)
 
 
 @dataclass(frozen=True)
 class InjuryOfPerson:
-    """A person hurt on a day, and the unit it happened in."""
+    """A person injured on a day, and the unit where it happened."""
 
     person_code: str
     day: dt.date
@@ -52,14 +52,14 @@ class InjuryOfPerson:
 
 @dataclass(frozen=True)
 class SyntheticMedicalRegister:
-    """The medical register, and the truth that an estimate is to find.
+    """The medical register, and the truth that an estimate should find.
 
     Attributes
     ----------
     cases : tuple of InjuryOfPerson
-        What the medical register holds, with the days on which people were seen.
+        The cases of the medical register, with the days on which a doctor saw them.
     reported, happened : tuple of InjuryOfPerson
-        Injuries that the safety register holds, and all that happened.
+        Injuries in the safety register, and all injuries that happened.
     """
 
     cases: tuple[InjuryOfPerson, ...]
@@ -68,7 +68,7 @@ class SyntheticMedicalRegister:
 
 
 def make_medical_register(brigade: Brigade) -> SyntheticMedicalRegister:
-    """Make the medical register of a brigade; equal brigades have equal ones.
+    """Generate the medical register of a brigade; equal brigades have equal registers.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def make_medical_register(brigade: Brigade) -> SyntheticMedicalRegister:
     Returns
     -------
     SyntheticMedicalRegister
-        Only of people with codes: recruits, who have none, are in no register of codes.
+        Only people with codes; recruits have no codes.
     """
     rng = np.random.default_rng([brigade.seed, brigade.last_day.toordinal()])
     reported = _reported(brigade)
@@ -91,14 +91,14 @@ def make_medical_register(brigade: Brigade) -> SyntheticMedicalRegister:
 
 
 def keys_of(made: SyntheticMedicalRegister) -> KeyFile:
-    """What the medical side would give over, under the secret that everybody knows."""
+    """The key file that the medical service would hand over, made with the public secret."""
     token_of = tokens_under(checked_secret(SECRET_OF_REGISTERS))
     cases = (Case(token_of(case.person_code), case.day, case.unit_code) for case in made.cases)
     return once_each(cases, has_units=True)
 
 
 def reported_share(unit_code: str) -> float:
-    """The injected share of the part of the brigade that a unit belongs to."""
+    """The injected share in the unit's part of the brigade."""
     for part, share in REPORTED_SHARES.items():
         if unit_code == part or unit_code.startswith(f"{part}-"):
             return share
@@ -120,7 +120,7 @@ def _reported(brigade: Brigade) -> list[InjuryOfPerson]:
 def _unreported(
     rng: np.random.Generator, brigade: Brigade, reported: list[InjuryOfPerson]
 ) -> list[InjuryOfPerson]:
-    """As many as the injected shares ask for, where and when others were hurt too."""
+    """As many as the injected shares require, at the places and times of other injuries."""
     roll = Roll.of(brigade.people, brigade.last_day)
     by_share: dict[float, list[InjuryOfPerson]] = defaultdict(list)
     for injury in reported:

@@ -1,4 +1,4 @@
-"""Putting the sentences of ``narratives.toml`` together, in the language of who reports."""
+"""Combine the sentences of ``narratives.toml``, in the language of the reporter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHARES = (0.52, 0.38, 0.10)
 
 @dataclass(frozen=True)
 class Narrative:
-    """What is written of one event, all of it in one language."""
+    """The texts about one event, all in one language."""
 
     language: str
     narrative: str
@@ -29,12 +29,12 @@ class Narrative:
 
 @cache
 def vocabulary() -> dict[str, Any]:
-    """The sentences, by what they are for, and by language."""
+    """The sentences by purpose and language."""
     text = Path(__file__).with_name("narratives.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
-def tell(
+def write_narrative(
     rng: np.random.Generator,
     *,
     cause: str,
@@ -45,19 +45,19 @@ def tell(
     who: str,
     language: str = "",
 ) -> Narrative:
-    """Tell of an event.
+    """Write the texts about an event.
 
     Parameters
     ----------
     rng : numpy.random.Generator
-        Draws the language, unless one is given, and the sentences.
+        Draws the sentences, and the language if none is given.
     cause : str
     cluster : str
         The key of the injected cluster that the event belongs to, if any.
     is_harm : bool
         Whether somebody was hurt or fell ill.
     ending : str
-        The worst outcome, or the kind where nobody was hurt.
+        The worst outcome, or the kind when nobody was hurt.
     activity, who : str
         Keys of the vocabulary.
     language : str
@@ -86,7 +86,7 @@ def tell(
 
 
 def _clauses(key: str, is_harm: bool, ending: str) -> dict[str, list[str]]:
-    """What may be written, by language, about an injected cluster or a cause."""
+    """Possible sentences, by language, about an injected cluster or a cause."""
     words = vocabulary()
     branch = key.partition(".")[0]
     found: dict[str, list[str]]
@@ -100,7 +100,7 @@ def _clauses(key: str, is_harm: bool, ending: str) -> dict[str, list[str]]:
 
 
 def _action(cause: str, is_harm: bool) -> str:
-    """Ice and a bandage help against a blow or a strain, and not against gas."""
+    """The key of a suitable immediate action: ice and a bandage do not help against gas."""
     if not is_harm:
         return "near"
     is_blow = cause.partition(".")[0] in ("exertion", "fall", "force", "transport")
@@ -108,7 +108,7 @@ def _action(cause: str, is_harm: bool) -> str:
 
 
 def finding_on(cause: str, language: str) -> str:
-    """What the investigation of such an event established."""
+    """The finding of an investigation of such an event."""
     branch = cause.partition(".")[0]
     findings = vocabulary()["findings"]
     found: str = findings.get(branch, findings["other"])[language][0]

@@ -1,4 +1,4 @@
-"""The people of the synthetic brigade: 4,000 codes, who served where, and monthly strength."""
+"""The people of the synthetic brigade: 4,000 codes, their postings, and monthly strength."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SERVICE_WEEKS_OF_CONSCRIPTS = 52
 SHARE_WITH_IDENTITY = 0.25
 SHARE_OF_WOMEN = 0.08
 
-# Training companies count their people once a month, for recruits get no code; the people of the
-# other units are counted from postings.
+# Training companies report their strength every month, because recruits have no codes; in other
+# units, people are counted from postings.
 REPORTING_UNITS = tuple(f"{ROOT_CODE}-TRG-{number}" for number in (1, 2, 3))
 
 _FAMILY_NAMES = (
@@ -98,12 +98,12 @@ class _Position:
     changes: tuple[dt.date, ...]
 
     def terms(self, start: dt.date) -> Iterator[tuple[dt.date, dt.date | None]]:
-        """From when until when each of those served who filled the position."""
+        """From when until when (not including) each person is in the position."""
         yield from zip((start, *self.changes), (*self.changes, None), strict=True)
 
 
 def make_people(rng: np.random.Generator, last_day: dt.date) -> list[PersonRow]:
-    """Exactly ``PEOPLE`` people: those in post on the last day, and those who left before."""
+    """Exactly ``PEOPLE`` people: those serving on the last day, and those who left before."""
     terms = [
         (position, since, until)
         for position in _positions(rng, first_monday(last_day))
@@ -117,7 +117,7 @@ def make_people(rng: np.random.Generator, last_day: dt.date) -> list[PersonRow]:
 
 
 def _positions(rng: np.random.Generator, start: dt.date) -> list[_Position]:
-    """Every position with the days on which somebody else took it over."""
+    """Every position with the days on which another person took it over."""
     frozen = {change.code for change in CHANGES if change.successors}
     slots = [
         (unit, category)
@@ -174,7 +174,7 @@ def _person(
 def _postings(
     rng: np.random.Generator, unit_code: str, since: dt.date, until: dt.date | None
 ) -> tuple[PostingRow, ...]:
-    """One posting, or two where the unit was split; nobody leaves a unit that is to be split."""
+    """One posting, or two if the unit was split; nobody leaves a unit that is going to be split."""
     for change in CHANGES:
         if change.successors and change.code == unit_code:
             split_on = since + dt.timedelta(weeks=change.week)
@@ -203,7 +203,7 @@ def monthly_strength(last_day: dt.date) -> list[StrengthRow]:
 
 
 def _months(start: dt.date, last_day: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
-    """Calendar months cut to the period; the second date is the first that no longer counts."""
+    """Calendar months within the period; the second date is the first day after the month."""
     end = last_day + dt.timedelta(days=1)
     while start < end:
         following = (start.replace(day=1) + dt.timedelta(days=32)).replace(day=1)

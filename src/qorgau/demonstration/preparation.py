@@ -1,4 +1,4 @@
-"""The demonstration made ready: loaded, and detection run, unless that is done already."""
+"""Prepare the demonstration: load it and run detection, unless already done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qorgau.records.signals.queries import runs_visible_to, signals_visible_to
 
 @dataclass(frozen=True)
 class Prepared:
-    """The demonstration in the register, and what detection found in it."""
+    """The demonstration in the register, and the result of detection."""
 
     loaded: Loaded
     signals: int
@@ -22,14 +22,14 @@ class Prepared:
 
 
 def prepare_demonstration(seed: int | None = None, last_day: dt.date | None = None) -> Prepared:
-    """The demonstration, loaded, and detection run over it, unless that is done already."""
+    """Load the demonstration and run detection on it, unless already done."""
     present = loaded_demonstration()
     if present and seed is None and last_day is None:
         prepared = _prepared(present)
-        # Who closed the analyst's account has taken the demonstration over: leave it as it is.
+        # Somebody closed the analyst's account and now owns this register: do not change it.
         if prepared.weeks_looked_at or user_of_name("analyst") is None:
             return prepared
-    # What makes it takes a second to import: nobody waits for that while it is there.
+    # The generator takes a second to import; skip it when the demonstration is already loaded.
     from qorgau.demonstration.load_and_detect import load_and_detect
 
     return _prepared(load_and_detect(seed, last_day))
@@ -45,7 +45,7 @@ def _prepared(loaded: Loaded) -> Prepared:
 
 def write_medical_register(path: Path, loaded: Loaded) -> None:
     """Write the key file of the brigade's medical register."""
-    # What makes it takes a second to import, as above.
+    # The generator takes a second to import, as above.
     from qorgau.demonstration.brigade import make_brigade
     from qorgau.demonstration.medical_register import keys_of, make_medical_register
 

@@ -1,4 +1,4 @@
-"""Which demonstration the register holds, answered without making one (and so without numpy)."""
+"""Which demonstration is in the register; answered without generating one, so without numpy."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from qorgau.records.people.queries import newest_versions_by_code
 
 @dataclass(frozen=True)
 class Loaded:
-    """What the register holds of the demonstration.
+    """The demonstration in the register.
 
     Attributes
     ----------
     is_new : bool
-        False when it was there already; nothing was changed then, and ``counts`` is empty.
+        False when it was loaded before; then nothing was changed and ``counts`` is empty.
     seed : int
     last_day : datetime.date
     counts : mapping of str to int
-        Rows written, by what they are.
+        Number of rows written, by kind.
     """
 
     is_new: bool
@@ -37,7 +37,7 @@ class Loaded:
 
 
 def loaded_demonstration() -> Loaded | None:
-    """The demonstration that the register holds, if any."""
+    """The demonstration in the register, if any."""
     root = newest_versions_by_code([ROOT_CODE]).get(ROOT_CODE)
     if root is None:
         return None
@@ -52,7 +52,7 @@ def demonstration_unit(code: str) -> Unit:
 
 
 def demonstration_account(username: str) -> User:
-    """One of the accounts of the demonstration, which is still as it was loaded."""
+    """One of the accounts of the demonstration; it must not have been changed."""
     user = user_of_name(username)
     if user is None:
         raise ValidationError(

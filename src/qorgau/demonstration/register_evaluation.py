@@ -1,4 +1,4 @@
-"""What the register answers about the injected clusters and the injected action."""
+"""What the register says about the injected clusters and the injected action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.demonstration.signal_decisions import signals_seen
 
 
 def evaluate_demonstration(loaded: Loaded) -> tuple[tuple[Expectation, ...], Evaluation]:
-    """The injected clusters, and what the signals in the register say of them."""
+    """The injected clusters, and what the signals in the register say about them."""
     expectations = make_brigade(loaded.seed, loaded.last_day).expectations
     return expectations, evaluate_signals(
         expectations, signals_seen(demonstration_account("analyst"))
@@ -21,7 +21,7 @@ def evaluate_demonstration(loaded: Loaded) -> tuple[tuple[Expectation, ...], Eva
 
 
 def effect_of_injected_action(loaded: Loaded) -> EffectOfAction:
-    """What the register answers of the action that was injected, asked up to its last day."""
+    """The effect of the injected action according to the register, up to its last day."""
     analyst = demonstration_account("analyst")
     question = EffectQuestion(
         demonstration_unit(ACTION.unit_code),
@@ -32,7 +32,7 @@ def effect_of_injected_action(loaded: Loaded) -> EffectOfAction:
 
 
 def effect_table(effect: EffectOfAction) -> list[str]:
-    """The effect as a table of Markdown."""
+    """The effect as a Markdown table."""
     found = effect.estimate
     low, high = (0.0 if one is None else one for one in (found.ratio_lower, found.ratio_upper))
     averted = f"{found.averted:.0f} ({found.averted_lower:.0f} to {found.averted_upper:.0f})"

@@ -1,4 +1,4 @@
-"""What the people of the synthetic brigade have decided on the signals that detection raised."""
+"""Decisions of the synthetic brigade's officers on the signals of detection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import open_signals, signals_visible_to
 from qorgau.records.signals.services import triage_signal
 
-# A part-time officer is through with a signal after so many weeks.
+# Weeks after which a part-time officer has decided on a signal.
 WEEKS_UNTIL_DECIDED = 8
 
 _CHANCE = (
@@ -55,14 +55,14 @@ def _seen(signal: Signal) -> SignalSeen:
 def decide_on_signals(
     expectations: Iterable[Expectation], *, last_day: dt.date, acting_user: User
 ) -> int:
-    """Decide on the open signals as people would have: the older explained or dismissed.
+    """Decide on the open signals as officers would: explain or dismiss the older ones.
 
-    The newest signals stay open; one that has gone on for more than a week is looked into.
+    The newest signals stay open; one that has lasted longer than a week is under investigation.
 
     Parameters
     ----------
     expectations : iterable of Expectation
-        The injected clusters: what they were is what an investigation would have found.
+        The injected clusters; an investigation would have found them.
     last_day : datetime.date
         The Sunday on which the period ends.
     acting_user : User
@@ -90,8 +90,8 @@ def decide_on_signals(
 def _decision(
     seen: SignalSeen, cluster: str | None, last_day: dt.date, number: int
 ) -> tuple[str, str] | None:
-    """The state and the reason; None for a signal that nobody has got to yet."""
-    # By value: without Django's plugin the type checker takes a member for a (value, label) pair.
+    """The state and the reason; None for a signal that nobody has examined yet."""
+    # By value: without Django's plugin the type checker reads a member as a (value, label) pair.
     if seen.last_week < last_day - dt.timedelta(weeks=WEEKS_UNTIL_DECIDED):
         if cluster:
             return SignalState("explained"), _EXPLAINED[cluster]

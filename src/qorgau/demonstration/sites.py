@@ -14,7 +14,7 @@ AREA_CODE = "350000000"
 
 @dataclass(frozen=True)
 class SiteRow:
-    """A place; the coordinates lie in open steppe and belong to no garrison."""
+    """A place; the coordinates are in open steppe, not in any garrison."""
 
     key: str
     name: str
@@ -33,7 +33,7 @@ SITES: tuple[SiteRow, ...] = (
     SiteRow("medical", "Медициналық пункт (жасанды)", "medical", 48.9026, 73.4057),
 )
 
-# Site and wording of the place of an activity; without a site it is somewhere on the road.
+# Site of an activity and words for the place; without a site it is somewhere on the road.
 _OF_ACTIVITY = {
     "march": ("ground", "ground"),
     "obstacle_course": ("ground", "ground"),
@@ -95,7 +95,7 @@ _PLACES: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def site_of(rng: np.random.Generator, activity: str, fixed: str, language: str) -> tuple[str, str]:
-    """The key of the site ("" for none) and how the reporter words the place."""
+    """The key of the site ("" for none) and the reporter's words for the place."""
     site, place = _OF_ACTIVITY.get(activity, ("barracks", "garrison"))
     if fixed:
         site = place = fixed

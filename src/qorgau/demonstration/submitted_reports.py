@@ -1,4 +1,4 @@
-"""Reports that people of the synthetic brigade have sent: some settled, fifteen waiting."""
+"""Reports sent by people of the synthetic brigade: some triaged, fifteen waiting."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _RETELLING = {
 
 @dataclass(frozen=True)
 class ReportRow:
-    """What somebody sent, and what became of it.
+    """A report, and what happened to it.
 
     Attributes
     ----------
     repeated_incident : str
-        Key of the incident that this report tells of again.
+        Key of the known incident that this report describes again.
     reason, note : str
-        Why it was closed, and what the reporter reads.
+        Why it was closed, and the message to the reporter.
     """
 
     kind: str
@@ -62,11 +62,11 @@ def make_reports(
     Parameters
     ----------
     rng : numpy.random.Generator
-        Chooses what is reported again.
+        Chooses which incidents are reported again.
     incidents : sequence of IncidentRow
-        What the register holds already, with keys.
+        Incidents already in the register, with keys.
     fresh : sequence of IncidentRow
-        Events of the newest week that are in the register only through these reports.
+        Events of the newest week that the register knows only from these reports.
     last_day : datetime.date
         The Sunday on which the period ends.
     """
@@ -109,7 +109,7 @@ def _as_report(row: IncidentRow, fate: str) -> ReportRow:
 
 
 def _reported_again(row: IncidentRow) -> ReportRow:
-    """The same event in the words of somebody else, forty minutes off."""
+    """The same event described by another person, with a time 40 minutes different."""
     return ReportRow(
         kind=row.kind,
         cause=row.cause,
@@ -127,7 +127,7 @@ def _with_fate(report: ReportRow, fate: str) -> ReportRow:
 
 
 def _anonymous_report(last_day: dt.date) -> ReportRow:
-    """Nobody's name and no unit: it goes to the top of the brigade's triage."""
+    """A report without a name and a unit; it goes to the triage of the whole brigade."""
     return ReportRow(
         kind="hazard",
         cause="chemical.gas",

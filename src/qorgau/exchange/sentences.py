@@ -1,4 +1,4 @@
-"""Faults of formats, said in the active language."""
+"""Faults of formats as sentences in the active language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def sentence_of(error: FormatError) -> str:
     Parameters
     ----------
     error : FormatError
-        One that is made of several gives one line for each.
+        A compound error gives one line for each fault.
 
     Returns
     -------
@@ -26,7 +26,7 @@ def sentence_of(error: FormatError) -> str:
 
 
 def sentences_of(errors: Iterable[FormatError]) -> str:
-    """Return all that is wrong with a row, one sentence after the other."""
+    """Return everything that is wrong with a row, one sentence after another."""
     return " ".join(sentence_in(error, _) for error in errors)
 
 

@@ -1,7 +1,7 @@
-"""A service's own units and strength, from two small tables (CSV or Excel).
+"""Import an organisation's units and strength from two small tables (CSV or Excel).
 
-Both files are taken whole or not at all: a tree with a branch missing, or strength for half of a
-brigade, would give rates that look right and are not.
+Each file is imported completely or not at all: a tree without one branch, or strength for half of
+a brigade, would give rates that look right but are wrong.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _NumberedRow = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True)
 class RowFault:
-    """Why a row cannot be taken.
+    """Why a row cannot be imported.
 
     Attributes
     ----------
     row : int
-        Its number as a spreadsheet program shows it; 0 is the file as a whole.
+        Its number in a spreadsheet program; 0 means the whole file.
     sentence : str
         In the active language.
     """
@@ -49,14 +49,14 @@ class RowFault:
 
 @dataclass
 class FileReport:
-    """What became of the rows of a file.
+    """What happened to the rows of a file.
 
     Attributes
     ----------
     rows : int
-        Rows read below the header: created + changed + unchanged, or all refused.
+        Rows below the header: created + changed + unchanged, or all refused.
     faults : list of RowFault
-        When there is any, nothing of the file was written.
+        If there are any, nothing was written.
     """
 
     rows: int = 0
@@ -69,19 +69,19 @@ class FileReport:
 def import_units(
     path: Path, *, organisation: Organisation, acting_user: User | None, is_dry_run: bool = False
 ) -> FileReport:
-    """Make the units of a table, and move or rename those that it tells otherwise.
+    """Create the units of a table, and move or rename those that differ.
 
     Parameters
     ----------
     path : Path
-        Columns ``code``, ``from`` (the day from which the row holds, YYYY-MM-DD), and any of
+        Columns ``code``, ``from`` (first day for which the row is valid, YYYY-MM-DD), and any of
         ``parent``, ``name`` or ``name_kk``, ``name_ru``, ``name_en``, ``echelon``.
     organisation : Organisation
-        Whose units the new ones are.
+        Organisation of the new units.
     acting_user : User or None
-        Who is named in the journal.
+        Named in the journal.
     is_dry_run : bool
-        Find out everything and write nothing.
+        Check everything and write nothing.
 
     Returns
     -------
@@ -106,9 +106,9 @@ def import_strength(
         ``strength`` (people in the unit itself, without its sub-units), and optionally
         ``category``.
     acting_user : User or None
-        Who is named in the journal.
+        Named in the journal.
     is_dry_run : bool
-        Find out everything and write nothing.
+        Check everything and write nothing.
 
     Returns
     -------

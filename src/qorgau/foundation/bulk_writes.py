@@ -1,8 +1,7 @@
-"""Checking and writing thousands of rows of one table at the cost of hundreds.
+"""Check and write thousands of rows of one table at the cost of hundreds.
 
 Django checks each value of each row and compiles an INSERT for every few rows. Here each different
-value is checked once, and one statement writes all rows; what is accepted and what is stored are
-the same.
+value is checked once, and one statement writes all rows. The same values are accepted and stored.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connections, router
 from django.db.models import AutoField, Field, Model
 
-# Stored as they are once they have been cleaned.
+# Types that are stored unchanged once they have been cleaned.
 _PLAIN = frozenset(
     (
         "BooleanField",
@@ -32,7 +31,7 @@ _LOOKED_UP_AT_ONCE = 500
 
 
 def clean_many(rows: Sequence[Model], *, exclude: Collection[str] = ()) -> None:
-    """``clean_fields`` of every row; the error of the first bad value is that of its row."""
+    """Call ``clean_fields`` for every row; the first bad value raises the error of its row."""
     if not rows:
         return
     for field in rows[0]._meta.concrete_fields:
@@ -62,9 +61,9 @@ def _cleaned(field: Field, value: Any, row: Model) -> Any:
 
 
 def insert_many(rows: Sequence[Model], *, key_field: str | None = None) -> None:
-    """Insert rows that were cleaned, within the caller's transaction; no field sets itself.
+    """Insert cleaned rows within the caller's transaction; no field may set its own value.
 
-    With ``key_field``, a unique field, the rows are given the primary keys that they got.
+    With ``key_field``, a unique field, each row receives its new primary key.
     """
     if not rows:
         return
@@ -94,12 +93,12 @@ def _give_primary_keys(rows: Sequence[Model], key_field: str) -> None:
 
 
 def _stored_values(rows: Sequence[Model], fields: Sequence[Field], connection: Any) -> list[Any]:
-    """The values of each row as the database takes them; most are taken as they are."""
+    """The values of each row as the database stores them; most are stored unchanged."""
     read = attrgetter(*(field.attname for field in fields))
     converted = [
         (place, field.get_db_prep_save)
         for place, field in enumerate(fields)
-        if not _is_stored_as_it_is(field)
+        if not _is_stored_unchanged(field)
     ]
     stored = []
     for row in rows:
@@ -110,7 +109,7 @@ def _stored_values(rows: Sequence[Model], fields: Sequence[Field], connection: A
     return stored
 
 
-def _is_stored_as_it_is(field: Field) -> bool:
+def _is_stored_unchanged(field: Field) -> bool:
     if field.is_relation:
         return isinstance(field.target_field, AutoField)
     return field.get_internal_type() in _PLAIN

@@ -1,4 +1,4 @@
-"""The one place that asks the machine what time it is; everything else is told."""
+"""The only place that reads the machine's clock; all other code receives the time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
-def known_by(asked: dt.datetime | None) -> dt.datetime:
-    """The moment that was asked for, and now if none was; what is to come is not known yet."""
-    return min(asked or now(), now())
+def known_by(moment: dt.datetime | None) -> dt.datetime:
+    """The requested moment, or now when it is None or in the future."""
+    return min(moment or now(), now())
 
 
 def today() -> dt.date:
@@ -24,5 +24,5 @@ def today() -> dt.date:
 
 
 def local_date(moment: dt.datetime) -> dt.date:
-    """The calendar day of a moment where the installation is."""
+    """The calendar day of a moment in the time zone of the installation."""
     return timezone.localdate(moment)

@@ -7,7 +7,7 @@ import uuid
 
 from django.utils.crypto import salted_hmac
 
-# Crockford's alphabet: no I, L, O, U, so that a code read over a bad line is read right.
+# Crockford's alphabet: no I, L, O, U, so that a code read aloud over a bad line is understood.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
 
@@ -19,8 +19,8 @@ def new_uuid() -> uuid.UUID:
 def receipt_code_for(report: uuid.UUID) -> str:
     """The receipt code of a report: 60 bits in three groups, e.g. ``7Q2K-0M9X-HB4T``.
 
-    Derived from the installation's secret, so that a report sent twice over a bad line is
-    answered with the same code, though only its digest is stored.
+    Derived from the installation's secret, so that a report sent twice over a bad line gets the
+    same code, although only its digest is stored.
     """
     number = int.from_bytes(salted_hmac("qorgau.receipt", str(report)).digest()[:8], "big")
     letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(0, 60, 5))
@@ -28,6 +28,6 @@ def receipt_code_for(report: uuid.UUID) -> str:
 
 
 def digest_of_code(code: str) -> str:
-    """What is stored of a secret code: its digest, so that a copy of the database opens nothing."""
+    """The digest stored in place of a secret code: a copy of the database gives no access."""
     plain = "".join(letter for letter in code.upper() if letter.isalnum()).translate(_READ_AS)
     return hashlib.sha256(plain.encode()).hexdigest()

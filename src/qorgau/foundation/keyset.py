@@ -1,7 +1,7 @@
-"""Pages by key: the next page begins after the last row seen, however many rows lie before it.
+"""Pages by key: the next page begins after the last row seen, however many rows come before it.
 
-A page costs the same at the millionth row as at the first, and a row that comes in meanwhile
-shifts nothing.
+A page costs the same at the millionth row as at the first, and a row added meanwhile shifts
+nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Page:
-    """Rows in their order; a cursor is empty where there is nothing further."""
+    """Rows in order; a cursor is empty when there are no more rows."""
 
     rows: list[Any]
     next_cursor: str
@@ -37,7 +37,7 @@ def page_of(
 ) -> Page:
     """One page of ``rows`` ordered by ``key``, e.g. ``("-occurred_at", "-id")``.
 
-    All parts of the key run the same way, and together they are unique.
+    All parts of the key have the same direction, and together they are unique.
     """
     backwards = bool(before) and not after
     order = tuple(_reversed(part) for part in key) if backwards else key
@@ -71,7 +71,7 @@ def _beyond(order: tuple[str, ...], values: list[object]) -> Q:
     for name, value in zip(names, values, strict=True):
         beyond |= equal & Q(**{f"{name}__{way}": value})
         equal &= Q(**{name: value})
-    # Said once more on its own, so that the index on the first part is walked from there.
+    # Repeated on its own, so that the database starts there in the index on the first part.
     return Q(**{f"{names[0]}__{way}e": values[0]}) & beyond
 
 
@@ -82,7 +82,7 @@ def _cursor_of(row: Any, key: tuple[str, ...]) -> str:
 
 
 def _values_of(cursor: str, fields: list[Any]) -> list[object]:
-    """What the cursor holds, as values of the key's fields: anybody may have written it."""
+    """The cursor as values of the key's fields; it comes from outside and may be damaged."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or None in values:

@@ -1,4 +1,4 @@
-"""Names held in Kazakh, Russian and English, and the one to show; days as a language has them."""
+"""Names in Kazakh, Russian and English, and the one to show; days in the form of each language."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class NamedInThreeLanguages(models.Model):
 
     @property
     def name(self) -> str:
-        """The name in the active language, else the first one there is."""
+        """The name in the active language; without one, the first name that exists."""
         return name_in_active_language(self.names)
 
 
 def name_in_active_language(names: Mapping[str, str]) -> str:
-    """Of names by language: the one in the active language, else the first one there is."""
+    """From names by language: the one in the active language; without it, the first one."""
     active = (get_language() or "kk")[:2]
     in_order = (active, *(code for code in LANGUAGE_CODES if code != active))
     return next((name for code in in_order if (name := names.get(code, ""))), "")

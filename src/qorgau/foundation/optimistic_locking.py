@@ -1,4 +1,4 @@
-"""Two people changed one record: the second is told, and what they typed is kept."""
+"""Two people changed one record: the second gets a message and keeps their input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 class StaleRecordError(ValidationError):
-    """The record is no longer the one that the person saw when they began to edit."""
+    """The record has changed since the person began to edit it."""
 
 
 def require_version(*, seen: int | None, current: int) -> None:

@@ -1,4 +1,4 @@
-"""The secret key: given by the environment, or made once and kept readable by its owner alone."""
+"""The secret key: from the environment, or created once in a file that only its owner can read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def secret_key_from(given: str | None, kept_at: Path) -> str:
         return kept_at.read_text(encoding="ascii").strip()
     kept_at.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_urlsafe(50)
-    # O_EXCL: of two processes starting at once, the first one's key counts.
+    # O_EXCL: when two processes start at once, both use the key of the first.
     try:
         descriptor = os.open(kept_at, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -132,7 +132,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# Accounts are made by an administrator; nobody signs up from outside.
+# An administrator creates accounts; nobody can sign up.
 ACCOUNT_ADAPTER = "qorgau.web.accounts.sign_in.ClosedSignUp"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qorgau"

@@ -1,15 +1,15 @@
-"""Every address of the installation, by door."""
+"""Every address of the installation: administration, API, pages."""
 
 from django.contrib import admin
 from django.urls import include, path
 
-from qorgau.api.entry import entry as programs
+from qorgau.api.entry import entry as api
 from qorgau.web.urls import urlpatterns as pages
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
-    path("api/<path:rest>", programs, name="api"),
+    path("api/<path:rest>", api, name="api"),
     *pages,
 ]

@@ -1,7 +1,7 @@
-"""Words that mix Latin and Cyrillic letters which look alike, and how they are mended.
+"""Correct words that mix Latin and Cyrillic letters which look alike.
 
-"Солтүстiк" typed with a Latin i looks right and is found by no search. A mixed word is set in
-the alphabet of its language when every foreign letter in it has a twin there.
+"Солтүстiк" typed with a Latin i looks right, but no search finds it. A mixed word is rewritten in
+the alphabet of its language when every foreign letter in it has a lookalike there.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class SpelledText:
-    """A text after its mixed words were mended.
+    """A text after its mixed words were corrected.
 
     Attributes
     ----------
     text : str
     mixed_words : tuple of str
-        Words that mix alphabets and could not be mended.
+        Words that mix alphabets and could not be corrected.
     """
 
     text: str
@@ -33,18 +33,18 @@ class SpelledText:
 
 
 def correct_mixed_alphabets(text: str, *, language: str) -> SpelledText:
-    """Set each mixed word in the alphabet of the language.
+    """Rewrite each mixed word in the alphabet of the language.
 
     Parameters
     ----------
     text : str
     language : str
-        ``kk`` and ``ru`` are written in Cyrillic letters, every other in Latin ones.
+        ``kk`` and ``ru`` use Cyrillic letters, every other language Latin ones.
 
     Returns
     -------
     SpelledText
-        Words in one alphabet only, whichever it is, are left as they are.
+        Words in only one alphabet, whichever it is, are not changed.
     """
     twins = _TO_CYRILLIC if language in ("kk", "ru") else _TO_LATIN
     uncorrected = []

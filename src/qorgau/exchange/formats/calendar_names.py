@@ -33,9 +33,9 @@ _WEEKDAYS = (
 MONTH_NUMBERS: dict[str, int] = {
     name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()
 }
-"""Month by its name in small letters, January being 1."""
+"""Number of the month by its name in lower case; January is 1."""
 
 WEEKDAY_NUMBERS: dict[str, int] = {
     name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()
 }
-"""Weekday by its name in small letters, Monday being 0."""
+"""Number of the weekday by its name in lower case; Monday is 0."""

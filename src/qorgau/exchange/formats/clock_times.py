@@ -1,6 +1,6 @@
-"""Times of day as strangers write them: 09:45, 9.45, 945 for 09:45, 9:45 PM, or part of a day.
+"""Times of day as other systems write them: 09:45, 9.45, 945, 9:45 PM, or a fraction of a day.
 
-A time is a number of minutes after midnight, so that 24:00 can say the end of a day.
+A time is a number of minutes after midnight, so that 24:00 can mean the end of a day.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class TimeReader:
     Parameters
     ----------
     forms : sequence of str
-        Names out of `TIME_FORMS`, in the order in which they are tried; ``clock`` when empty.
+        Names from `TIME_FORMS`, in the order in which they are tried; ``clock`` when empty.
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""Dates as strangers write them: several forms in one column, tried in the order declared.
+"""Dates as other systems write them: several forms in one column, tried in the declared order.
 
 A form is a name (``iso``, ``excel``, ``excel-1904``, ``excel-swapped``, ``compact``), an order of
-letters with its separators (``m/d/Y``, ``d.m.Y``, ``d-m-y``), or a text with places
-(``EOW: %A, %B %d, %Y``; the places are those of C's ``strptime``). ISO 8601 can mean only one
-thing and is read in every column.
+letters with its separators (``m/d/Y``, ``d.m.Y``, ``d-m-y``), or a text with placeholders
+(``EOW: %A, %B %d, %Y``; the placeholders are those of C's ``strptime``). ISO 8601 is unambiguous
+and is read in every column.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from qorgau.exchange.formats.calendar_names import MONTH_NUMBERS, WEEKDAY_NUMBER
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest, shortened
 
 NAMED_FORMS = ("iso", "excel", "excel-1904", "excel-swapped", "compact")
-"""Forms that go by a name.
+"""Forms that have a name.
 
 ``excel`` counts days from 1899-12-30 and ``excel-1904`` from 1904-01-01. ``excel-swapped`` is an
-Excel number that was made by reading month/day as day/month: the damage done when a file of
-American dates is opened and saved under another country's settings. ``compact`` is YYYYMMDD.
+Excel number from month/day read as day/month: the damage that happens when a file of American
+dates is opened and saved with another country's settings. ``compact`` is YYYYMMDD.
 """
 
 _REMEMBERED = 20_000
@@ -42,7 +42,7 @@ _PLACES = {
 }
 
 DateForm = Callable[[str], date | None]
-"""Reads a date from a text, or answers None when the text is not in this form."""
+"""Reads a date from a text, or returns None when the text is not in this form."""
 
 
 class DateReader:
@@ -183,7 +183,7 @@ def _date_of_parts(parts: dict[str, str | None]) -> date | None:
     if year_text is not None:
         year = int(year_text)
     else:
-        # The POSIX rule for two figures: 69 to 99 are of the 1900s, 00 to 68 of the 2000s.
+        # The POSIX rule for two digits: 69 to 99 mean 1969 to 1999, 00 to 68 mean 2000 to 2068.
         short = int(short_year or 0)
         year = short + (1900 if short >= 69 else 2000)
     name = parts.get("B")
@@ -191,7 +191,7 @@ def _date_of_parts(parts: dict[str, str | None]) -> date | None:
     found = _date_or_none(year, month, int(parts.get("d") or 0))
     weekday = parts.get("A")
     if found is not None and weekday is not None:
-        # A weekday that contradicts the date means that one of them is wrong: do not guess.
+        # If the weekday contradicts the date, one of them is wrong: do not guess.
         return found if WEEKDAY_NUMBERS.get(weekday.casefold()) == found.weekday() else None
     return found
 

@@ -1,7 +1,7 @@
-"""Delimited text (CSV and its relatives) to numbered rows, one at a time.
+"""Read delimited text (CSV and similar) as numbered rows, one at a time.
 
-Rows are numbered as a spreadsheet program numbers them: the first row of the file is 1, and a
-line break inside quotation marks does not begin a new row. The file is never held in memory.
+Rows are numbered as in a spreadsheet program: the first row of the file is 1, and a line break
+inside quotation marks does not begin a new row. The file is never read into memory as a whole.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import TextIO
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 
 DELIMITERS = (",", ";", "\t", "|")
-"""The signs between cells that are looked for, in this order of preference."""
+"""The delimiters to search for, in order of preference."""
 
 LONGEST_CELL_CHARACTERS = csv.field_size_limit()
-"""A cell longer than this is a quotation mark that was opened and never closed."""
+"""A longer cell means that a quotation mark was opened and never closed."""
 
 _SNIFFED_ROWS = 50
 
 
 def sniff_delimiter(path: Path, encoding: str) -> str:
-    """Find the sign between the cells from the first rows.
+    """Find the delimiter from the first rows.
 
-    The sign that gives the same number of cells, more than one, in most rows is taken; a file of
-    one column has none and gets the comma.
+    It is the one that gives the same number of cells, more than one, in most rows; a file with
+    one column has no delimiter and gets the comma.
 
     Parameters
     ----------
@@ -68,21 +68,21 @@ def iterate_delimited(
     encoding : str
         Name of the Python codec.
     delimiter : str
-        The sign between the cells.
+        Between the cells.
 
     Yields
     ------
     number : int
-        The row's number, the first row being 1.
+        The row's number; the first row is 1.
     cells : list of str
-        The cells; the whole row as one text when they cannot be told apart.
+        The cells; the whole row as one text when it cannot be split.
     fault : FormatError or None
-        Why the cells cannot be told apart.
+        Why the row cannot be split into cells.
 
     Raises
     ------
     FormatError
-        When the file ends inside quotation marks or inside a character: it was cut short.
+        When the file ends inside quotation marks or inside a character, so it was cut off.
     """
     number = 0
     try:
@@ -112,7 +112,7 @@ def iterate_delimited(
 
 
 class _RememberedLines:
-    """The lines of a file, keeping those of the present row so that a bad row is not lost."""
+    """The lines of a file; remembers those of the current row so that a bad row is not lost."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -162,7 +162,7 @@ def _row_fault(error: csv.Error, number: int) -> FormatError:
 
 
 def ends_with_line_break(path: Path, encoding: str) -> bool:
-    """Tell whether the last character of the file ends a line."""
+    """Return whether the last character of the file ends a line."""
     width = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
     size = path.stat().st_size
     with path.open("rb") as file:

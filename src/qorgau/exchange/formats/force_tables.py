@@ -1,8 +1,8 @@
 """Three plain tables of a whole force: incidents, units, causes; Parquet or CSV, of any size.
 
 Incidents are ``unit,day,cause[,cases][,recorded]``; units ``unit,parent[,from,until][,strength]``,
-one row for each span in which a unit stood under a parent with a strength; causes ``cause,parent``.
-They are read by DuckDB, which the extra ``tables`` installs.
+one row for each span in which a unit had one parent and one strength; causes ``cause,parent``.
+DuckDB reads them; the extra ``tables`` installs it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UNKNOWN_CAUSE = gettext_noop(
 
 @dataclass(frozen=True)
 class UnitSpanRow:
-    """Where a unit stood from a day until, not including, another, and how many served in it.
+    """The parent and strength of a unit from a day until, not including, another.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class UnitSpanRow:
         Empty at the top.
     start, end : date
     strength : float or None
-        Persons in the unit itself; None where it is not known.
+        Persons in the unit itself; None when it is not known.
     """
 
     unit: str
@@ -68,7 +68,7 @@ class IncidentColumns:
     Attributes
     ----------
     unit, cause : ndarray of int, shape (rows,)
-        Place in the lists of units and of causes that were given.
+        Position in the given lists of units and of causes.
     day : ndarray of int, shape (rows,)
         Day number (`datetime.date.toordinal`).
     cases : ndarray of int, shape (rows,)
@@ -86,9 +86,9 @@ class ForceTables:
     Parameters
     ----------
     incidents, units, causes : Path
-        Files; a name may hold ``*`` for many Parquet files of one table.
+        Files; a name may contain ``*`` for many Parquet files of one table.
     folder : Path
-        Where DuckDB may lay what does not fit into memory.
+        Where DuckDB may store what does not fit into memory.
 
     Raises
     ------
@@ -109,7 +109,7 @@ class ForceTables:
         Raises
         ------
         FormatError
-            When a cause is named twice, or lies below one that the table does not name.
+            When a cause is named twice, or its parent is not in the table.
         """
         rows = self._rows("SELECT cause, coalesce(parent, '') FROM causes")
         wider: dict[str, str] = {}
@@ -169,12 +169,12 @@ class ForceTables:
         return found
 
     def days(self) -> tuple[dt.date, dt.date]:
-        """First and last day on which anything happened.
+        """The days of the first and of the last incident.
 
         Raises
         ------
         FormatError
-            When there is no incident, or a day is none.
+            When there is no incident, or a day is not a date.
         """
         first, last, bad = self._rows(
             "SELECT min(on_day), max(on_day), min(day) FILTER (on_day IS NULL) FROM "
@@ -190,7 +190,7 @@ class ForceTables:
         return first, last
 
     def left_out(self, as_of: dt.date | None = None) -> tuple[int, int]:
-        """How many incidents have no day; and, as of a day, how many no day of recording."""
+        """How many incidents have no day; and, as of a day, how many have no day of recording."""
         undated, unrecorded = self._rows(
             "SELECT count(*) FILTER (day IS NULL), "
             "count(*) FILTER (day IS NOT NULL AND recorded IS NULL) FROM incidents"
@@ -211,11 +211,11 @@ class ForceTables:
         Parameters
         ----------
         units, causes : list of str
-            Names whose places stand for them.
+            Names; the result refers to them by position.
         first, until : date
             Days from the first until, not including, the last.
         as_of : date, optional
-            Leave out what was recorded after this day.
+            Leave out incidents recorded after this day.
 
         Returns
         -------
@@ -224,9 +224,8 @@ class ForceTables:
         Raises
         ------
         FormatError
-            When an incident is of no known unit or cause, its cases are no whole number above
-            zero, or `as_of` is asked and the table does not say, or not in days that can be
-            read, when rows were recorded.
+            When the unit or cause of an incident is unknown, its cases are not a whole number
+            above zero, or `as_of` is given and the table has no readable days of recording.
         """
         self._name("unit_places", units)
         self._name("cause_places", causes)
@@ -249,7 +248,7 @@ class ForceTables:
         return IncidentColumns(**{name: np.asarray(array) for name, array in columns.items()})
 
     def _check_recorded(self) -> None:
-        """Refuse a table that does not tell what was recorded when."""
+        """Refuse a table that does not say when rows were recorded."""
         if not self._rows("SELECT 1 FROM incidents WHERE recorded > '' LIMIT 1"):
             raise FormatError(
                 gettext_noop(
@@ -267,7 +266,7 @@ class ForceTables:
             )
 
     def _check_incidents(self) -> None:
-        """Refuse incidents of unknown units or causes, and cases that are no number."""
+        """Refuse incidents of unknown units or causes, and cases that are not a number."""
         for column, table, fault in (
             ("unit", "unit_places", _UNKNOWN_UNIT),
             ("cause", "cause_places", _UNKNOWN_CAUSE),

@@ -1,18 +1,18 @@
-"""CompoundFormatError of files and mappings, as sentences whose parts a door can translate."""
+"""Errors of files and mappings, as sentences that pages and commands can translate."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
 
-# Values that are words of ours, not of the file: they have a translation too.
+# Values that are our own words, not the file's: they have a translation too.
 _TRANSLATED_VALUES = frozenset(("label", "what", "kind", "given"))
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a sentence for the translators and leave it as it is.
+    """Mark a sentence for translation and return it unchanged.
 
-    Formats know no language; the door that shows a fault translates its template.
+    Formats have no language; the page or command that shows a fault translates its template.
     """
     return message
 
@@ -23,10 +23,10 @@ class FormatError(ValueError):
     Parameters
     ----------
     template : str
-        English sentence with ``%(name)s`` places.
+        English sentence with ``%(name)s`` placeholders.
     **values
-        What goes into the places. A value named ``column`` or ``row`` also tells a page where
-        to show the sentence.
+        Values of the placeholders. ``column`` and ``row`` also show a page where to put the
+        sentence.
 
     Attributes
     ----------
@@ -46,26 +46,26 @@ class FormatError(ValueError):
 
     @property
     def column(self) -> str | None:
-        """The column of the file that the fault is about, when it is about one."""
+        """The column of the file that the fault is about, if any."""
         value = self.values.get("column")
         return value if isinstance(value, str) else None
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is spelled most like ``word``, or None when none is near."""
+    """Return the known word with the most similar spelling, or None when none is similar."""
     by_folded = {candidate.casefold(): candidate for candidate in known}
     matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[matches[0]] if matches else None
 
 
 def shortened(text: str, *, length: int = 60) -> str:
-    """Return ``text`` on one line and no longer than ``length``, for use inside a sentence."""
+    """Return ``text`` on one line, at most ``length`` long, for use inside a sentence."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
 class CompoundFormatError(FormatError):
-    """Several faults found together, so that a person mends them in one go.
+    """Several faults found together, so that a person can correct them all at once.
 
     Parameters
     ----------
@@ -79,19 +79,19 @@ class CompoundFormatError(FormatError):
 
 
 def errors_of(fault: FormatError) -> tuple[FormatError, ...]:
-    """Return the single faults that a fault is made of."""
+    """Return the single faults in a fault."""
     return fault.faults if isinstance(fault, CompoundFormatError) else (fault,)
 
 
 def sentence_in(error: FormatError, translate: Callable[[str], str]) -> str:
-    """Return what is wrong as a sentence in the language of a door.
+    """Return what is wrong as a sentence in the reader's language.
 
     Parameters
     ----------
     error : FormatError
-        One that is made of several gives one line for each.
+        A compound error gives one line for each fault.
     translate : callable
-        Gives the translation of an English message.
+        Returns the translation of an English message.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""GeoJSON (RFC 7946): bytes to plain features and back.
+"""Read and write GeoJSON (RFC 7946): bytes to plain features and back.
 
-A file that cannot be used as a whole raises; a feature that cannot be used carries its fault, so
-that one bad outline does not cost the others.
+An unusable file raises an error; an unusable feature carries its fault, so that one bad outline
+does not stop the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, sho
 
 Geometry = Mapping[str, Any]
 
-# How deep the positions lie: a Point is one, a LineString a list of them, and so on.
+# How deep the positions are nested: a Point is one, a LineString a list of them, and so on.
 _DEPTH = {
     "Point": 0,
     "MultiPoint": 1,
@@ -36,10 +36,10 @@ class Feature:
     Attributes
     ----------
     number : int
-        Its place in the file, the first being 1.
+        Its position in the file; the first is 1.
     properties : mapping of str to object
     geometry : mapping or None
-        ``type`` and ``coordinates`` (degrees, longitude first); None when there is none.
+        ``type`` and ``coordinates`` (degrees, longitude first); None if absent.
     fault : FormatError or None
         Why the feature cannot be used.
     """
@@ -61,12 +61,12 @@ def parse_features(data: bytes) -> list[Feature]:
     Returns
     -------
     list of Feature
-        In the order of the file; geometries are checked for form and for degrees.
+        In the order of the file; the structure and degrees of geometries are checked.
 
     Raises
     ------
     FormatError
-        When the file is not UTF-8, cut short, not JSON, or not GeoJSON in degrees.
+        When the file is not UTF-8, is cut off, is not JSON, or is not GeoJSON in degrees.
     """
     document = _parse_json(data)
     if not isinstance(document, dict):
@@ -170,7 +170,7 @@ def _no_collection(found: str) -> FormatError:
 
 
 def _refuse_projected(system: object) -> None:
-    """An old member that RFC 7946 dropped; files in metres still carry it."""
+    """Refuse a ``crs`` in metres; RFC 7946 removed this member, but files still contain it."""
     if system is None:
         return
     name = ""

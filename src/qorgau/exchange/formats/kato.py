@@ -1,7 +1,7 @@
-"""The state classifier of areas of Kazakhstan (KATO): what its nine digits say.
+"""The state classifier of areas of Kazakhstan (KATO): what its nine digits mean.
 
 Digits 1-2 are the region, 3-4 the district or city, 5-6 the rural district, 7-9 the settlement;
-zeros stand where nothing follows. The cities of republican significance (7x) count their districts
+zeros mean that nothing follows. The cities of republican significance (7x) number their districts
 in digits 3-5. Source: the structure of the classifier of the Bureau of National Statistics, checked
 against all its 16,264 codes as of 17 October 2022.
 """
@@ -14,7 +14,7 @@ _NINE_DIGITS = re.compile(r"[1-9]\d{8}\Z")
 
 
 def is_kato(code: str) -> bool:
-    """Tell whether ``code`` has the form of a code of the classifier."""
+    """Return whether ``code`` has the form of a code of the classifier."""
     return _NINE_DIGITS.match(code) is not None
 
 
@@ -39,7 +39,7 @@ def level_of(code: str) -> str:
 
 
 def codes_above(code: str) -> list[str]:
-    """Return the codes that an area may be part of, the nearest first, down to its region.
+    """Return the codes of the possible areas above, the nearest first, up to the region.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def codes_above(code: str) -> list[str]:
     Returns
     -------
     list of str
-        Not every one needs to exist: a city's districts hang directly on the city.
+        Not all of them need to exist: a city's districts belong directly to the city.
     """
     above = [code[:length].ljust(9, "0") for length in (6, 4, 2)]
     return [

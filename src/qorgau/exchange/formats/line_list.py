@@ -1,7 +1,7 @@
-"""A line list: a row for each case, with the day it occurred and the day it was reported.
+"""Line lists: a row for each case, with the day it occurred and the day it was reported.
 
-``occurred,reported`` as ISO dates. Files may be larger than memory, so rows are counted as they
-come.
+``occurred,reported`` as ISO dates. Files may be larger than memory, so rows are counted while they
+are read.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _MISSING = frozenset({"", "na", "nan", "null", "none"})
 
 @dataclass(frozen=True)
 class LineList:
-    """Cases by their two days.
+    """Cases by day of occurrence and day of report.
 
     Attributes
     ----------
     cases : dict of (date, date) to int
-        Cases by the day they occurred and the day they were reported.
+        Number of cases by (day occurred, day reported).
     without_a_day : int
         Rows in which one of the days is missing.
     reported_before : int
-        Rows with a report before the case.
+        Rows in which the report is earlier than the case.
     first_reported_before : int
-        Number of the first such row; 0 if there is none.
+        Row number of the first of them; 0 if there are none.
     """
 
     cases: dict[tuple[dt.date, dt.date], int]
@@ -42,12 +42,12 @@ class LineList:
 
 
 def read_line_list(path: Path) -> LineList:
-    """Count the cases of a file by their two days.
+    """Count the cases of a file by day of occurrence and day of report.
 
     Parameters
     ----------
     path : Path
-        CSV; encoding and sign between cells are found out.
+        CSV; encoding and delimiter are detected.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def read_line_list(path: Path) -> LineList:
     Raises
     ------
     FormatError
-        When the file is unreadable or empty, lacks a column, or a cell is no date.
+        When the file is unreadable or empty, lacks a column, or a cell is not a date.
     """
     if not path.is_file():
         raise FormatError(gettext_noop("There is no file %(path)s."), path=str(path))

@@ -32,7 +32,7 @@ SHORTEST_SECRET = 16
 LONGEST_SECRET_BYTES = 4096
 
 _TOKEN = re.compile(r"[0-9a-f]{64}\Z")
-# Day and month by their places only where the sign between them leaves no doubt.
+# Day and month by position only where the separator leaves no doubt.
 _DATE_FORMS = (date_form("iso"), date_form("d.m.Y"), date_form("Y.m.d"))
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
@@ -45,7 +45,7 @@ class Case(NamedTuple):
     token : str
     day : date
     unit : str
-        Code of the unit; empty where the file does not tell it.
+        Code of the unit; empty when the file does not contain it.
     """
 
     token: str
@@ -55,14 +55,14 @@ class Case(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """What a register gives over.
+    """The data that a register hands over.
 
     Attributes
     ----------
     cases : tuple of Case
-        Each person and day once, by token and day.
+        Each person and day once, ordered by token and day.
     repeated : int
-        Rows left out because their person and day stood there already.
+        Rows left out because the same person and day occurred before.
     has_units : bool
     """
 
@@ -72,12 +72,12 @@ class KeyFile:
 
 
 def checked_secret(text: str) -> bytes:
-    """The secret as its bytes; spaces and line ends around it do not count.
+    """Return the secret as bytes, without spaces and line ends around it.
 
     Raises
     ------
     FormatError
-        When it is empty or shorter than `SHORTEST_SECRET` characters.
+        When the secret is empty or shorter than `SHORTEST_SECRET` characters.
     """
     secret = unicodedata.normalize("NFC", text.strip().removeprefix("\ufeff").strip())
     if not secret:
@@ -100,12 +100,12 @@ def checked_secret(text: str) -> bytes:
 
 
 def read_secret(path: Path) -> bytes:
-    """The secret that a text file holds.
+    """Read the secret from a text file.
 
     Raises
     ------
     FormatError
-        When there is no such file, it is no text, too long, empty or too short.
+        When there is no such file, or it is not text, too long, empty or too short.
     """
     if not path.is_file():
         raise FormatError(
@@ -130,7 +130,7 @@ def read_secret(path: Path) -> bytes:
 
 
 def tokens_under(secret: bytes) -> Callable[[str], str]:
-    """The function from a person's code to its token; keeps the secret to itself.
+    """Return the function from a person's code to the token; it does not reveal the secret.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def tokens_under(secret: bytes) -> Callable[[str], str]:
     Returns
     -------
     callable
-        Codes that differ in case, spaces or the form of a dash alone get one token.
+        Codes that differ only in case, spaces or the form of a dash get the same token.
     """
     keyed = hmac.new(secret, digestmod=hashlib.sha256)
 
@@ -158,9 +158,9 @@ def _in_one_spelling(code: str) -> str:
 
 
 def keys_of_register(path: Path, secret: bytes) -> KeyFile:
-    """Digest a register of one's own, a table with the columns ``person,day[,unit]``.
+    """Make a key file from one's own register, a table with columns ``person,day[,unit]``.
 
-    Other columns are left aside.
+    Other columns are ignored.
 
     Raises
     ------
@@ -192,8 +192,8 @@ def read_keys(path: Path) -> KeyFile:
     Raises
     ------
     FormatError
-        When the file cannot be read, a column is missing or too many, or a row has no token or no
-        day.
+        When the file cannot be read, lacks a column or has another one, or a row has no token or
+        no day.
     """
     table = open_table(path)
     places = _places(table, ("token", "day"))
@@ -223,7 +223,7 @@ def read_keys(path: Path) -> KeyFile:
 
 
 def write_keys(path: Path, keys: KeyFile) -> None:
-    """Write a key file, by token and day, so that the order of the register is gone.
+    """Write a key file, ordered by token and day, so that the register's order is not revealed.
 
     Raises
     ------
@@ -243,7 +243,7 @@ def key_rows(keys: KeyFile) -> Iterator[tuple[str, ...]]:
 
 
 def once_each(cases: Iterable[Case], *, has_units: bool) -> KeyFile:
-    """Each person and day once: two diagnoses of one accident are one case."""
+    """Keep each person and day once: two diagnoses of one accident are one case."""
     found: dict[tuple[str, date], Case] = {}
     rows = 0
     for case in cases:
@@ -263,7 +263,7 @@ def _key_file(table: Table, case_of: Callable[[Row], Case], has_units: bool) -> 
 def _sound(table: Table) -> Iterator[Row]:
     last = None
     for row in table.rows():
-        # What is cut short has a faulty last row, and of the two the cut is what to tell.
+        # A file that was cut off also has a faulty last row; report the cut.
         if last is not None and last.fault:
             raise last.fault
         last = row

@@ -1,4 +1,4 @@
-"""Columns of numbers by name, from a small table of a person's own."""
+"""Read columns of numbers by name from a person's own small table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_columns(
     path : Path
         CSV or Excel.
     label : str
-        Name of the column that tells what each row is.
+        Name of the column that names each row.
     needed, optional : tuple of str
         Names of the columns of numbers.
 
@@ -29,12 +29,12 @@ def read_columns(
     -------
     labels : list of str
     columns : dict of str to ndarray, shape (rows,)
-        Those of `optional` only where the file has them.
+        Those of `optional` only if the file has them.
 
     Raises
     ------
     FormatError
-        When the file cannot be read, a column is missing or a cell is no number.
+        When the file cannot be read, a column is missing or a cell is not a number.
     """
     table = open_table(path)
     survey(table)

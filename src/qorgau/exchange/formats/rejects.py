@@ -1,7 +1,7 @@
-"""The file of rejected rows: the columns as they came, and why each row was not taken.
+"""The file of rejected rows: the original columns, and why each row was not imported.
 
-A person mends it in a spreadsheet program and imports it again. Text that such a program would
-run as a formula gets an apostrophe in front, which is taken off again on the way back.
+A person corrects it in a spreadsheet program and imports it again. A text that such a program
+would run as a formula gets a leading apostrophe, which is removed when the file is read again.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 REASON_COLUMN = "qorgau_reason"
-"""Name of the column that tells why; its presence marks a file of rejects."""
+"""Name of the column with the reason; a file with this column is a file of rejects."""
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
 
 
 def escape_formula(cell: str) -> str:
-    """Return the cell so that a spreadsheet program shows it and does not run it."""
+    """Return the cell in a form that a spreadsheet program shows and does not run."""
     if cell.startswith(_RISKY) and not _NUMBER.match(cell):
         return f"'{cell}"
     return cell
 
 
 def unescape_formula(cell: str) -> str:
-    """Take back `escape_formula`."""
+    """Reverse `escape_formula`."""
     if cell.startswith("'") and cell[1:].startswith(_RISKY) and not _NUMBER.match(cell[1:]):
         return cell[1:]
     return cell
@@ -36,12 +36,12 @@ def unescape_formula(cell: str) -> str:
 def write_rejects(
     path: Path, columns: Sequence[str], rejects: Iterable[tuple[Sequence[str], str]]
 ) -> int:
-    """Write the rejected rows; a file of that name is replaced only when all are written.
+    """Write the rejected rows; an existing file is replaced only when all are written.
 
     Parameters
     ----------
     path : Path
-        Where the file goes. Without rejected rows no file is made and an old one is removed.
+        Target file. Without rejected rows no file is written and an old one is removed.
     columns : sequence of str
         Column names of the original file.
     rejects : iterable of (sequence of str, str)

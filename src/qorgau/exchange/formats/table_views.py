@@ -1,4 +1,4 @@
-"""Files of tables opened as views: Parquet or CSV, of any size, read by DuckDB as text."""
+"""Open files of tables as views: Parquet or CSV, of any size, read by DuckDB as text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# What DuckDB may hold while it sorts; the rest goes to a temporary folder.
+# Memory that DuckDB may use while it sorts; the rest goes to a temporary folder.
 MEMORY_LIMIT = "600MB"
 
 
 def connect(folder: Path) -> DuckDBPyConnection:
-    """A base in memory, which lays what does not fit into a folder.
+    """Open a database in memory; data that does not fit goes to a folder.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def connect(folder: Path) -> DuckDBPyConnection:
         raise FormatError(
             gettext_noop("DuckDB, which reads these tables, is missing: install qorgau[tables].")
         ) from None
-    # Nothing is fetched from anywhere: files of this machine are all that is read.
+    # DuckDB reads only files of this machine and loads nothing from the network.
     return duckdb.connect(
         config={
             "memory_limit": MEMORY_LIMIT,
@@ -43,7 +43,7 @@ def connect(folder: Path) -> DuckDBPyConnection:
 
 @contextmanager
 def in_sentences(name: str) -> Iterator[None]:
-    """Turn what DuckDB says into a sentence about the file."""
+    """Turn an error of DuckDB into a sentence about the file."""
     import duckdb
 
     try:
@@ -64,7 +64,7 @@ def open_view(
     needed: tuple[str, ...],
     optional: tuple[str, ...] = (),
 ) -> None:
-    """Give a file the name of its table; columns that it may lack are there and empty.
+    """Open a file under the name of its table; optional columns that it lacks are empty.
 
     Parameters
     ----------
@@ -72,9 +72,9 @@ def open_view(
     table : str
         Name of the view.
     path : Path
-        A ``.parquet`` file, or several with ``*`` in their name; else CSV.
+        A ``.parquet`` file, or several with ``*`` in the name; any other file is CSV.
     needed, optional : tuple of str
-        Columns; every cell of the view is text, NULL where the file has none or an empty one.
+        Columns; every cell of the view is text, NULL when absent or empty in the file.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def open_view(
     """
     if "*" not in path.name and not path.is_file():
         raise FormatError(gettext_noop("There is no file %(path)s."), path=str(path))
-    # Every cell is text until it is asked for, so that what cannot be read can be named.
+    # Every cell stays text until it is needed, so that an error can name it.
     reader = (
         "read_parquet($path)"
         if path.suffix.lower() == ".parquet"

@@ -1,7 +1,7 @@
-"""Tables of a stranger's file: a header and numbered rows of text, from CSV or Excel.
+"""Tables in another system's file: a header and numbered rows of text, from CSV or Excel.
 
-`open_table` finds out what the file is; `survey` reads it once to the end, so that a file that is
-cut short or unreadable is refused before anything of it is used.
+`open_table` detects the type of the file; `survey` reads it once to the end, so that a file that
+was cut off or is unreadable is refused before any of it is used.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from qorgau.exchange.formats.text_encoding import (
 from qorgau.exchange.formats.workbook import is_workbook, iterate_sheet
 
 MOST_COLUMNS = 2_000
-"""A header with more cells than this is not a header."""
+"""A row with more cells than this cannot be a header."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
-    """How a table lies in its file; what is left out is found from the file.
+    """The layout of a table in its file; what is None is detected.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class TableLayout:
     sheet : str or None
         Name of the Excel sheet.
     header_row : int
-        Number of the row with the column names, the first row of the file being 1.
+        Number of the row with the column names; the first row of the file is 1.
     """
 
     encoding: str | None = None
@@ -57,7 +57,7 @@ class Row:
     number : int
         As a spreadsheet program shows it; the first row of the file is 1.
     cells : tuple of str
-        As many as the table has columns, unless the row has a fault.
+        One for each column of the table, unless the row has a fault.
     fault : FormatError or None
         Why the row cannot be used.
     """
@@ -77,9 +77,9 @@ class Table:
     layout : TableLayout
         With encoding and delimiter filled in for text files.
     columns : tuple of str
-        Column names, each different and none empty.
+        Column names, all different and none empty.
     is_rejects_file : bool
-        True for a file of rejects that comes back mended.
+        True for a corrected file of rejects.
     """
 
     path: Path
@@ -97,7 +97,7 @@ class Table:
         Raises
         ------
         FormatError
-            When the file ends where it must not.
+            When the file was cut off.
         """
         width = len(self.columns)
         for number, cells, unreadable in _iterate(self.path, self.layout):
@@ -118,7 +118,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableSurvey:
-    """What one reading to the end found.
+    """The result of reading a table to the end.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ def open_table(path: Path, layout: TableLayout | None = None) -> Table:
     ----------
     path : Path
     layout : TableLayout, optional
-        What is known of the file.
+        What is known about the file.
 
     Returns
     -------
@@ -147,7 +147,7 @@ def open_table(path: Path, layout: TableLayout | None = None) -> Table:
     Raises
     ------
     FormatError
-        When the file is missing, empty, unreadable or no table.
+        When the file is missing, empty, unreadable or not a table.
     """
     layout = layout or TableLayout()
     _refuse_unreadable(path)
@@ -161,7 +161,7 @@ def open_table(path: Path, layout: TableLayout | None = None) -> Table:
 
 
 def survey(table: Table) -> TableSurvey:
-    """Read the whole table once and refuse it when it was cut short.
+    """Read the whole table once and refuse it when it was cut off.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def survey(table: Table) -> TableSurvey:
 
 
 def refuse_cut_last_row(table: Table, last: Row | None) -> None:
-    """Raise a fault when the last row read has too few cells and does not end its line."""
+    """Raise a fault when the last row has too few cells and no line end."""
     encoding = table.layout.encoding
     if last is None or last.fault is None or encoding is None or not last.cells:
         return
@@ -268,7 +268,7 @@ def _header(path: Path, layout: TableLayout) -> list[str]:
 
 
 def _distinct(header: list[str]) -> tuple[str, ...]:
-    """Give every column a name of its own; a stranger's header repeats names and leaves gaps."""
+    """Give every column a different name; other systems' headers repeat names or leave them out."""
     names: list[str] = []
     taken: set[str] = set()
     for place, cell in enumerate(header, start=1):
@@ -283,7 +283,7 @@ def _distinct(header: list[str]) -> tuple[str, ...]:
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """Drop empty cells beyond the header; spreadsheets write them for formatted columns."""
+    """Remove empty cells beyond the header; spreadsheets write them for formatted columns."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     return cells

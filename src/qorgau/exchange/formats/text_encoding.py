@@ -1,9 +1,9 @@
-"""Which encoding the text of a file is in, found from its bytes.
+"""Detect the encoding of a text file from its bytes.
 
-The byte order mark decides when there is one; then the zero bytes of UTF-16; then strict UTF-8
-over the whole file. What is left is a single-byte code page: the letters beyond ASCII stand
-alone between Latin letters in Western text and in runs in Cyrillic text, and among the Cyrillic
-code pages the right one gives the common letters of Russian and Kazakh, mostly small.
+A byte order mark decides first, then the zero bytes of UTF-16, then strict UTF-8 over the whole
+file. Otherwise it is a single-byte code page: in Western text, letters beyond ASCII are alone
+between Latin letters; in Cyrillic text, they form runs. The right Cyrillic code page gives the
+common letters of Russian and Kazakh, mostly in lower case.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class EncodingFinding:
     name : str
         Name of the Python codec.
     is_certain : bool
-        False for a single-byte code page, which can only be judged by the look of the text.
+        False for a single-byte code page, which can only be guessed from the text.
     """
 
     name: str
@@ -59,12 +59,12 @@ class EncodingFinding:
 
 
 def refuse_other_formats(head: bytes) -> None:
-    """Raise a fault when the first bytes are those of a file that is no table.
+    """Raise a fault when the first bytes show that the file is not a table.
 
     Raises
     ------
     FormatError
-        Names what the file looks like.
+        Says what the file seems to be.
     """
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
@@ -98,7 +98,7 @@ def detect_encoding(path: Path) -> EncodingFinding:
     Raises
     ------
     FormatError
-        When the file is no text.
+        When the file is not text.
     """
     with path.open("rb") as file:
         head = file.read(_SAMPLE_BYTES)
@@ -116,13 +116,13 @@ def detect_encoding(path: Path) -> EncodingFinding:
 
 
 def check_encoding(path: Path, name: str) -> None:
-    """Read the whole file once in an encoding that was declared for it.
+    """Read the whole file once in its declared encoding.
 
     Raises
     ------
     FormatError
-        When the encoding is unknown, or some bytes cannot be read in it; the sentence tells the
-        line and what the file reads as instead.
+        When the encoding is unknown, or some bytes cannot be read in it; the sentence names the
+        line and the encoding that would fit.
     """
     try:
         decoder = codecs.getincrementaldecoder(name)("strict")
@@ -185,7 +185,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
-    """Zero bytes on one side of most character pairs are UTF-16 text of Latin letters."""
+    """UTF-16 text in Latin letters has zero bytes on one side of most byte pairs."""
     if len(head) < 4 or b"\0" not in head:
         return None
     even, odd = head[0::2], head[1::2]
@@ -222,7 +222,7 @@ def _single_byte_page(sample: bytes) -> str:
 
 
 def _cyrillic_likeness(sample: bytes, page: str) -> float:
-    """Share of common small letters, less what a wrong page gives: strange signs, odd capitals."""
+    """Share of common lower-case letters, minus signs of a wrong page: symbols, odd capitals."""
     text = sample.decode(page, errors="replace")
     beyond = [character for character in text if ord(character) > 127]
     if not beyond:

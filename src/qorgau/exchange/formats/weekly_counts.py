@@ -1,7 +1,7 @@
-"""A plain table of counts by series and week, and the table of what a method says of them.
+"""A plain table of counts by series and week, and the table of a method's results for them.
 
 ``series,time,count[,population]``: ``time`` is an ISO date or a whole week number. Files may be
-larger than memory, so rows are read and written one after the other.
+larger than memory, so rows are read and written one after another.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qorgau.exchange.formats.text_encoding import detect_encoding
 
 NEEDED = ("series", "time", "count")
 NO_NUMBER = -math.inf
-"""Stands for a cell that is neither empty nor a number, so that its series can be named."""
+"""Marks a cell that is neither empty nor a number, so that its series can be named."""
 
 _MISSING = frozenset({"", "na", "nan", "null", "none"})
 
@@ -33,7 +33,7 @@ class CountRow(NamedTuple):
     time : int
         Week number, or day number (`datetime.date.toordinal`) of a dated file.
     cases, population : float
-        NaN where missing, `NO_NUMBER` where unreadable.
+        NaN when missing, `NO_NUMBER` when unreadable.
     """
 
     series: str
@@ -43,12 +43,12 @@ class CountRow(NamedTuple):
 
 
 class WeeklyCounts:
-    """A file of counts: what its times are, and its rows.
+    """A file of counts: the kind of its times, and its rows.
 
     Parameters
     ----------
     path : Path
-        CSV; encoding and sign between cells are found out.
+        CSV; encoding and delimiter are detected.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class WeeklyCounts:
         return self._path.open(encoding=self._encoding, newline="")
 
     def rows(self) -> Iterator[CountRow]:
-        """Read the rows in their order.
+        """Read the rows in order.
 
         Yields
         ------
@@ -91,7 +91,7 @@ class WeeklyCounts:
         Raises
         ------
         FormatError
-            When a row has too few cells or its time cannot be read, with its number.
+            When a row has too few cells or its time cannot be read; names the row.
         """
         series, time, count = (self._places[name] for name in NEEDED)
         population = self._places.get("population")
@@ -124,16 +124,16 @@ class WeeklyCounts:
                     ) from None
 
     def time_text(self, time: int) -> str:
-        """Write a time as the file does."""
+        """Write a time in the form of the file."""
         return dt.date.fromordinal(time).isoformat() if self.is_dated else str(time)
 
     def read_time(self, text: str) -> int:
-        """Read a time given beside the file.
+        """Read a time from outside the file.
 
         Raises
         ------
         FormatError
-            When it is not of the file's kind.
+            When it is not the kind of time in the file.
         """
         try:
             return day_number(text) if self.is_dated else int(text)
@@ -175,12 +175,12 @@ def _number(text: str) -> float:
 
 
 def number_text(value: float) -> str:
-    """Fifteen significant digits, and nothing where there is no number."""
+    """Write fifteen significant digits; an empty text for NaN."""
     return "" if math.isnan(value) else format(value, ".15g")
 
 
 def write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> int:
-    """Write a table; a file of that name is replaced only when all is written.
+    """Write a table; an existing file is replaced only when everything is written.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Excel workbooks (.xlsx) to numbered rows of text, one at a time.
+"""Read Excel workbooks (.xlsx) as numbered rows of text, one at a time.
 
-Every cell becomes the text that a person would type for it: dates and times in ISO 8601, whole
-numbers without a point. One mapping then serves a CSV file and a workbook of the same content.
+Every cell becomes the text that a person would type: dates and times in ISO 8601, whole numbers
+without a point. The same mapping then works for a CSV file and a workbook with the same content.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
 LARGEST_UNPACKED_BYTES = 4 << 30
-"""A workbook that unpacks to more than this is refused before it is opened."""
+"""A workbook with a larger unpacked size is refused before it is opened."""
 
 LARGEST_UNPACKING_FACTOR = 300
-"""A part that unpacks to more than this many times its packed size is refused."""
+"""A part is refused when its unpacked size is more than this many times its packed size."""
 
 _DAMAGED = gettext_noop(
     "The workbook is damaged or was cut short and cannot be opened. Download or save it again."
@@ -29,13 +29,13 @@ _DAMAGED = gettext_noop(
 
 
 def is_workbook(path: Path) -> bool:
-    """Tell whether the file is packed the way .xlsx files are."""
+    """Return whether the file is a ZIP archive, as .xlsx files are."""
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
-    """Return the names of the sheets that hold rows, in order.
+    """Return the names of the sheets that contain rows, in order.
 
     Raises
     ------
@@ -56,16 +56,16 @@ def iterate_sheet(path: Path, sheet: str | None = None) -> Iterator[tuple[int, l
     ----------
     path : Path
     sheet : str, optional
-        Name of the sheet; the first one that holds rows when left out.
+        Name of the sheet; by default the first one that contains rows.
 
     Yields
     ------
     number : int
-        The row's number as Excel shows it.
+        The row's number as in Excel.
     cells : list of str
         Text of the cells, empty for empty ones.
     fault : None
-        A workbook's cells can always be told apart.
+        A row of a workbook can always be split into cells.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def iterate_sheet(path: Path, sheet: str | None = None) -> Iterator[tuple[int, l
     except FormatError:
         raise
     except Exception as error:
-        # On a damaged file openpyxl lets through whatever its parts raise.
+        # On a damaged file openpyxl raises any error of the libraries that it uses.
         raise FormatError(_DAMAGED) from error
     finally:
         book.close()
@@ -96,7 +96,7 @@ def cell_text(value: object) -> str:
     Parameters
     ----------
     value : object
-        What openpyxl reads from a cell.
+        Value that openpyxl reads from a cell.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def cell_text(value: object) -> str:
 
 
 def _open(path: Path) -> Workbook:
-    # Loaded here: a server that meets no workbook starts sooner.
+    # Loaded here: a server that reads no workbook starts sooner.
     from openpyxl import load_workbook
 
     try:

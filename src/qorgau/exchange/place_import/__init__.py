@@ -1,4 +1,4 @@
-"""Boundaries and code lists of areas into the register."""
+"""Import boundaries and code lists of areas into the register."""
 
 from qorgau.exchange.place_import.entries import PlaceImportOptions
 from qorgau.exchange.place_import.importing import import_places

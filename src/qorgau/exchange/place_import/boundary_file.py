@@ -1,4 +1,4 @@
-"""A GeoJSON file of boundaries to entries."""
+"""Read the areas in a GeoJSON file of boundaries."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def read_boundaries(data: bytes, options: PlaceImportOptions) -> PlaceFile:
     Raises
     ------
     FormatError
-        When the file cannot be read, holds another country, or its properties say too little.
+        When the file cannot be read, is about another country, or lacks properties.
     """
     features = parse_features(data)
     properties = list(dict.fromkeys(name for feature in features for name in feature.properties))
@@ -49,7 +49,7 @@ def read_boundaries(data: bytes, options: PlaceImportOptions) -> PlaceFile:
 
 
 class _BoundaryReader:
-    """Goes through the features of one file once."""
+    """Reads the features of one file."""
 
     def __init__(
         self, features: Sequence[Feature], reading: PropertyReading, options: PlaceImportOptions
@@ -109,7 +109,7 @@ class _BoundaryReader:
         if level == REPUBLIC:
             code = self.options.country
         elif is_kato and kato.level_of(code) != level:
-            code = self._code_of_its_own(feature, code, level, names)
+            code = self._another_code(feature, code, level, names)
         iso = self._text(feature, self.reading.iso_3166_2)
         has_iso = level == REGION and _ISO_3166_2.match(iso)
         record = AreaRecord(
@@ -120,13 +120,13 @@ class _BoundaryReader:
         )
         return AreaInFile(feature.number, record, parents, shape)
 
-    def _code_of_its_own(
+    def _another_code(
         self, feature: Feature, code: str, level: str, names: Mapping[str, str]
     ) -> str:
-        """Another code for a district that the file gives the code of a town.
+        """Another code for a district that has the code of a town in the file.
 
-        The code of the town's district when the file leaves that free (the town stands for it),
-        else the P-code.
+        The code of the town's district if no other area of the file has it, because the town
+        represents its district; otherwise the P-code.
         """
         above = [other for other in kato.codes_above(code) if kato.level_of(other) == level]
         free = (other for other in above if not self.uses_of_codes[other])
@@ -165,7 +165,7 @@ class _BoundaryReader:
         return (parent,)
 
     def _note_areas_above(self, feature: Feature, *, is_kato: bool) -> None:
-        """What the feature says of the areas above, for a country that is not held yet."""
+        """Note what the feature says about the areas above, for a country not yet imported."""
         country = self.options.country
         above = self.file.areas_above
         above.setdefault(country, AreaRecord(country, REPUBLIC))

@@ -1,7 +1,8 @@
-"""A code list (a table of codes, names and what is part of what) to entries.
+"""Read the areas in a code list, a table of codes, names and parents.
 
-The state classifier of Kazakhstan comes as ``id;parent_id;code;name``. Another country's list needs
-a code, a name and either ``parent_id`` or ``parent`` (a code); its columns may be mapped.
+The state classifier of Kazakhstan has the columns ``id;parent_id;code;name``. Another country's
+list needs a code, a name and either ``parent_id`` or ``parent`` (a code); its columns may be
+mapped.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def read_code_list(path: Path, options: PlaceImportOptions) -> PlaceFile:
     Raises
     ------
     FormatError
-        When the file cannot be read, was cut short, or has no column of codes or names.
+        When the file cannot be read, was cut off, or has no column of codes or names.
     """
     table = open_table(path)
     columns = _columns(table, options)
@@ -60,13 +61,13 @@ def read_code_list(path: Path, options: PlaceImportOptions) -> PlaceFile:
 
 
 def _columns(table: Table, options: PlaceImportOptions) -> dict[str, int]:
-    """The place in the row of everything that was mapped or recognised."""
+    """The position in the row of every mapped or recognised column."""
     by_folded = {name.casefold(): place for place, name in enumerate(table.columns)}
     found = {name: by_folded[name] for name in MAPPABLE if name in by_folded}
     if "parent_code" in by_folded:
         found.setdefault("parent", by_folded["parent_code"])
     if "name" in by_folded:
-        # The classifier of Kazakhstan is issued in Russian.
+        # The classifier of Kazakhstan is published in Russian.
         language = "ru" if options.country == "KZ" else "en"
         found.setdefault(f"name_{language}", by_folded["name"])
     for name, key in options.property_map.items():
@@ -94,7 +95,7 @@ def _columns(table: Table, options: PlaceImportOptions) -> dict[str, int]:
 
 
 class _CodeListReader:
-    """Goes through the rows twice: children may stand before their parents."""
+    """Reads the rows twice, because children may come before their parents."""
 
     def __init__(
         self, table: Table, columns: Mapping[str, int], options: PlaceImportOptions
@@ -131,7 +132,7 @@ class _CodeListReader:
         return {language: name for language, name in names.items() if name}
 
     def _parent(self, row: Row) -> str:
-        """The code of the parent; empty at the top; the parent's id when no row has it."""
+        """The code of the parent; empty at the top; the parent's id when no row has that id."""
         parent = self._cell(row, "parent")
         if parent:
             return parent
@@ -176,7 +177,7 @@ class _CodeListReader:
         return _BELOW_REPUBLIC[min(self._depth(code), len(_BELOW_REPUBLIC) - 1)]
 
     def _depth(self, code: str) -> int:
-        """How many rows of the file stand above, up to as many as there are levels."""
+        """How many rows of the file are above, at most the number of levels."""
         depth = 0
         for _ in _BELOW_REPUBLIC:
             code = self.parents.get(code, "")

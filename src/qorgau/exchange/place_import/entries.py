@@ -1,4 +1,4 @@
-"""What a file says of areas, whatever its format: entries, and what was wrong with the others."""
+"""What a file of any format says about areas: the areas, and the faults of those rejected."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _LONGEST_CODE, _LONGEST_NAME = 30, 200
 
 @dataclass(frozen=True, slots=True)
 class PlaceImportOptions:
-    """What the one who imports says about the file.
+    """What the user says about the file.
 
     Attributes
     ----------
     country : str
         Two capital letters of ISO 3166.
     level : str or None
-        Level of every area of the file; None reads it from the file.
+        Level of every area in the file; None reads it from the file.
     property_map : mapping of str to str
-        From one of `MAPPABLE` to the property or column that holds it.
+        The property or column for each of `MAPPABLE`.
     is_dry_run : bool
-        True to say what would happen and write nothing.
+        True to report what would change without writing anything.
     credit : str
-        Whose boundaries they are, to be shown with every map; empty leaves what is held.
+        Source of the boundaries, shown with every map; empty keeps the stored one.
     """
 
     country: str = "KZ"
@@ -44,16 +44,16 @@ class PlaceImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class AreaInFile:
-    """One area as the file has it.
+    """One area as in the file.
 
     Attributes
     ----------
     number : int
-        Feature or row of the file.
+        Number of the feature or row.
     record : AreaRecord
-        Without its parent, which is found among ``parent_candidates``.
+        Without the parent, which is one of ``parent_candidates``.
     parent_candidates : tuple of str
-        Codes of areas that it may be part of, the likeliest first.
+        Codes of areas that may contain it, the most likely first.
     shape : SoundShape or None
     """
 
@@ -65,7 +65,7 @@ class AreaInFile:
 
 @dataclass(frozen=True, slots=True)
 class AreaRejection:
-    """An area that is not taken from the file, and why."""
+    """An area that is not imported, and why."""
 
     number: int
     code: str
@@ -75,7 +75,7 @@ class AreaRejection:
 
 @dataclass(frozen=True, slots=True)
 class NameNote:
-    """A name whose words mix alphabets; ``after`` is the mended name, or the same name."""
+    """A name that mixes alphabets; ``after`` is the corrected name, or the same name."""
 
     code: str
     language: str
@@ -85,7 +85,7 @@ class NameNote:
 
 @dataclass(frozen=True, slots=True)
 class Recoded:
-    """An area whose code in the file is that of something else, and the code it is kept under."""
+    """An area that has another area's code in the file, and the code that it gets."""
 
     name: str
     code_in_file: str
@@ -100,13 +100,13 @@ class PlaceFile:
     ----------
     source : str
     credit : str
-        Whose boundaries they are.
+        Source of the boundaries.
     entries : list of AreaInFile
     areas_above : dict of str to AreaRecord
-        By code: what the file says in passing of the areas that its own are part of.
+        By code: what the file says about areas that contain its own areas.
     rejections : list of AreaRejection
     corrected_names, mixed_names : list of NameNote
-        Names that were mended, and names that could not be.
+        Names that were corrected, and names that could not be.
     recoded : list of Recoded
     """
 
@@ -120,7 +120,7 @@ class PlaceFile:
     recoded: list[Recoded] = field(default_factory=list)
 
     def spelled(self, code: str, names: Mapping[str, str]) -> dict[str, str]:
-        """Mend the spelling of names and note what was mended and what could not be."""
+        """Correct the spelling of names and note what was corrected and what could not be."""
         corrected = {}
         for language, name in names.items():
             spelled = correct_mixed_alphabets(name, language=language)
@@ -136,7 +136,7 @@ class PlaceFile:
 
 
 def check_options(options: PlaceImportOptions) -> None:
-    """Refuse options that name nothing.
+    """Refuse options with unknown names.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def check_options(options: PlaceImportOptions) -> None:
 
 
 def check_lengths(code: str, names: Mapping[str, str]) -> None:
-    """Refuse a code or a name that is missing or too long.
+    """Refuse a missing code or name, or one that is too long.
 
     Raises
     ------
@@ -202,5 +202,5 @@ def any_name(names: Mapping[str, str]) -> str:
 
 
 def text_of(value: object) -> str:
-    """Return a property or cell as text on one line; nothing is an empty text."""
+    """Return a property or cell as text on one line; None gives an empty text."""
     return "" if value is None else " ".join(str(value).split())

@@ -1,4 +1,4 @@
-"""One file of places into the register: all of it or nothing, and a second time nothing new."""
+"""Import a file of places: all of it or nothing; importing it again changes nothing."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def import_places(
     Parameters
     ----------
     path : Path
-        A file that begins with a brace is taken for GeoJSON, any other for a table.
+        A file that begins with a brace is read as GeoJSON, any other file as a table.
     options : PlaceImportOptions
     acting_user : User or None
         Who imports; None is the system.
@@ -51,7 +51,7 @@ def import_places(
     Raises
     ------
     FormatError
-        When the file as a whole cannot be used; nothing is written then.
+        When the whole file cannot be used; then nothing is written.
     """
     check_options(options)
     file = _read(path, options)

@@ -1,7 +1,7 @@
-"""Outlines of areas made fit to keep: repaired where they cross themselves, and simplified.
+"""Prepare outlines of areas for storage: repair those that cross themselves, and simplify all.
 
-Neighbours are simplified together (`shapely.coverage_simplify`), so that their common border stays
-one line and the national view shows no gaps.
+Neighbours are simplified together (`shapely.coverage_simplify`), so that their common border
+remains one line and the national view has no gaps.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from qorgau.exchange.formats.geojson import Geometry
 from qorgau.records.places.rules import AreaOutline
 
 _SHAPELY_POLYGON, _SHAPELY_MULTIPOLYGON = 3, 6
-# Of the width of all outlines together: about one pixel of a wide screen.
+# As a share of the width of all outlines together: about one pixel of a wide screen.
 _TOLERANCE_SHARE = 1 / 1000
 _FULL_DECIMALS, _SIMPLIFIED_DECIMALS = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
 class SoundShape:
-    """A polygon or several that do not cross themselves.
+    """One or more polygons that do not cross themselves.
 
     Attributes
     ----------
     shape : shapely geometry
         Degrees, longitude first.
     repair : str or None
-        What was wrong and where, as GEOS says it; None when nothing was.
+        What was wrong and where, in the words of GEOS; None when nothing was wrong.
     area_change_percent : float
-        Of the area before; how much the repair added (+) or took away (-).
+        How much the repair added (+) or removed (-), in percent of the area before.
     source_digest : str
-        SHA-256 of the geometry as it stood in the file.
+        SHA-256 of the geometry as read from the file.
     """
 
     shape: BaseGeometry
@@ -48,12 +48,12 @@ class SoundShape:
 
 
 def sound_shape(geometry: Geometry) -> SoundShape:
-    """Make a valid polygon of an outline; what is left of lines and points is dropped.
+    """Convert an outline to a valid polygon; remaining lines and points are dropped.
 
     Parameters
     ----------
     geometry : mapping
-        GeoJSON geometry, checked for form.
+        GeoJSON geometry with a checked structure.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def sound_shape(geometry: Geometry) -> SoundShape:
     Raises
     ------
     FormatError
-        When it is no polygon, or nothing with an area is left of it.
+        When it is not a polygon, or nothing with an area remains.
     """
     if geometry["type"] not in ("Polygon", "MultiPolygon"):
         raise FormatError(
@@ -92,12 +92,12 @@ def polygons_only(shape: BaseGeometry) -> BaseGeometry:
 
 
 def outlines_of(shapes: Mapping[str, SoundShape]) -> dict[str, AreaOutline]:
-    """Simplify the shapes of one file together and make them ready to be kept.
+    """Simplify the shapes of one file together and prepare them for storage.
 
     Parameters
     ----------
     shapes : mapping of str to SoundShape
-        By code of the area.
+        Shapes by code of the area.
 
     Returns
     -------
@@ -117,7 +117,7 @@ def outlines_of(shapes: Mapping[str, SoundShape]) -> dict[str, AreaOutline]:
 def _outline(sound: SoundShape, rough: BaseGeometry) -> AreaOutline:
     rough = polygons_only(shapely.set_precision(rough, 10**-_SIMPLIFIED_DECIMALS))
     if rough.is_empty:
-        rough = sound.shape  # smaller than a pixel, and still to be found on the map
+        rough = sound.shape  # smaller than a pixel, but the map must still show it
     inside = shapely.point_on_surface(sound.shape)
     west, south, east, north = sound.shape.bounds
     return AreaOutline(
@@ -132,7 +132,7 @@ def _outline(sound: SoundShape, rough: BaseGeometry) -> AreaOutline:
 
 
 def _geojson_text(shape: BaseGeometry, decimals: int) -> str:
-    """GeoJSON with outer rings anticlockwise, as RFC 7946 asks."""
+    """GeoJSON with outer rings anticlockwise, as RFC 7946 requires."""
     oriented = shapely.orient_polygons(shape)
     geometry: dict[str, Any] = shapely.geometry.mapping(oriented)
     rounded = {

@@ -1,7 +1,8 @@
-"""Which property of a boundary file holds what, whatever its maker calls them.
+"""Which property of a boundary file contains which field, whatever its name.
 
-Known are the files of geokz (``KATO``, ``ADM2_KK``) and of the OCHA common operational datasets
-(``ADM2_PCODE``, ``admin2Name_en``, ``adm2_name``); of any other file the properties are named.
+The files of geokz (``KATO``, ``ADM2_KK``) and of the OCHA common operational datasets
+(``ADM2_PCODE``, ``admin2Name_en``, ``adm2_name``) are recognised; for other files the user names
+the properties.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _MOST_NAMED = 30
 
 @dataclass(slots=True)
 class LevelProperties:
-    """The properties that tell of the areas of one level; names by language."""
+    """The properties that describe the areas of one level; names by language."""
 
     code: str | None = None
     names: dict[str, str] = field(default_factory=dict)
@@ -31,20 +32,20 @@ class LevelProperties:
 
 @dataclass(frozen=True, slots=True)
 class PropertyReading:
-    """Which property of a file holds what.
+    """Which property of a file contains which field.
 
     Attributes
     ----------
     level : str or None
-        Of every feature; None when each code tells its own.
+        Level of every feature; None when each code shows its level.
     code : str
     names : mapping of str to str
         By language.
     upper : mapping of str to LevelProperties
-        By level, of the areas that the features are part of, from the topmost down.
+        By level, of the areas that contain the features, the topmost first.
     parent, iso_3166_2, p_code : str or None
     has_kato : bool
-        True when the codes are those of the classifier of Kazakhstan.
+        True when the codes come from the classifier of Kazakhstan.
     """
 
     level: str | None
@@ -58,14 +59,14 @@ class PropertyReading:
 
 
 def recognise(properties: Sequence[str], options: PlaceImportOptions) -> PropertyReading:
-    """Find out which property holds what.
+    """Find out which property contains which field.
 
     Parameters
     ----------
     properties : sequence of str
         Names of all properties of the file.
     options : PlaceImportOptions
-        What is mapped in them goes before what is recognised.
+        Mapped properties take precedence over recognised ones.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def recognise(properties: Sequence[str], options: PlaceImportOptions) -> Propert
     Raises
     ------
     FormatError
-        When no property holds a code, or a mapped one is not there.
+        When no property contains a code, or a mapped one does not exist.
     """
     levels = _by_level(properties)
     level = options.level or next(reversed(levels), None)
@@ -115,7 +116,7 @@ def recognise(properties: Sequence[str], options: PlaceImportOptions) -> Propert
 
 
 def _by_level(properties: Sequence[str]) -> dict[str, LevelProperties]:
-    """The properties of each level, from the topmost level down."""
+    """The properties of each level, the topmost level first."""
     found: dict[str, LevelProperties] = {}
     for name in properties:
         match = _LEVEL_PROPERTY.match(name)

@@ -1,4 +1,4 @@
-"""What a file says of areas against what is held: new, changed, the same, or not to be taken."""
+"""Compare the areas of a file with the register: new, changed, unchanged, or rejected."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class HeldArea:
     ----------
     record : AreaRecord
     name_source : str
-        Where its names come from.
+        Source of its names.
     outline_digest : str or None
-        Of the boundary that was loaded; None when there is none.
+        Digest of the stored boundary; None when there is none.
     outline_credit : str
-        Whose boundary it is.
+        Source of the stored boundary.
     """
 
     record: AreaRecord
@@ -34,20 +34,20 @@ class HeldArea:
 
 @dataclass(slots=True)
 class Reconciliation:
-    """What is to be done, by code of the area.
+    """What an import has to do, by code of the area.
 
     Attributes
     ----------
     created : dict of str to AreaRecord
-        Areas of the file that are not held.
+        Areas of the file that the register does not have.
     above : dict of str to AreaRecord
-        Areas that they are part of, known from the file only in passing, and not held either.
+        Areas that contain them, known only from other areas' data, and not in the register.
     changed : dict of str to dict
-        Changed fields of areas that are held.
+        Changed fields of areas in the register.
     outlines : dict of str to SoundShape
-        Outlines that are new or differ from those held.
+        Outlines that are new or differ from the stored ones.
     updated, unchanged : list of str
-        Codes of areas that are held.
+        Codes of areas in the register.
     """
 
     created: dict[str, AreaRecord] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Reconciliation:
 
 
 def reconcile(file: PlaceFile, held: Mapping[str, HeldArea]) -> Reconciliation:
-    """Compare a file with the register; what cannot be taken joins the file's rejections.
+    """Compare a file with the register; areas that cannot be imported are added to `rejections`.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def reconcile(file: PlaceFile, held: Mapping[str, HeldArea]) -> Reconciliation:
     Returns
     -------
     Reconciliation
-        ``created``, ``updated``, ``unchanged`` and the rejections add up to what was read.
+        ``created``, ``updated``, ``unchanged`` and the rejections add up to the areas read.
     """
     placed = _placed(_once_each(file), file, held)
     result = Reconciliation(above=_areas_above(placed, file, held))
@@ -122,7 +122,7 @@ def _once_each(file: PlaceFile) -> dict[str, AreaInFile]:
 def _placed(
     entries: Mapping[str, AreaInFile], file: PlaceFile, held: Mapping[str, HeldArea]
 ) -> list[tuple[AreaInFile, AreaRecord]]:
-    """Entries with their parents, in waves from those whose parent is held."""
+    """Areas with their parents, in waves that begin with areas whose parent is in the register."""
     levels = {code: record.level for code, record in file.areas_above.items()}
     levels |= {code: entry.record.level for code, entry in entries.items()}
     levels |= {code: area.record.level for code, area in held.items()}
@@ -185,7 +185,7 @@ def _parent(entry: AreaInFile, level: str, levels: Mapping[str, str]) -> str | N
 def _areas_above(
     placed: list[tuple[AreaInFile, AreaRecord]], file: PlaceFile, held: Mapping[str, HeldArea]
 ) -> dict[str, AreaRecord]:
-    """Those of the areas known in passing that something new hangs on, however far above."""
+    """Areas known only from other areas' data that contain a new area, at any level."""
     own = {record.code for _, record in placed}
     needed: dict[str, AreaRecord] = {}
     for _, record in placed:
@@ -199,7 +199,7 @@ def _areas_above(
 def only_in_file(
     result: Reconciliation, file: PlaceFile, held: Mapping[str, HeldArea]
 ) -> dict[str, str]:
-    """Name new areas of a level of which the register held some: what changed since.
+    """Return new areas of levels that the register already had: changes since then.
 
     Returns
     -------
@@ -216,7 +216,7 @@ def only_in_file(
 
 
 def only_in_register(file: PlaceFile, held: Mapping[str, HeldArea]) -> dict[str, str]:
-    """Name areas that are held beside those of the file, under the same parents, and not in it.
+    """Return areas of the register with the same parents as those of the file, but not in it.
 
     Returns
     -------

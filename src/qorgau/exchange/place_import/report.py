@@ -1,4 +1,4 @@
-"""What an import of places did, or would do, in figures that add up."""
+"""What an import of places did, or would do, in numbers that add up."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class RepairedOutline:
     ----------
     code, name : str
     problem : str
-        What was wrong and at which longitude and latitude, as GEOS says it.
+        What was wrong and at which longitude and latitude, in the words of GEOS.
     area_change_percent : float
-        By how much the repair changed the area.
+        How much the repair changed the area.
     """
 
     code: str
@@ -29,7 +29,7 @@ class RepairedOutline:
 
 @dataclass(frozen=True, slots=True)
 class PlaceImportReport:
-    """The outcome; ``read`` is the sum of created, updated, unchanged and rejected.
+    """The result; ``read`` is the sum of created, updated, unchanged and rejected.
 
     Attributes
     ----------
@@ -38,15 +38,15 @@ class PlaceImportReport:
         ``boundaries`` or ``code_list``.
     is_dry_run : bool
     read, created, updated, unchanged : int
-        Areas.
+        Numbers of areas.
     created_above : int
-        Areas that the file names only in passing, made because others are part of them.
+        Areas created only because they contain areas of the file.
     rejections : tuple of AreaRejection
     repaired : tuple of RepairedOutline
     corrected_names, mixed_names : tuple of NameNote
     recoded : tuple of Recoded
     only_in_file, only_in_register : mapping of str to str
-        Names by code of areas that only one of the two has: what changed between two editions.
+        Names by code of areas that only the file or only the register has.
     """
 
     file_name: str
@@ -71,7 +71,7 @@ class PlaceImportReport:
         return len(self.rejections)
 
     def counts(self) -> dict[str, int]:
-        """Return the figures by name, ``read`` first."""
+        """Return the numbers by name, ``read`` first."""
         return {
             "read": self.read,
             "created": self.created,
@@ -83,7 +83,7 @@ class PlaceImportReport:
         }
 
     def as_plain(self) -> dict[str, object]:
-        """Return everything as values that JSON knows."""
+        """Return everything as values for JSON."""
         return {
             "file": self.file_name,
             "country": self.country,

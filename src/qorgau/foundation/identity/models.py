@@ -22,7 +22,7 @@ class User(AbstractUser):
 
 
 class ApiToken(models.Model):
-    """A program's sign-in; only the digest is kept."""
+    """The token of a program; only its digest is stored."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=80)

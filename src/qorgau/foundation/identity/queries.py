@@ -9,7 +9,7 @@ from qorgau.foundation.identity.tokens import digest_of_token
 
 
 def user_of_token(plain: str) -> User | None:
-    """The active user whose unrevoked token this is."""
+    """The active user of an unrevoked token."""
     return User.objects.filter(
         is_active=True,
         api_tokens__digest=digest_of_token(plain),

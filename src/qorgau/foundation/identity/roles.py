@@ -1,4 +1,4 @@
-"""What a role may do and which confidentiality it may read; whatever is not listed is denied."""
+"""What a role may do and which confidentiality it may read; anything not listed is denied."""
 
 from __future__ import annotations
 

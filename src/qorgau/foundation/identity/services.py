@@ -27,7 +27,7 @@ def create_user(
 
 @transaction.atomic
 def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
-    """Make a token and return it in plain; it cannot be shown again."""
+    """Create a token and return it in plain text; it cannot be shown again."""
     plain = "qrg_" + secrets.token_urlsafe(32)
     token = ApiToken(user=user, name=name, digest=digest_of_token(plain))
     token.full_clean()

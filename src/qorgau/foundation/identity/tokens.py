@@ -1,4 +1,4 @@
-"""How a token is kept."""
+"""How a token is stored."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import hashlib
 
 
 def digest_of_token(plain: str) -> str:
-    # A token has 256 random bits, so a plain digest cannot be guessed back; it needs no salt.
+    # A token has 256 random bits, so nobody can guess it from a plain digest; it needs no salt.
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -40,5 +40,5 @@ def digest_of_row(
         details,
         previous_digest,
     ]
-    # JSON keeps the borders between the fields, so that no two rows spell the same text.
+    # JSON keeps the fields apart, so that two different rows never give the same text.
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The append-only journal: every change, chained by digests so that tampering shows."""
+"""The append-only journal: every change, chained by digests so that tampering is detected."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _locked_head() -> JournalHead:
     locked = JournalHead.objects.select_for_update()
     head = locked.filter(pk=1).first()
     if head is None:
-        # Two first writers at once: one makes the head, both then queue for it.
+        # Two first writers at once: one creates the head, then both queue for it.
         JournalHead.objects.get_or_create(pk=1, defaults={"sequence": 0, "digest": GENESIS})
         head = locked.get(pk=1)
     return head

@@ -1,4 +1,4 @@
-"""Does the chain hold? The first row that does not is named."""
+"""Is the chain intact? Every broken row is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.journal.chain import GENESIS, digest_of_row
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
 
-# How far from its place a moved row is looked for before it is called altered.
+# How far from its place we search for a moved row before we call it altered.
 SEARCHED_FOR_OLD_PLACE = 1000
 
 
@@ -33,7 +33,7 @@ class Verdict:
 
 
 def verify_journal(*, most_faults: int = 20) -> Verdict:
-    """Walk the whole chain once, in constant memory, and name every broken row."""
+    """Check the whole chain once, in constant memory, and name every broken row."""
     expected, previous, checked = 1, GENESIS, 0
     faults: list[Fault] = []
     for row in JournalEntry.objects.order_by("sequence").iterator(chunk_size=5000):
@@ -63,7 +63,7 @@ def _fault_of(row: JournalEntry, previous: str, *, is_successor: bool) -> Fault 
     if _digest_at(row, row.sequence) != row.digest:
         return _altered_or_reordered(row)
     if is_successor and row.previous_digest != previous:
-        # The link is under this row's own digest, which holds: it is the row before that changed.
+        # This row's own digest, which covers the link, is right: the row before it changed.
         explanation = _(
             "Entry %(row)s is not the one that entry %(next)s was written after: it was replaced."
         )
@@ -87,7 +87,7 @@ def _digest_at(row: JournalEntry, sequence: int) -> str:
 
 
 def _altered_or_reordered(row: JournalEntry) -> Fault:
-    """A row whose digest holds under another number was moved; otherwise its content changed."""
+    """A row whose digest is right under another number was moved; otherwise its content changed."""
     first = max(1, row.sequence - SEARCHED_FOR_OLD_PLACE)
     for sequence in range(first, row.sequence + SEARCHED_FOR_OLD_PLACE + 1):
         if _digest_at(row, sequence) == row.digest:

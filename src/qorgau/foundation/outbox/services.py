@@ -14,7 +14,7 @@ MOST_ATTEMPTS = 5
 
 
 def enqueue(topic: str, payload: Mapping[str, Any]) -> OutboxMessage:
-    """Write what must follow, within the caller's transaction."""
+    """Write the work that must follow, within the caller's transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An outbox message is written in the transaction of its change.")
     return OutboxMessage.objects.create(topic=topic, payload=dict(payload))
@@ -24,8 +24,8 @@ def handle_waiting(handlers: Mapping[str, Callable[[dict[str, Any]], None]]) -> 
     """Hand each waiting message to its handler, oldest first; return how many were settled.
 
     The handler's writes and the mark "handled" are one transaction: after a crash the message is
-    either waiting with nothing done, or handled with all of it done. A message that another
-    worker has in hand is left to it.
+    either waiting with nothing done, or handled with everything done. A message that another
+    worker is handling is skipped.
     """
     settled = 0
     waiting = OutboxMessage.objects.filter(
@@ -49,6 +49,6 @@ def handle_waiting(handlers: Mapping[str, Callable[[dict[str, Any]], None]]) -> 
 
 
 def _claim(message: OutboxMessage) -> OutboxMessage | None:
-    """Lock a message until the transaction ends, unless it is settled or in other hands."""
+    """Lock a message until the transaction ends, unless another worker has settled or locked it."""
     free = OutboxMessage.objects.select_for_update(skip_locked=True)
     return free.filter(pk=message.pk, handled_at__isnull=True).first()

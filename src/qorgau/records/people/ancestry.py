@@ -1,4 +1,4 @@
-"""Keeping ``UnitAncestry`` true when units are made, moved or closed. Called by services alone."""
+"""Keep ``UnitAncestry`` correct when units are created, moved or closed; for services only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
 
 
 def is_at_or_below(unit: Unit, above: Unit, *, from_day: dt.date) -> bool:
-    """Whether ``unit`` is ``above`` or stands under it on that day or at any time after it."""
+    """Whether ``unit`` is ``above`` or belongs to it on that day or at any later time."""
     return UnitAncestry.objects.filter(
         ancestor=above, descendant=unit, valid_until__gt=from_day
     ).exists()
@@ -29,7 +29,7 @@ def first_below(unit: Unit, on: dt.date) -> Unit | None:
 
 
 def add_new_units(versions: Sequence[UnitVersion]) -> None:
-    """Rows of units just made: each under itself and under all that its parent stands under."""
+    """Add rows for new units: each below itself and below everything above its parent."""
     waiting = {version.unit_id: version for version in versions}
     made: dict[int, list[UnitAncestry]] = {}
     outside = {v.parent_id for v in versions if v.parent_id} - set(waiting)
@@ -61,13 +61,13 @@ def _parents_first(waiting: dict[int, UnitVersion]) -> Iterable[UnitVersion]:
 
 
 def lock_above(*units: Unit) -> None:
-    """Changes of one part of the tree queue: two at once could make a circle unseen by either."""
+    """Make changes to one part of the tree queue: two at once could close a circle unnoticed."""
     above = UnitAncestry.objects.filter(descendant__in=units).values("ancestor_id")
     list(Unit.objects.select_for_update(no_key=True).filter(pk__in=above).order_by("pk"))
 
 
 def move_unit(unit: Unit, parent: Unit | None, on: dt.date) -> None:
-    """From ``on`` the unit, with all below it, stands under ``parent`` and what that is under."""
+    """From ``on``, put the unit and all units below it under ``parent`` and those above it."""
     rows = UnitAncestry.objects.filter(ancestor=unit, valid_until__gt=on)
     below = list(rows.select_related("descendant"))
     _leave(below, on)
@@ -87,9 +87,9 @@ def move_unit(unit: Unit, parent: Unit | None, on: dt.date) -> None:
 
 
 def _leave(below: Sequence[UnitAncestry], on: dt.date) -> None:
-    """Units below a moved one leave what is above it, on the days they are below it, from ``on``.
+    """Separate units below a moved one from those above it, while they are below it, from ``on``.
 
-    A unit that came later, or leaves again, keeps what it stands under on its other days.
+    On its other days, a unit that came later or leaves again keeps the units above it.
     """
     low_rows: dict[int, list[UnitAncestry]] = {}
     for low in below:
@@ -97,7 +97,7 @@ def _leave(below: Sequence[UnitAncestry], on: dt.date) -> None:
     left, kept = [], []
     stays = UnitAncestry.objects.filter(descendant_id__in=low_rows, valid_until__gt=on)
     for stay in stays.select_related("descendant"):
-        # What is further above than the moved unit is above by way of it.
+        # A unit further above than the moved unit is above only through the moved unit.
         through_it = [
             Span(max(low.valid_from, on), low.valid_until)
             for low in low_rows[stay.descendant_id]
@@ -114,7 +114,7 @@ def _leave(below: Sequence[UnitAncestry], on: dt.date) -> None:
 
 
 def end_unit(unit: Unit, on: dt.date) -> None:
-    """A closed unit's rows end with it, and stay its last known place."""
+    """End the rows of a closed unit; they remain its last known place."""
     rows = UnitAncestry.objects.filter(descendant=unit)
     rows.filter(valid_from__gte=on).delete()
     rows.filter(valid_until__gt=on).update(valid_until=on)
@@ -133,7 +133,7 @@ def _row(ancestor_id: int, descendant_id: int, depth: int, span: Span) -> UnitAn
 
 
 def _row_of(ancestor_id: int, unit: Unit, depth: int, span: Span) -> UnitAncestry:
-    """A row of a unit that may be closed: its latest place is the one it ended in."""
+    """A row of a unit that may be closed: its latest place is the last one it had."""
     row = _row(ancestor_id, unit.pk, depth, span)
     row.is_latest = span.end == unit.closed_on
     return row

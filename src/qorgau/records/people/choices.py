@@ -34,7 +34,7 @@ class Sex(models.TextChoices):
 
 
 class Category(models.TextChoices):
-    """The stratum that strength is reported in."""
+    """The category by which strength is reported."""
 
     CONSCRIPT = "conscript", _("Conscripts")
     CONTRACT = "contract", _("Contract soldiers")

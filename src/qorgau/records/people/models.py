@@ -1,4 +1,4 @@
-"""Organisations, units in a tree that changes over time, people, and how many there were."""
+"""Organisations, units in a tree that changes over time, people, and strength."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Organisation(NamedInThreeLanguages):
 
 
 class Unit(models.Model):
-    """What stays the same of a unit through every move and renaming: its code and its life."""
+    """What never changes when a unit moves or gets a new name: its code and its lifetime."""
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=80, unique=True)
@@ -51,7 +51,7 @@ class Unit(models.Model):
 
 
 class UnitVersion(NamedInThreeLanguages):
-    """Where a unit stood and what it was called, from a day until (not including) another."""
+    """The parent and the names of a unit, from a day until (not including) another."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="versions")
     parent = models.ForeignKey(
@@ -78,10 +78,10 @@ class UnitVersion(NamedInThreeLanguages):
 
 
 class UnitAncestry(models.Model):
-    """Which unit stood under which, from when until when: a subtree on a day is one range read.
+    """Which unit belonged to which, from when until when: a subtree on a day is one range read.
 
-    Derived from the versions by ``services``; every unit stands under itself at depth 0.
-    ``is_latest`` marks the last known tree, closed units included: what access goes by.
+    Derived from the versions by ``services``; every unit is below itself at depth 0.
+    ``is_latest`` marks the last known tree, closed units included; access depends on it.
     """
 
     ancestor = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="below")
@@ -125,7 +125,7 @@ class UnitSuccession(models.Model):
 
 
 class Person(models.Model):
-    """A person under a pseudonymous code; who that is stands in ``PersonIdentity`` alone."""
+    """A person under a pseudonymous code; only ``PersonIdentity`` says who it is."""
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True)

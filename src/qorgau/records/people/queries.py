@@ -34,20 +34,20 @@ def roles_of(user: User) -> set[str]:
 
 
 def capabilities_of(user: User) -> frozenset[str]:
-    """Everything the user may do somewhere; where, is asked of ``units_visible_to``."""
+    """Everything the user may do in some unit; ``units_visible_to`` returns which units."""
     return frozenset().union(*(CAPABILITIES[role] for role in roles_of(user)))
 
 
 def granted_units(user: User, capability: Capability) -> QuerySet[Unit]:
-    """The units the grants name: the tops of what the user may see."""
+    """The units named in the grants: the top units that the user may see."""
     grants = grants_in_force(user).filter(role__in=roles_with(capability))
     return Unit.objects.filter(pk__in=grants.values("unit_id"))
 
 
 def unit_ids_visible_to(user: User, capability: Capability) -> QuerySet[UnitAncestry]:
-    """Ids of every unit, closed ones too, over which the user holds the capability.
+    """Ids of every unit, closed ones included, for which the user has the capability.
 
-    Access goes by the last known tree: who answers for a unit today sees its past.
+    Access depends on the last known tree: the person responsible for a unit today sees its past.
     """
     return (
         UnitAncestry.objects.filter(
@@ -63,7 +63,7 @@ def units_visible_to(user: User, capability: Capability = Capability.SEE_UNITS) 
 
 
 def may(user: User, capability: Capability, unit: Unit | None = None) -> bool:
-    """Whether the user holds the capability, over ``unit`` when one is given."""
+    """Whether the user has the capability, for ``unit`` if given, otherwise for any unit."""
     if unit is None:
         return grants_in_force(user).filter(role__in=roles_with(capability)).exists()
     above = UnitAncestry.objects.filter(descendant=unit, is_latest=True).values("ancestor_id")
@@ -71,7 +71,7 @@ def may(user: User, capability: Capability, unit: Unit | None = None) -> bool:
 
 
 def users_who_may(capability: Capability, unit: Unit) -> QuerySet[User]:
-    """Active sign-ins that hold the capability over the unit today, by name."""
+    """Active accounts that have the capability for the unit today, by name."""
     today = clock.today()
     above = UnitAncestry.objects.filter(descendant=unit, is_latest=True).values("ancestor_id")
     grants = RoleGrant.objects.filter(
@@ -84,13 +84,13 @@ def users_who_may(capability: Capability, unit: Unit) -> QuerySet[User]:
 
 
 def sees_every_unit(user: User, capability: Capability) -> bool:
-    """Whether every top unit is granted, so that a filter by unit would leave nothing out."""
+    """Whether the user has a grant for every top unit, so that a filter by unit is unnecessary."""
     tops = top_units().exclude(pk__in=granted_units(user, capability).values("pk"))
     return not tops.exists() and granted_units(user, capability).exists()
 
 
 def top_units() -> QuerySet[Unit]:
-    """Units that stand under no other in the last known tree."""
+    """Units without a parent in the last known tree."""
     under = UnitAncestry.objects.filter(depth__gt=0, is_latest=True).values("descendant_id")
     return Unit.objects.exclude(pk__in=under)
 
@@ -129,7 +129,7 @@ def newest_versions_by_code(codes: Iterable[str]) -> dict[str, UnitVersion]:
 def units_above(
     user: User, unit: Unit, capability: Capability = Capability.SEE_UNITS
 ) -> list[Unit]:
-    """The units that this one stands under in the last known tree, the top first, if visible."""
+    """The visible units above this one in the last known tree, the top unit first."""
     above = UnitAncestry.objects.filter(
         descendant=unit,
         is_latest=True,
@@ -140,14 +140,14 @@ def units_above(
 
 
 def latest_subtree(unit: Unit) -> QuerySet[UnitAncestry]:
-    """Ids of the unit and of all that stand below it in the last known tree, closed ones too."""
+    """Ids of the unit and of all units below it in the last known tree, closed ones included."""
     return UnitAncestry.objects.filter(ancestor=unit, is_latest=True).values_list(
         "descendant_id", flat=True
     )
 
 
 def is_strength_known(unit: Unit, **figures: object) -> bool:
-    """Whether exactly this strength report is in the register."""
+    """Whether this exact strength report is already in the register."""
     return StrengthReport.objects.filter(unit=unit, **figures).exists()
 
 
@@ -192,10 +192,10 @@ def identities_visible_to(user: User) -> QuerySet[PersonIdentity]:
 def exposures(
     user: User, unit: Unit, span: Span, categories: Iterable[str] | None = None
 ) -> list[Exposure]:
-    """Who served below ``unit`` during ``span``, as spans with a strength.
+    """Who served in ``unit`` and below during ``span``, as spans with a strength.
 
-    On days for which a unit reported its strength that counts, on other days the postings of its
-    people; never both. Only units over which the user may see rates are read.
+    On days for which a unit reported its strength, the report counts; on other days the postings
+    of its people count; never both. Only units whose rates the user may see are read.
     """
     visible = unit_ids_visible_to(user, Capability.SEE_RATES)
     stays: dict[int, list[Span]] = {}
@@ -238,7 +238,7 @@ def _strength_rows(unit_ids: Iterable[int], span: Span) -> Iterable[_Row]:
 
 
 def _posting_rows(unit_ids: Iterable[int], span: Span) -> Iterable[_Row]:
-    """Postings, those with equal unit, category and dates counted together."""
+    """Postings, counted together when unit, category and dates are equal."""
     return (
         Posting.objects.filter(
             unit_id__in=list(unit_ids), valid_from__lt=span.end, valid_until__gt=span.start
@@ -250,7 +250,7 @@ def _posting_rows(unit_ids: Iterable[int], span: Span) -> Iterable[_Row]:
 
 
 def strength_on(user: User, unit: Unit, on: dt.date) -> int:
-    """How many served below the unit on a day."""
+    """How many served in the unit and below on a day."""
     day = Span(on, on + dt.timedelta(days=1))
     return sum(exposure.strength for exposure in exposures(user, unit, day))
 

@@ -1,4 +1,4 @@
-"""Decisions on plain values: spans of days, and what a tree of units must not become."""
+"""Decisions on plain values: spans of days, and cycles in a tree of units."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Span:
         return Span(start, end) if start < end else None
 
     def without(self, others: Iterable[Span]) -> list[Span]:
-        """What is left of it, in order, when the days of the others are taken out."""
+        """The parts, in order, that remain without the days of the others."""
         left, start = [], self.start
         for other in sorted(others, key=lambda span: span.start):
             if other.start > start:
@@ -49,7 +49,7 @@ class Exposure:
 
 
 def person_days_by_span(exposures: Iterable[Exposure], spans: list[Span]) -> list[int]:
-    """Person-days falling into each of ``spans`` (months, weeks), in their order."""
+    """Person-days in each of ``spans`` (months, weeks), in the same order."""
     totals = [0] * len(spans)
     for exposure in exposures:
         for index, span in enumerate(spans):
@@ -60,7 +60,7 @@ def person_days_by_span(exposures: Iterable[Exposure], spans: list[Span]) -> lis
 
 
 def first_in_a_cycle(parent_of: Mapping[str, str | None]) -> str | None:
-    """The first unit (by its code) that would stand, at some remove, under itself."""
+    """The first unit (by code) that would be, directly or indirectly, below itself."""
     settled: set[str] = set()
     for start in parent_of:
         walked: list[str] = []

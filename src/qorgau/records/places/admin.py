@@ -1,4 +1,4 @@
-"""Places in the administration; saved through the services, so that the journal knows."""
+"""Places in the administration; saved through the services, so that changes are journalled."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AreaLevel(models.TextChoices):
-    """From the whole down. A rural district and the villages in it are both settlements."""
+    """From the country down. A rural district and the villages in it are both settlements."""
 
     REPUBLIC = "republic", _("republic")
     REGION = "region", _("region")

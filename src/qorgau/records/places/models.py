@@ -37,7 +37,7 @@ class Area(NamedInThreeLanguages):
         related_name="children",
         verbose_name=_("part of"),
     )
-    # Numbers of the row and of all above it, written by the services; see rules.path_of.
+    # The row's number and those of all areas above, written by the services; see rules.path_of.
     path = models.CharField(max_length=160, blank=True, editable=False)
     name_source = models.CharField(
         _("source of the names"),
@@ -98,7 +98,7 @@ class Area(NamedInThreeLanguages):
 
     @property
     def name(self) -> str:
-        """The name in the active language, else one there is, else the code."""
+        """The name in the active language; without one, any name; without any, the code."""
         return super().name or self.code
 
     @property
@@ -108,7 +108,7 @@ class Area(NamedInThreeLanguages):
 
 
 class AreaBoundary(models.Model):
-    """The outline of an area; apart from it, so that lists of areas stay light."""
+    """The outline of an area, in a separate table so that lists of areas stay light."""
 
     area = models.OneToOneField(
         Area, on_delete=models.CASCADE, related_name="boundary", verbose_name=_("area")
@@ -120,7 +120,7 @@ class AreaBoundary(models.Model):
     east = models.FloatField(_("east"), validators=_LONGITUDE)
     north = models.FloatField(_("north"), validators=_LATITUDE)
     credit = models.CharField(_("whose boundaries they are"), max_length=200, blank=True)
-    # Of the geometry as it stood in the file: the same file again is recognised without repair.
+    # Of the geometry as read from the file: the same file is recognised before it is repaired.
     source_digest = models.CharField(max_length=64, editable=False)
     is_repaired = models.BooleanField(_("repaired on import"), default=False)
 

@@ -1,4 +1,4 @@
-"""Reads of places. Places are public reference data: whoever is signed in may see them all."""
+"""Reads of places. Places are public reference data: everyone who is signed in may see them."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def sites_visible_to(user: User | AnonymousUser) -> QuerySet[Site]:
 
 
 def boundaries_visible_to(user: User | AnonymousUser) -> QuerySet[AreaBoundary]:
-    """Outlines with their areas; the full geometry is left in the store unless asked for."""
+    """Outlines with their areas; the full geometry is read only on demand."""
     outlines = AreaBoundary.objects.select_related("area").defer("geometry")
     return outlines if user.is_authenticated and user.is_active else outlines.none()
 
 
 def subtree_of(area: Area) -> QuerySet[Area]:
-    """The area and everything in it, by one range of an index."""
+    """The area and everything in it, as one range of an index."""
     lowest, below = subtree_bounds(area.path)
     return Area.objects.filter(path__gte=lowest, path__lt=below)
 
 
 def ancestors_of(area: Area) -> QuerySet[Area]:
-    """The areas that this one is part of, from the topmost down."""
+    """The areas that contain this one, the largest first."""
     return Area.objects.filter(path__in=ancestor_paths(area.path)).order_by("path")
 
 
@@ -47,12 +47,12 @@ def sites_within(user: User | AnonymousUser, area: Area) -> QuerySet[Site]:
 
 
 def areas_of_country(country: str) -> QuerySet[Area]:
-    """Every area of a country with the code of the one above, for an import to compare with."""
+    """Every area of a country with its parent's code, so that an import can compare."""
     return Area.objects.filter(country=country).select_related("parent").order_by("path")
 
 
 def outlines_held(country: str) -> dict[str, tuple[str, str]]:
-    """By code of the area: the digest and the credit of the boundary that was loaded."""
+    """The digest and the credit of each loaded boundary, by code of the area."""
     rows = AreaBoundary.objects.filter(area__country=country)
     return {
         code: (digest, credit)
@@ -61,13 +61,13 @@ def outlines_held(country: str) -> dict[str, tuple[str, str]]:
 
 
 def country_visible_to(user: User | AnonymousUser, country: str = "KZ") -> Area | None:
-    """The area that is the whole country; of another country when this one is not held."""
+    """The area of the whole country; another country when the register does not have this one."""
     republics = areas_visible_to(user).filter(level=AreaLevel.REPUBLIC)
     return republics.filter(country=country).first() or republics.first()
 
 
 def regions_and(user: User | AnonymousUser, uuid: str) -> QuerySet[Area]:
-    """The regions to choose from, and the area of ``uuid`` where it is one that is smaller."""
+    """The regions to choose from, and the area with ``uuid`` if it is smaller than a region."""
     chosen = Q(level=AreaLevel.REGION)
     with contextlib.suppress(ValueError):
         chosen |= Q(uuid=UUID(uuid))
@@ -79,27 +79,27 @@ def children_of(area: Area) -> QuerySet[Area]:
 
 
 def outlines_for_map(user: User | AnonymousUser, area: Area) -> QuerySet[AreaBoundary]:
-    """The outlines of what the area consists of; its own where its parts have none."""
+    """The outlines of the area's parts; if they have none, its own outline."""
     outlines = boundaries_visible_to(user)
     parts = outlines.filter(area__parent=area)
     return parts if parts.exists() else outlines.filter(area=area)
 
 
 def bounds_of(outlines: QuerySet[AreaBoundary]) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of all of them together."""
+    """The western, southern, eastern and northern limits of all outlines together."""
     edges = outlines.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
     return None if edges["west__min"] is None else tuple(edges.values())
 
 
 def credits_of(outlines: QuerySet[AreaBoundary]) -> list[str]:
-    """Whose boundaries they are, each once."""
+    """The sources of the boundaries, each once."""
     named = outlines.exclude(credit="").order_by("credit")
     return list(named.values_list("credit", flat=True).distinct())
 
 
 def areas_named(user: User | AnonymousUser, text: str) -> QuerySet[Area]:
-    """Areas whose name holds ``text`` or whose code begins with it, the large ones first."""
-    # SQLite tells capitals from small letters outside of ASCII, so each likely writing is tried.
+    """Areas with ``text`` in their name or at the start of their code, large areas first."""
+    # SQLite ignores case only in ASCII, so each likely spelling is tried.
     found = Q(code__startswith=text)
     for written in {text, text.lower(), text.capitalize(), text.title()}:
         found |= Q(name_kk__contains=written) | Q(name_ru__contains=written)

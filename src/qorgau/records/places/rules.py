@@ -1,4 +1,4 @@
-"""Decisions about places on plain values: paths, levels, and which name is kept."""
+"""Decisions about places on plain values: paths, levels, and which name to keep."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "qorgau:places")
 _DIGITS = 8
-# Sorts after every digit under every collation of text in use.
+# Sorts after every digit in every text collation in use.
 _ABOVE_ALL_DIGITS = "z"
 
-# The same words as in choices, for those who decide without a database.
+# The same words as in choices, for decisions without a database.
 LEVELS = REPUBLIC, REGION, DISTRICT, SETTLEMENT = "republic", "region", "district", "settlement"
 NAME_SOURCES = CODE_LIST, BOUNDARIES, SHIPPED, ENTERED = (
     "code_list",
@@ -25,7 +25,7 @@ _REGION_WORDS = re.compile(r"^(?:область|город)\s+|\s+(?:облыс�
 
 @dataclass(frozen=True)
 class AreaRecord:
-    """What a file says of one area; an empty value says nothing."""
+    """What a file says about one area; an empty value means that it says nothing."""
 
     code: str
     level: str
@@ -36,7 +36,7 @@ class AreaRecord:
 
 @dataclass(frozen=True)
 class AreaOutline:
-    """The boundary of one area, ready to be kept, and a point inside it."""
+    """The boundary of one area, ready to be stored, and a point inside it."""
 
     geometry: str
     simplified_geometry: str
@@ -48,30 +48,30 @@ class AreaOutline:
 
 
 def area_uuid(country: str, code: str) -> uuid.UUID:
-    """The same area has the same identifier in every installation, so that they can exchange."""
+    """The same identifier in every installation, so that installations can exchange data."""
     return uuid.uuid5(_NAMESPACE, f"{country}:{code}")
 
 
 def path_of(parent_path: str, number: int) -> str:
-    """The path of row ``number`` below ``parent_path``: eight digits a level, digits only.
+    """The path of row ``number`` below ``parent_path``: eight digits per level, only digits.
 
-    Digits alone sort the same under every collation, which a separator or a code would not.
+    Digits sort the same in every collation; a separator or a code would not.
     """
     return f"{parent_path}{number:0{_DIGITS}d}"
 
 
 def subtree_bounds(path: str) -> tuple[str, str]:
-    """From and below: ``path >= from and path < below`` is the area and all that is in it."""
+    """The limits ``(from, below)``: ``from <= path < below`` is the area and everything in it."""
     return path, path + _ABOVE_ALL_DIGITS
 
 
 def ancestor_paths(path: str) -> list[str]:
-    """The paths of all areas above, from the topmost down."""
+    """The paths of all areas above, the topmost first."""
     return [path[:end] for end in range(_DIGITS, len(path), _DIGITS)]
 
 
 def may_be_parent(parent_level: str, level: str) -> bool:
-    """A parent stands higher; only settlements (a rural district, its villages) may nest."""
+    """A parent has a higher level; only settlements may nest (villages in a rural district)."""
     above, below = LEVELS.index(parent_level), LEVELS.index(level)
     return above < below or parent_level == level == SETTLEMENT
 
@@ -84,9 +84,9 @@ def may_rename(held_source: str, new_source: str) -> bool:
 def changed_fields(
     held: AreaRecord, *, held_source: str, said: AreaRecord, source: str
 ) -> dict[str, str]:
-    """What a file changes of an area that is held: gaps are filled, better names are kept.
+    """What a file changes in an area of the register: it fills gaps and gives better names.
 
-    The level of an area that is held stays: files differ on it and nothing else tells who is right.
+    The level does not change: files disagree about it, and nothing shows which one is right.
     """
     changes: dict[str, str] = {}
     is_stronger = may_rename(held_source, source)

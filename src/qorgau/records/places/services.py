@@ -46,7 +46,7 @@ _BATCH = 500
 
 @dataclass(frozen=True)
 class AreaChanges:
-    """What one file brings: new areas in any order, changed fields by code, outlines by code."""
+    """The changes from one file: new areas in any order, fields and outlines by code."""
 
     country: str
     source: str
@@ -93,7 +93,7 @@ def create_area(
 
 @transaction.atomic
 def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User | None) -> Area:
-    """Change fields of an area; a new ``parent`` takes everything in the area along."""
+    """Change fields of an area; with a new ``parent``, everything in the area moves too."""
     unknown = set(changes) - _EDITABLE
     if unknown:
         raise ValidationError(
@@ -153,7 +153,7 @@ def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User 
 def store_areas(
     *, changes: AreaChanges, counts: Mapping[str, int] | None = None, acting_user: User | None
 ) -> None:
-    """Write what a file brings, all of it or nothing; ``counts`` go into the journal row."""
+    """Write all changes from a file, or none; ``counts`` go into the journal row."""
     if changes.is_empty:
         return
     _insert_areas(changes)
@@ -184,14 +184,14 @@ def _values_held(area: Area, names: Iterable[str]) -> dict[str, object]:
 
 
 def _move_subtree(area: Area) -> None:
-    """Write the paths of an area and all in it anew after its parent changed."""
+    """Rewrite the paths of an area and of everything in it after its parent changed."""
     new_path = rules.path_of(area.parent.path if area.parent else "", area.pk)
     subtree_of(area).update(path=Concat(Value(new_path), Substr("path", len(area.path) + 1)))
     area.path = new_path
 
 
 def _insert_areas(changes: AreaChanges) -> None:
-    """Insert generation by generation, for a child needs the number of its parent."""
+    """Insert level by level, because a child needs the number of its parent."""
     ids = dict(Area.objects.filter(country=changes.country).values_list("code", "pk"))
     waiting = list(changes.new)
     while waiting:
@@ -231,7 +231,7 @@ def _new_row(record: rules.AreaRecord, changes: AreaChanges, ids: Mapping[str, i
 
 
 def _write_missing_paths(country: str) -> None:
-    """In the store itself: reading 16,000 rows back to write one field would cost far more."""
+    """Write them inside the database: reading 16,000 rows to write one field costs far more."""
     above = Area.objects.filter(pk=OuterRef("parent_id")).values("path")[:1]
     own_number = LPad(Cast("pk", CharField()), 8, Value("0"))
     rows = Area.objects.filter(country=country, path="")
@@ -251,7 +251,7 @@ def _apply_field_changes(changes: AreaChanges) -> None:
     for row in rows.values():
         for name, value in changes.changed[row.code].items():
             if name == "parent_code":
-                row.refresh_from_db(fields=["path"])  # what it is part of may just have moved
+                row.refresh_from_db(fields=["path"])  # an area above may just have moved
                 row.parent = Area.objects.get(country=changes.country, code=value)
                 row.clean()
                 row.save(update_fields=["parent"])

@@ -1,4 +1,4 @@
-"""Mappings: how the columns of a stranger's file fill the fields of the register."""
+"""Mappings: how the columns of another system's file fill the fields of the register."""
 
 from qorgau.exchange.formats.mapping.engine import MappedRow, MappingEngine
 from qorgau.exchange.formats.mapping.reading import mapping_from_toml, read_mapping

@@ -1,4 +1,4 @@
-"""From a text to the value of a field: dates, times, numbers, choices, within their limits."""
+"""Convert a text to the value of a field: dates, times, numbers, choices, within limits."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _FALSE = frozenset(["false", "no", "n", "0", "нет", "жоқ", "f", "-"])
 
 
 def converter(field: TargetField, rule: ValueRule, today: date) -> Converter:
-    """Return the function that turns a text, never an empty one, into the field's value.
+    """Return the function that converts a text that is not empty into the field's value.
 
     Parameters
     ----------
     field : TargetField
     rule : ValueRule
-        Gives the forms of dates and times and the decimal mark.
+        Contains the forms of dates and times and the decimal mark.
     today : date
-        The last day that may be given where a date cannot be in the future.
+        The last permitted day for a date that cannot be in the future.
 
     Returns
     -------

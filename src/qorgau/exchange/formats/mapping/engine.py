@@ -1,4 +1,4 @@
-"""Running a mapping over the rows of a table: each row becomes values, or faults in sentences."""
+"""Apply a mapping to the rows of a table: each row becomes values, or faults in sentences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qorgau.exchange.formats.rejects import REASON_COLUMN
 from qorgau.exchange.formats.tables import Row
 
 LONGEST_KEY_CHARACTERS = 64
-"""A key that is longer, or made of several columns, is stored as a digest."""
+"""A longer key, or a key from several columns, is stored as a digest."""
 
 LONGEST_UNIT_CODE_CHARACTERS = 64
 LONGEST_UNIT_NAME_CHARACTERS = 200
@@ -41,21 +41,21 @@ class MappedUnit:
 
 @dataclass(frozen=True, slots=True)
 class MappedRow:
-    """What a mapping makes of one row.
+    """The result of a mapping for one row.
 
     Attributes
     ----------
     number : int
         As in the file.
     key : str
-        Tells the row from others of its source, in every delivery.
+        Identifies the row among all rows of its source, in every delivery.
     fingerprint : str
-        Digest of the values and the unit: equal when nothing that matters changed.
+        Digest of the values and the unit: equal when nothing relevant changed.
     values : dict of str to value
         By field name; None for empty. A time is minutes after midnight.
     units : tuple of MappedUnit
     faults : tuple of FormatError
-        Why the row cannot be taken; empty when it can.
+        Why the row cannot be imported; empty when it can.
     """
 
     number: int
@@ -67,7 +67,7 @@ class MappedRow:
 
 
 class MappingEngine:
-    """A mapping made ready for the columns of one table.
+    """A mapping prepared for the columns of one table.
 
     Parameters
     ----------
@@ -76,12 +76,12 @@ class MappingEngine:
     columns : sequence of str
         Of the table.
     today : date
-        The last day that may be given where a date cannot be in the future.
+        The last permitted day for a date that cannot be in the future.
 
     Raises
     ------
     FormatError
-        When the mapping names columns that the table lacks; each with the nearest there is.
+        When the mapping names columns that the table lacks; with the most similar name for each.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class MappingEngine:
         self._nulls = nulls
 
     def key_of(self, cells: Cells) -> str:
-        """Return the key of a row, or an empty text when its key columns are all empty."""
+        """Return the key of a row, or an empty text when all its key columns are empty."""
         parts = [cells[place].strip() for place in self._key_places]
         if not self.mapping.key.with_row_hash:
             if all(part.casefold() in self._nulls for part in parts):
@@ -170,12 +170,12 @@ class MappingEngine:
 
 
 def digest_of(text: str) -> str:
-    """Return a digest of 32 hexadecimal figures."""
+    """Return a digest of 32 hexadecimal digits."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def unknown_columns(mapping: Mapping, columns: Sequence[str]) -> list[FormatError]:
-    """Return a fault for every column that the mapping names and the table lacks."""
+    """Return a fault for every column in the mapping that the table lacks."""
     known = set(columns)
     missing: dict[str, str] = {}
     for place, column in mapping.columns():
@@ -227,12 +227,12 @@ def _check_length(text: str, limit: int) -> None:
 def _value_maker(
     rule: ValueRule, field: TargetField, places: dict[str, int], nulls: frozenset[str], today: date
 ) -> Callable[[Cells], FieldValue]:
-    """Text, then its place in the value map, then the value; remembered where texts repeat."""
+    """Take the text, look it up in the value map, convert it; repeated texts are cached."""
     text_of = _text_maker(rule, places, nulls)
     convert = _mapped_converter(rule, field, today)
     column = rule.source.columns[0] if rule.source.columns else field.name
     remembered: dict[str, FieldValue] = {}
-    # Long texts seldom repeat, so that remembering them would only take memory.
+    # Long texts seldom repeat, so a cache for them would only use memory.
     is_remembered = field.kind != "text"
 
     def make(cells: Cells) -> FieldValue:
@@ -287,7 +287,7 @@ def _text_maker(rule: ValueRule, places: dict[str, int], nulls: frozenset[str]) 
 
 
 def _part_of(text: str, part: Part) -> str:
-    """The text cut once: at the first separator, or at the last for places from the end."""
+    """Split the text once: at the first separator, or at the last for places from the end."""
     cut = text.rsplit if part.place < 0 else text.split
     pieces = cut(part.separator, 1)
     try:

@@ -1,7 +1,7 @@
-"""From a mapping file (TOML) to a checked `Mapping`; all faults are told at once.
+"""Read a mapping file (TOML) into a checked `Mapping`; all faults are reported together.
 
 The file has the tables ``[mapping]``, ``[file]``, ``[key]``, ``[fields.NAME]`` and ``[units]``.
-It is data: it can name columns, texts and forms, and nothing in it is ever run.
+It is data: it can name columns, texts and forms, and nothing in it is executed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def read_mapping(path: Path, schema: TargetSchema) -> Mapping:
     ----------
     path : Path
     schema : TargetSchema
-        What may be filled.
+        The fields that it may fill.
 
     Returns
     -------
@@ -234,7 +234,7 @@ def _fields(
 def _value_rule(
     written: str | TomlTable | None, place: str, complaints: list[FormatError]
 ) -> ValueRule | None:
-    """A text alone names a column."""
+    """Read a rule; a text instead of a table names a column."""
     if written is None:
         return None
     if isinstance(written, str):
@@ -373,7 +373,7 @@ def _unit_complaints(rule: UnitRule) -> Iterator[FormatError]:
 
 
 def _check_rule(rule: ValueRule, field: TargetField) -> None:
-    """Check a rule against the field that it fills."""
+    """Check that a rule suits the field that it fills."""
     if field.kind == "date":
         for form in rule.forms:
             date_form(form)

@@ -1,6 +1,7 @@
-"""What a mapping may fill: the fields of a record, with their kinds and limits.
+"""The fields of a record that a mapping may fill, with their kinds and limits.
 
-The register gives the schema; a mapping is checked against it. Nothing here knows which record.
+The register provides the schema; a mapping is checked against it. This module does not know which
+record it is.
 """
 
 from __future__ import annotations
@@ -21,17 +22,17 @@ class TargetField:
     name : str
         Name in the mapping file.
     kind : str
-        How a text becomes a value. A ``time`` is minutes after midnight.
+        How a text is converted to a value. A ``time`` is minutes after midnight.
     label : str
-        English name for people.
+        English name to show.
     choices : tuple of str
         Permitted values of a ``choice``.
     is_required : bool
         A row without it is rejected.
     may_be_future : bool
-        False for a ``date`` that cannot lie after today.
+        False for a ``date`` that cannot be after today.
     longest_characters : int or None
-        A longer text is rejected, never cut.
+        A longer text is rejected, never shortened.
     least, most : int or None
         Limits of a number.
     """
@@ -54,7 +55,7 @@ class TargetSchema:
     Attributes
     ----------
     name : str
-        What a mapping file calls the record, for example ``incidents``.
+        Name of the record in a mapping file, for example ``incidents``.
     fields : tuple of TargetField
     unit_kinds : tuple of str
         Kinds that a new unit may have.
@@ -72,7 +73,7 @@ class TargetSchema:
         return tuple(field.name for field in self.fields)
 
     def field(self, name: str) -> TargetField:
-        """Return the field of this name.
+        """Return the field with this name.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""A mapping as checked, frozen values: which columns fill which fields, and how."""
+"""A checked mapping as frozen values: which columns fill which fields, and how."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TextSource:
     ----------
     kind : str
         ``column`` one column; ``join`` several, with ``text`` between; ``template`` a text with
-        ``{column}`` places; ``constant`` the text itself; ``hash`` a short fixed code made from
+        ``{column}`` placeholders; ``constant`` the text itself; ``hash`` a short stable code from
         columns; ``first_of`` the first column that is not empty.
     columns : tuple of str
     text : str
@@ -32,13 +32,13 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a text cut at a separator; negative places count from the end.
+    """One part of a text split at a separator; negative places count from the end.
 
     Attributes
     ----------
     separator : str
     place : int
-        0 is the first part and -1 the last; the text is cut once, at the first separator for
+        0 is the first part and -1 the last; the text is split once, at the first separator for
         places from 0 and at the last one for negative places.
     """
 
@@ -48,21 +48,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ValueRule:
-    """How one value is made from a row: source, then trimming, then the map of values.
+    """How to get one value from a row: source, then trimming, then the map of values.
 
     Attributes
     ----------
     source : TextSource
     nulls : frozenset of str
-        Texts, in small letters, that mean "empty" here besides those of the whole mapping.
+        Texts in lower case that mean "empty" here, in addition to those of the whole mapping.
     strip_prefix, strip_suffix : str
     part : Part or None
     add_prefix : str
-        Goes in front of what is left, unless that is empty.
+        Added before the remaining text, unless that is empty.
     values : tuple of (str, str)
-        Text in the file to value in the register; an empty value means "leave empty".
+        Text in the file and value in the register; an empty value means "leave empty".
     default : str or None
-        Value of an empty text, or of one that is not among ``values``.
+        Value for an empty text, or for one that is not in ``values``.
     forms : tuple of str
         Forms of a date or time.
     decimal_mark : str
@@ -87,9 +87,9 @@ class UnitLevel:
     Attributes
     ----------
     code, name : ValueRule
-        A level whose code is empty in a row is left out for that row.
+        A level with an empty code in a row is skipped for that row.
     kind : str
-        Kind of a unit that is made.
+        Kind of a new unit.
     """
 
     code: ValueRule
@@ -99,24 +99,24 @@ class UnitLevel:
 
 @dataclass(frozen=True, slots=True)
 class UnitRule:
-    """How the unit of a row is found or made.
+    """How the unit of a row is found or created.
 
     Attributes
     ----------
     levels : tuple of UnitLevel
-        From the top down; the lowest one present has the incident.
+        From the top down; the incident belongs to the lowest one present.
     may_create : bool
-        False rejects a row whose unit is not in the register.
+        False rejects a row when its unit is not in the register.
     organisation, organisation_name : str
         Code and name of the organisation that new units belong to.
     under : str
-        Code of the unit in the register that new top units stand under; empty for none.
+        Code of the unit in the register above new top units; empty for none.
     opened_on : str
-        ISO date from which new units exist; empty when none are made.
+        ISO date from which new units exist; empty when none are created.
     language : str
-        Of the names of new units: kk, ru or en.
+        Language of the names of new units: kk, ru or en.
     country : str
-        Two letters; that of a new organisation.
+        Two letters; country of a new organisation.
     """
 
     levels: tuple[UnitLevel, ...]
@@ -131,13 +131,13 @@ class UnitRule:
 
 @dataclass(frozen=True, slots=True)
 class KeyRule:
-    """What tells one row of the source from another, in every delivery of the file.
+    """What identifies a row of the source, in every delivery of the file.
 
     Attributes
     ----------
     columns : tuple of str
     with_row_hash : bool
-        True adds a digest of the whole row: for files without a number that can be trusted.
+        True adds a digest of the whole row: for files without a reliable number.
     """
 
     columns: tuple[str, ...] = ()
@@ -156,12 +156,12 @@ class Mapping:
         Short name of the system that the file comes from; part of every record's key.
     layout : TableLayout
     nulls : frozenset of str
-        Texts, in small letters, that mean "empty" in every column.
+        Texts in lower case that mean "empty" in every column.
     key : KeyRule
     fields : tuple of (str, ValueRule)
     units : UnitRule or None
     title : str
-        What the mapping is for, in a person's words.
+        Description of the mapping for people.
     """
 
     target: str
@@ -174,7 +174,7 @@ class Mapping:
     title: str = field(default="", compare=False)
 
     def rules(self) -> Iterator[tuple[str, ValueRule]]:
-        """Yield every rule with the place of the mapping file where it stands."""
+        """Yield every rule with its place in the mapping file."""
         for name, rule in self.fields:
             yield f"fields.{name}", rule
         if self.units is not None:
@@ -183,7 +183,7 @@ class Mapping:
                 yield f"units.levels {number}, name", level.name
 
     def columns(self) -> Iterator[tuple[str, str]]:
-        """Yield every column that the mapping reads, with the place where it is named."""
+        """Yield every column that the mapping reads, with its place in the mapping file."""
         for column in self.key.columns:
             yield "key", column
         for place, rule in self.rules():

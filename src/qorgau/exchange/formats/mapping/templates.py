@@ -1,4 +1,4 @@
-"""Texts with ``{column}`` places. Nothing is evaluated; ``{{`` and ``}}`` are plain braces."""
+"""Texts with ``{column}`` placeholders. Nothing is evaluated; ``{{`` and ``}}`` are braces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def parse_template(text: str) -> tuple[tuple[str, str | None], ...]:
-    """Cut a template into literal texts and the column that follows each.
+    """Split a template into literal texts and the column after each.
 
     Parameters
     ----------
@@ -19,12 +19,12 @@ def parse_template(text: str) -> tuple[tuple[str, str | None], ...]:
     Returns
     -------
     tuple of (str, str or None)
-        The last column is None.
+        In order; the last column is None.
 
     Raises
     ------
     FormatError
-        When a brace is left open or a place names no column.
+        When a brace is not closed or a placeholder has no column name.
     """
     pieces: list[tuple[str, str | None]] = []
     literal, at = "", 0

@@ -1,4 +1,4 @@
-"""Reading the tables of a mapping file strictly: every fault names the place and what to write."""
+"""Read the tables of a mapping file strictly: every fault says where it is and what to write."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _KIND_NAMES = {
 
 
 class TomlTable:
-    """One table of the file; every key is taken once, and what is left over is a fault.
+    """One table of the file; every key is read once, and an unread key is a fault.
 
     Parameters
     ----------
     content : dict
         As read by ``tomllib``.
     place : str
-        How the file calls the table, for the sentences.
+        Name of the table in the file, for the sentences.
     complaints : list of FormatError
-        Where the faults are gathered, shared by all tables of a file.
+        List that collects the faults of all tables of a file.
     """
 
     def __init__(
@@ -46,27 +46,27 @@ class TomlTable:
         return key in self._content
 
     def text(self, key: str, default: str = "") -> str:
-        """Take a text."""
+        """Read a text."""
         value = self._take(key, str)
         return value if isinstance(value, str) else default
 
     def optional_text(self, key: str) -> str | None:
-        """Take a text, or None when it is not written."""
+        """Read a text; None when it is absent."""
         value = self._take(key, str)
         return value if isinstance(value, str) else None
 
     def truth(self, key: str, default: bool) -> bool:
-        """Take true or false."""
+        """Read true or false."""
         value = self._take(key, bool)
         return value if isinstance(value, bool) else default
 
     def whole_number(self, key: str, default: int) -> int:
-        """Take a whole number."""
+        """Read a whole number."""
         value = self._take(key, int)
         return value if isinstance(value, int) else default
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Take a list of texts; a single text is a list of one, a number its figures."""
+        """Read a list of texts; a single text is a list of one, a number becomes its digits."""
         value = self._content.get(key)
         if isinstance(value, str):
             self._take(key, str)
@@ -77,21 +77,21 @@ class TomlTable:
         return tuple(self._plain(item, key) for item in items)
 
     def value_map(self, key: str) -> tuple[tuple[str, str], ...]:
-        """Take a table of texts."""
+        """Read a table of texts."""
         value = self._take(key, dict)
         if not isinstance(value, dict):
             return ()
         return tuple((str(name), self._plain(item, key)) for name, item in value.items())
 
     def table(self, key: str) -> TomlTable | None:
-        """Take a table inside this one."""
+        """Read a table inside this one."""
         value = self._take(key, dict)
         if not isinstance(value, dict):
             return None
         return TomlTable(value, self._inside(key), self.complaints)
 
     def tables(self, key: str) -> list[TomlTable]:
-        """Take a list of tables."""
+        """Read a list of tables."""
         value = self._take(key, list)
         found = []
         for number, item in enumerate(value if isinstance(value, list) else [], start=1):
@@ -103,18 +103,18 @@ class TomlTable:
         return found
 
     def text_or_table(self, key: str) -> str | TomlTable | None:
-        """Take what may be written short as a text or long as a table."""
+        """Read a value that may be a text (short form) or a table (long form)."""
         value = self._content.get(key)
         if isinstance(value, dict):
             return self.table(key)
         return self.optional_text(key)
 
     def names(self) -> tuple[str, ...]:
-        """Return the keys that are written."""
+        """Return the keys of the table."""
         return tuple(self._content)
 
     def refuse_the_rest(self) -> None:
-        """Note a fault for every key that nothing asked for."""
+        """Add a fault for every key that nothing has read."""
         for key in self._content:
             if key not in self._asked:
                 self.complaints.append(unknown_word(key, self._asked, self.place))
@@ -151,7 +151,7 @@ class TomlTable:
 
 
 def unknown_word(word: str, known: Iterable[str], place: str) -> FormatError:
-    """Return the fault of a word that the mapping language does not have."""
+    """Return the fault of a word that mapping files do not have."""
     names = list(dict.fromkeys(known))
     return FormatError(
         gettext_noop(
@@ -166,7 +166,7 @@ def unknown_word(word: str, known: Iterable[str], place: str) -> FormatError:
 
 
 def gathered(complaints: list[FormatError], read: Callable[[], None]) -> None:
-    """Run ``read`` and add its fault to the complaints instead of letting it through."""
+    """Run ``read`` and add its fault to the complaints instead of raising it."""
     try:
         read()
     except FormatError as fault:
@@ -174,7 +174,7 @@ def gathered(complaints: list[FormatError], read: Callable[[], None]) -> None:
 
 
 def raise_all(complaints: list[FormatError]) -> None:
-    """Raise what was gathered, all at once."""
+    """Raise all collected faults together."""
     if len(complaints) == 1:
         raise complaints[0]
     if complaints:

@@ -1,4 +1,4 @@
-"""From a `Mapping` back to the text of a mapping file, with remarks beside the lines."""
+"""Write a `Mapping` as the text of a mapping file, with remarks as comments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def mapping_to_toml(mapping: Mapping, remarks: MappingOf[str, str] | None = None) -> str:
-    """Write a mapping as TOML that `mapping_from_toml` reads back as the same mapping.
+    """Write a mapping as TOML from which `mapping_from_toml` reads the same mapping.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def mapping_to_toml(mapping: Mapping, remarks: MappingOf[str, str] | None = None
 
 
 def toml_text(text: str) -> str:
-    """Write a text in TOML's quotation marks."""
+    """Write a text in TOML quotation marks."""
     written = "".join(
         _ESCAPES.get(sign, sign if sign.isprintable() else f"\\U{ord(sign):08X}") for sign in text
     )
@@ -54,7 +54,7 @@ def toml_text(text: str) -> str:
 
 
 def toml_key(name: str) -> str:
-    """Write a key, in quotation marks where TOML asks for them."""
+    """Write a key, in quotation marks where TOML requires them."""
     bare = name.replace("_", "").replace("-", "")
     return name if bare.isascii() and bare.isalnum() else toml_text(name)
 
@@ -68,7 +68,7 @@ def _pairs(**texts: str) -> list[str]:
 
 
 def _remark(text: str | None) -> list[str]:
-    """Comment lines; signs that TOML does not bear in a comment are left out."""
+    """Comment lines, without characters that TOML forbids in comments."""
     lines = (text or "").splitlines()
     plain = ("".join(s for s in " ".join(line.split()) if s.isprintable()) for line in lines)
     return [f"# {line}" for line in plain]

@@ -1,4 +1,4 @@
-"""A mapping as a person corrects it: which column is what, and which text means which value."""
+"""A person's corrections to a mapping: the field of each column, the value of each text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
 from qorgau.exchange.formats.tables import Row
 
 KEY, UNITS = "key", "units"
-"""Uses of a column besides the fields of the schema."""
+"""Uses of a column other than the fields of the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class UnitChoice:
     Attributes
     ----------
     way : str
-        ``known``: one column holds codes of units of the register; ``made``: units are made from
-        the columns, under ``code``; ``one``: every row concerns the unit ``code``.
+        ``known``: one column contains codes of units in the register; ``made``: units are created
+        from the columns, below ``code``; ``one``: every row belongs to the unit ``code``.
     code : str
-        Code of a unit of the register.
+        Code of a unit in the register.
     language : str
-        Of the names of new units.
+        Language of the names of new units.
     """
 
     way: str
@@ -57,9 +57,9 @@ class Corrections:
     uses : tuple of str
         For every column in order: the name of a field, `KEY`, `UNITS`, or empty.
     values : mapping of str to mapping of str to str
-        By field: text of the file to value; left out for fields whose values stay as they are.
+        By field: text in the file and its value; fields that are absent keep their values.
     constants : mapping of str to str
-        By field: the value of every row, for fields that no column fills.
+        By field: the value for every row, when no column fills the field.
     units : UnitChoice
     """
 
@@ -72,7 +72,7 @@ class Corrections:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What is known of the file.
+    """What is known about the file.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ def corrected(
     schema: TargetSchema,
     vocabulary: SuggestionVocabulary,
 ) -> Mapping:
-    """Return the mapping with a person's corrections; what they did not touch stays as it is.
+    """Return the mapping with a person's corrections; everything else is unchanged.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def corrected(
     Raises
     ------
     FormatError
-        When the decisions contradict each other.
+        When the corrections contradict each other.
     """
     by_field = _columns_by_field(corrections, sample)
     rules = dict(mapping.fields)
@@ -140,7 +140,7 @@ def corrected(
 
 
 def uses_of(mapping: Mapping, columns: Sequence[str]) -> tuple[str, ...]:
-    """Return what a mapping uses each column for, as `Corrections` tells it.
+    """Return the use of each column in a mapping, as in `Corrections`.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def _columns_by_field(corrections: Corrections, sample: Sample) -> dict[str, Col
 
 
 def _with_values(rule: ValueRule, values: MappingOf[str, str]) -> ValueRule:
-    """The rule with these texts mapped, and the others that it knew as they were."""
+    """Return the rule with these texts mapped; its other texts keep their values."""
     told = {text.casefold() for text in values}
     kept = [(text, value) for text, value in rule.values if text.casefold() not in told]
     return replace(rule, values=(*kept, *values.items()))

@@ -1,4 +1,4 @@
-"""Which forms the dates of a column are in, judged from a sample of its texts."""
+"""Find the forms of the dates in a column from a sample of its texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WRITTEN_FORMS = (
 )  # fmt: skip
 _DAY_FIRST_OR_MONTH_FIRST = {"m/d/Y": "d/m/Y", "m.d.Y": "d.m.Y", "m-d-Y": "d-m-Y", "m/d/y": "d/m/y"}
 _TWINS = _DAY_FIRST_OR_MONTH_FIRST | {b: a for a, b in _DAY_FIRST_OR_MONTH_FIRST.items()}
-# An Excel number outside of these years (1927 to 2064) is more probably just a number.
+# An Excel number outside these years (1927 to 2064) is more likely an ordinary number.
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 60_000
 _ENOUGH = 5
 
@@ -34,13 +34,13 @@ class DateFinding:
     forms : tuple of str
         In the order in which to try them.
     share : float
-        Of the texts that one of the forms reads.
+        Share of the texts that one of the forms reads.
     is_ambiguous : bool
-        True when nothing tells day from month.
+        True when day and month cannot be distinguished.
     is_swapped : bool
-        True when Excel numbers have day and month exchanged.
+        True when day and month are exchanged in Excel numbers.
     earliest : date or None
-        Of the dates that were read.
+        Earliest date that was read.
     """
 
     forms: tuple[str, ...]
@@ -56,12 +56,12 @@ def find_date_forms(texts: Sequence[str]) -> DateFinding:
     Parameters
     ----------
     texts : sequence of str
-        Not empty ones; each text once is enough.
+        Texts that are not empty; each text once is enough.
 
     Returns
     -------
     DateFinding
-        With no forms when hardly any text is a date.
+        Without forms when hardly any text is a date.
     """
     if not texts:
         return DateFinding((), 0.0)
@@ -69,7 +69,7 @@ def find_date_forms(texts: Sequence[str]) -> DateFinding:
     chosen: list[str] = []
     left = set(range(len(texts)))
     while left and len(chosen) < 4:
-        # Of two forms that read equally many, the one named first is the more common.
+        # When two forms read equally many texts, the first one in the list is more common.
         best = max(read, key=lambda form: len(left & read[form].keys()))
         gained = left & read[best].keys()
         if len(gained) < max(1, 0.02 * len(texts)):
@@ -108,7 +108,7 @@ def _is_probable_serial(text: str) -> bool:
 
 
 def _written_forms(texts: Sequence[str]) -> list[str]:
-    """Forms with names of months, behind the words that all texts begin with."""
+    """Forms with names of months, after the words with which all texts begin."""
     prefix = re.match(r"(?:[^\d]*?[:\-–] )?", shared_beginning(texts))
     literal = prefix.group().replace("%", "%%") if prefix else ""
     forms = []
@@ -122,7 +122,7 @@ def _written_forms(texts: Sequence[str]) -> list[str]:
 
 
 def shared_beginning(texts: Sequence[str]) -> str:
-    """What all texts begin with; the first and the last in order differ the soonest."""
+    """The common prefix; in sorted order, the first and the last text have the shortest."""
     first, last = min(texts), max(texts)
     length = next(
         (place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b),
@@ -132,10 +132,10 @@ def shared_beginning(texts: Sequence[str]) -> str:
 
 
 def _is_swapped(chosen: Sequence[str], read: dict[str, dict[int, date]]) -> bool:
-    """Numbers whose days all end at the 12th, beside texts whose days all begin at the 13th.
+    """Whether all numbers have days up to 12 and all texts have days from 13.
 
-    That is what is left when a program reads month/day as day/month: what it can read becomes a
-    number, wrongly, and what it cannot stays a text.
+    This happens when a program reads month/day as day/month: what it can read becomes a wrong
+    number, and what it cannot read remains text.
     """
     if "excel" not in chosen or not any(form in _TWINS for form in chosen):
         return False

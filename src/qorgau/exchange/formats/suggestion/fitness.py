@@ -1,4 +1,4 @@
-"""How well a column fits a field: by its name and by its content, with the reason in words."""
+"""How well a column fits a field, by name and by content, with the reasons as sentences."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from qorgau.exchange.formats.suggestion.value_maps import share_of_known_values
 from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
 
 _NAME_WEIGHT, _CONTENT_WEIGHT = 0.65, 0.35
-# What the content alone, under any name, can make a column believed to be.
+# Confidence from the content alone, whatever the name.
 _SURE_DATE, _SURE_STORY = 0.45, 0.5
 _LONG_TEXT_CHARACTERS = 60
-# A name is like a field's from here on; below it only the content speaks.
+# Minimum similarity of a name to a field's; below it only the content counts.
 _LIKE = 0.3
-# With less of its content fit for the field, the name must be a coincidence.
+# When less of the content fits the field, a similar name is a coincidence.
 _LEAST_CONTENT = 0.4
 
 _NAMED_ALIKE = SuggestionReason(gettext_noop("The name resembles that of the field."))

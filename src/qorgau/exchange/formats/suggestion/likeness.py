@@ -1,4 +1,4 @@
-"""How alike a column's name is to the words for a field, in any of three languages."""
+"""How similar the name of a column is to the words for a field, in three languages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _CAMEL = re.compile(r"(?<=[a-zа-яёәғқңөұүһі0-9])(?=[A-ZА-ЯЁӘҒҚ
 
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
-    """Cut a name into its words, in small letters, abbreviations written out.
+    """Split a name into its words, in lower case and with abbreviations expanded.
 
     Parameters
     ----------
@@ -56,10 +56,10 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def likeness(name: str, phrase: str) -> float:
-    """Return how alike a name is to a phrase, 0 to 1.
+    """Return how similar a name is to a phrase, 0 to 1.
 
-    Words count as the same when they are equal or share a long beginning, so that the endings of
-    Russian and Kazakh words do no harm.
+    Words count as the same when they are equal or share a long prefix, so that the endings of
+    Russian and Kazakh words do not matter.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def likeness(name: str, phrase: str) -> float:
     Returns
     -------
     float
-        1 when the words are the same, whatever their order.
+        1 when the words are the same, in any order.
     """
     one, other = words_of(name), words_of(phrase)
     if not one or not other:
@@ -84,7 +84,7 @@ def likeness(name: str, phrase: str) -> float:
 
 
 def mention(text: str, phrase: str) -> tuple[float, float]:
-    """Return how much of a phrase a text mentions.
+    """Return how much of a phrase a text contains.
 
     Parameters
     ----------
@@ -93,20 +93,20 @@ def mention(text: str, phrase: str) -> tuple[float, float]:
     Returns
     -------
     share : float
-        Of the words of the phrase that the text has, 0 to 1.
+        Share of the phrase's words that the text contains, 0 to 1.
     n_words : float
-        How many words that is, so that of two phrases the fuller one can be preferred.
+        Number of these words, so that the longer of two phrases can be preferred.
     """
     one, other = words_of(text), words_of(phrase)
     if not one or not other:
         return 0.0, 0.0
     found = sum(max(_same_beginning(candidate, word) for candidate in one) for word in other)
-    # Of equal mentions, a text that says little else is the better one.
+    # When the shares are equal, prefer a text with few other words.
     return found / len(other), found + 0.5 * found / len(one)
 
 
 def best_likeness(name: str, phrases: Iterable[str]) -> float:
-    """Return the largest likeness of a name to any of the phrases."""
+    """Return the largest similarity of a name to any of the phrases."""
     return max((likeness(name, phrase) for phrase in phrases), default=0.0)
 
 
@@ -125,5 +125,5 @@ def _same_word(one: str, other: str) -> float:
 
 @lru_cache(maxsize=65536)
 def _same_beginning(word: str, whole: str) -> float:
-    """As `_same_word`, and also true of a word that is cut short, such as LACER of laceration."""
+    """Like `_same_word`, but also for an abbreviated word, such as LACER for laceration."""
     return 1.0 if len(word) >= 4 and whole.startswith(word) else _same_word(word, whole)

@@ -1,4 +1,4 @@
-"""What the cells of a column look like, from a sample of the rows."""
+"""Describe the cells of a column from a sample of the rows."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _LISTED_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """A column as seen in a sample.
+    """A column in a sample.
 
     Attributes
     ----------
     name : str
     n_rows : int
-        Rows looked at.
+        Rows in the sample.
     n_filled : int
-        Cells that are neither empty nor a text that means "empty".
+        Cells that are neither empty nor contain a text that means "empty".
     n_distinct : int
     values : tuple of (str, int)
         The most frequent texts with their counts, at most 200.
     nulls : frozenset of str
-        Texts that mean "empty" and occur.
+        Texts in the column that mean "empty".
     dates : DateFinding
     shares : dict of str to float
-        Of the filled cells that are a ``clock`` time, ``figures`` of a time, an ``integer`` or a
-        ``decimal``.
+        Shares of the filled cells that are a ``clock`` time, the ``figures`` of a time, an
+        ``integer`` or a ``decimal``.
     mean_characters : float
     """
 
@@ -52,12 +52,12 @@ class ColumnProfile:
 
     @property
     def samples(self) -> tuple[str, ...]:
-        """A few texts for a person to look at."""
+        """A few texts to show to a person."""
         return tuple(text for text, _ in self.values[:3])
 
     @property
     def shared_label(self) -> str:
-        """The words up to a colon that all texts begin with, such as ``Cause of death: ``."""
+        """The common words up to a colon at the start, such as ``Cause of death: ``."""
         if len(self.values) < 2:
             return ""
         beginning = shared_beginning([text for text, _ in self.values])
@@ -65,22 +65,22 @@ class ColumnProfile:
 
     @property
     def is_unique(self) -> bool:
-        """Whether every row has a text of its own here."""
+        """Whether every row has a different text in this column."""
         return self.n_rows > 1 and self.n_distinct == self.n_filled == self.n_rows
 
 
 def profile_columns(
     columns: Sequence[str], rows: Iterable[Row], null_texts: frozenset[str]
 ) -> list[ColumnProfile]:
-    """Look at the columns of a sample of rows.
+    """Describe the columns of a sample of rows.
 
     Parameters
     ----------
     columns : sequence of str
     rows : iterable of Row
-        Rows with a fault are passed over.
+        Rows with a fault are skipped.
     null_texts : frozenset of str
-        Texts, in small letters, that are known to mean "empty".
+        Texts in lower case that are known to mean "empty".
 
     Returns
     -------

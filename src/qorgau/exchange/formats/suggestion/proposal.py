@@ -1,4 +1,4 @@
-"""A suggested mapping: for every column the field it seems to fill, how sure, and why."""
+"""Suggest a mapping: for every column the field that it seems to fill, how sure, and why."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from qorgau.exchange.formats.suggestion.vocabulary import SuggestionVocabulary
 from qorgau.exchange.formats.tables import Row, Table
 
 SAMPLED_ROWS = 3_000
-"""Rows that are looked at, half of them from the top of the file."""
+"""Size of the sample of rows, half of them from the top of the file."""
 
 _SEARCHED_ROWS = 100_000
 
 LEAST_CONFIDENCE = 0.4
-"""A field is suggested for a column from this confidence on."""
+"""Minimum confidence to suggest a field for a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSuggestion:
-    """What one column seems to be.
+    """What one column seems to contain.
 
     Attributes
     ----------
     column : str
     samples : tuple of str
     field : str or None
-        Field of the schema; None when the column seems not to be needed.
+        Field of the schema; None when the column does not seem to be needed.
     confidence : float
         0 to 1.
     reasons : tuple of SuggestionReason
@@ -57,13 +57,13 @@ class MappingSuggestion:
     Attributes
     ----------
     mapping : Mapping
-        May lack a field that every record needs; checking it tells which.
+        May lack a field that every record needs; checking it shows which.
     columns : tuple of ColumnSuggestion
         One for every column of the file, in order.
     profiles : tuple of ColumnProfile
-        What the columns look like, in the same order.
+        Descriptions of the columns, in the same order.
     remarks : dict of str to str
-        By place in the mapping file.
+        Comments by place in the mapping file.
     """
 
     mapping: Mapping
@@ -72,7 +72,7 @@ class MappingSuggestion:
     remarks: dict[str, str]
 
     def to_toml(self) -> str:
-        """Write the mapping file, with the confidence and the reason beside each field."""
+        """Write the mapping file, with the confidence and the reason at each field."""
         return mapping_to_toml(self.mapping, self.remarks)
 
 
@@ -81,7 +81,7 @@ def suggest_mapping(
 ) -> MappingSuggestion:
     """Suggest how the columns of an unknown table fill the fields of a record.
 
-    Names of columns are compared with the vocabulary; contents are looked at for dates, times,
+    Names of columns are compared with the vocabulary; contents are searched for dates, times,
     numbers, known values and long texts. Each field gets the column that fits best.
 
     Parameters
@@ -90,7 +90,7 @@ def suggest_mapping(
     schema : TargetSchema
     vocabulary : SuggestionVocabulary
     source : str
-        Short name for the system that the file comes from.
+        Short name of the system that the file comes from.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def suggest_mapping(
 def _choose(
     profiles: list[ColumnProfile], schema: TargetSchema, vocabulary: SuggestionVocabulary
 ) -> dict[str, Fit]:
-    """Best fits first; a column fills one field and a field takes one column."""
+    """Choose the best fits first; a column fills one field and a field has one column."""
     fits = [fit_of(profile, field, vocabulary) for field in schema for profile in profiles]
     chosen: dict[str, Fit] = {}
     used: set[str] = set()
@@ -151,7 +151,7 @@ def _choose(
 def rule_for(
     field: TargetField, profile: ColumnProfile, vocabulary: SuggestionVocabulary
 ) -> ValueRule:
-    """Return how a column fills a field, as far as its content tells.
+    """Return how a column fills a field, as far as its content shows.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def rule_for(
 
 
 def otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule | None:
-    """Return the fallback of a field that every record needs, where no column fills it.
+    """Return the default of a field that every record needs when no column fills it.
 
     Parameters
     ----------
@@ -253,10 +253,10 @@ def _column(
 
 
 def sampled_rows(table: Table) -> list[Row]:
-    """Return the rows that a suggestion looks at.
+    """Return the sample of rows for a suggestion.
 
-    The first rows and an even choice among those below: a file is often sorted, so that its top
-    alone shows one year or one unit. The same file always gives the same rows.
+    The first rows and an even selection of the others: a file is often sorted, so that its top
+    shows only one year or one unit. The same file always gives the same rows.
     """
     rows = table.rows()
     first = list(islice(rows, SAMPLED_ROWS // 2))

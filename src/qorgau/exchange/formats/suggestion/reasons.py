@@ -1,4 +1,4 @@
-"""Why something is suggested, in sentences whose parts a door can translate."""
+"""Why something is suggested, in sentences that pages and commands can translate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class SuggestionReason:
     Attributes
     ----------
     template : str
-        English, with ``%(name)s`` places.
+        English, with ``%(name)s`` placeholders.
     values : mapping of str to object
     """
 
@@ -25,5 +25,5 @@ class SuggestionReason:
 
 
 def english_sentences(reasons: Iterable[SuggestionReason]) -> str:
-    """Return the sentences in English, one after the other."""
+    """Return the sentences in English, one after another."""
     return " ".join(map(str, reasons))

@@ -1,4 +1,4 @@
-"""Which columns tell the unit of a row, and which of them stands above which."""
+"""Which columns contain the unit of a row, and which level each one is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIKE = 0.45
 _MOST_LEVELS = 3
 _CODE_WORDS = frozenset(("id", "code", "number", "key", "код", "номер", "коды", "нөмірі"))
 _NAME_WORDS = frozenset(("name", "title", "название", "наименование", "атауы"))
-# Rows that break the order are mistakes or units that moved; more mean that there is no order.
+# Few rows that break the order are errors or moved units; more mean that there is no order.
 _SHARE_THAT_HOLDS = 0.85
 
 
@@ -34,21 +34,21 @@ def suggest_units(
     Parameters
     ----------
     profiles : sequence of ColumnProfile
-        Of the columns that may be units.
+        Profiles of the columns that may contain units.
     columns : sequence of str
         All columns of the rows.
     rows : sequence of Row
     vocabulary : SuggestionVocabulary
     source : str
-        Goes in front of the codes of new units and names their organisation.
+        Prefix of the codes of new units and name of their organisation.
     earliest : date or None
-        First day of an event that was seen; new units exist from the century's beginning.
+        Day of the first event in the sample; new units exist from the start of that century.
 
     Returns
     -------
     rule : UnitRule or None
     columns : tuple of str
-        The columns that the rule reads, from the top unit down.
+        The columns that the rule reads, the top unit first.
     """
     candidates = [profile for profile in profiles if _may_be_unit(profile, vocabulary)]
     return units_from(candidates, columns, rows, source, earliest)
@@ -61,9 +61,9 @@ def units_from(
     source: str,
     earliest: date | None,
 ) -> tuple[UnitRule | None, tuple[str, ...]]:
-    """Put columns that are known to tell units in order, and make a rule of them.
+    """Sort columns that are known to contain units and return a rule for them.
 
-    Parameters and results are those of `suggest_units`.
+    For parameters and results see `suggest_units`.
     """
     by_stem: dict[tuple[str, ...], list[ColumnProfile]] = defaultdict(list)
     for profile in profiles:
@@ -95,7 +95,7 @@ def units_from(
 
 
 def _opening_day(earliest: date | None) -> str:
-    """Nothing tells when the units of a file were set up: a day before all of its events."""
+    """A day before all events of a file, because the file does not say when its units began."""
     year = min(earliest.year, 1900) if earliest else 1900
     return f"{max(year - year % 100, 1):04d}-01-01"
 
@@ -108,13 +108,13 @@ def _may_be_unit(profile: ColumnProfile, vocabulary: SuggestionVocabulary) -> bo
 
 
 def _stem(name: str) -> tuple[str, ...]:
-    """The words of a name without those that say whether it is a code or a name."""
+    """The words of a name without those that mean "code" or "name"."""
     words = words_of(name)
     return tuple(word for word in words if word not in _CODE_WORDS | _NAME_WORDS) or words
 
 
 def _determines(rows: Sequence[Row], lower: int, upper: int) -> bool:
-    """Whether each text of the lower column goes with one text of the upper."""
+    """Whether each text of the lower column occurs with only one text of the upper column."""
     pairs: dict[str, str] = {}
     n_rows = n_breaking = 0
     for row in rows:
@@ -125,7 +125,7 @@ def _determines(rows: Sequence[Row], lower: int, upper: int) -> bool:
 
 
 def _top_level(source: str) -> UnitLevel:
-    """One unit above all, so that one role over it sees the whole file."""
+    """One unit above all others, so that a role for it gives access to the whole file."""
     return UnitLevel(
         ValueRule(TextSource("constant", text=_prefix(source))),
         ValueRule(TextSource("constant", text=source)),
@@ -137,7 +137,7 @@ def _prefix(source: str) -> str:
 
 
 def _level(groups: Sequence[Sequence[ColumnProfile]], source: str) -> UnitLevel:
-    """The level of the last group; its code holds those above, as two may have one name."""
+    """The level of the last group; its code contains those above, because names can repeat."""
     *above, group = groups
     columns = [_code_column(each) for each in (*above, group)]
     name = next((p.name for p in group if p.name != columns[-1]), columns[-1])

@@ -1,4 +1,4 @@
-"""Which value of the register each text of a column means, by the words in it."""
+"""Which value of the register each text in a column means, judged by its words."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def suggest_values(
     ----------
     profile : ColumnProfile
     field : TargetField
-        Of the kind ``choice``.
+        A field of the kind ``choice``.
     vocabulary : SuggestionVocabulary
     prefix : str
-        What the texts begin with and the pairs leave out.
+        Common prefix of the texts, absent from the pairs.
 
     Returns
     -------
     tuple of (str, str)
-        A text that mentions no choice gets the field's fallback, so that a person sees it.
+        A text without any choice gets the field's default, so that a person sees it.
     """
     otherwise = vocabulary.otherwise.get(field.name, "")
     phrases = _phrases(field, vocabulary)
@@ -44,7 +44,7 @@ def suggest_values(
 def share_of_known_values(
     profile: ColumnProfile, field: TargetField, vocabulary: SuggestionVocabulary
 ) -> float:
-    """Return the share of the filled cells whose text mentions one of the choices."""
+    """Return the share of the filled cells with a text that contains one of the choices."""
     if profile.n_distinct > _MOST_VALUES:
         return 0.0
     phrases = _phrases(field, vocabulary)
@@ -58,7 +58,7 @@ def _phrases(field: TargetField, vocabulary: SuggestionVocabulary) -> Mapping[st
 
 
 def _choice_of(text: str, phrases: Mapping[str, Sequence[str]]) -> str | None:
-    """The choice with the phrase that the text mentions most words of."""
+    """The choice with the phrase that shares most words with the text."""
     best, best_score = None, (0.0, 0.0)
     for choice, known in phrases.items():
         for phrase in known:

@@ -1,4 +1,4 @@
-"""The words by which fields and values go in strangers' files: data, read from a TOML file."""
+"""Words for fields and values in other systems' files: data, read from a TOML file."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class SuggestionVocabulary:
     Attributes
     ----------
     fields : mapping of str to tuple of str
-        Names that columns have, by field.
+        Names of columns, by field.
     values : mapping of str to mapping of str to tuple of str
-        Texts that cells have, by field and choice.
+        Texts of cells, by field and choice.
     units : tuple of str
-        Names of columns that tell a unit.
+        Names of columns that contain a unit.
     keys : tuple of str
         Names of columns that number the rows.
     nulls : frozenset of str
-        Texts, in small letters, that mean "empty".
+        Texts in lower case that mean "empty".
     otherwise : mapping of str to str
-        The choice of a field for values that are like none.
+        The choice of a field for values that resemble no choice.
     """
 
     fields: Mapping[str, Phrases]
@@ -40,7 +40,7 @@ class SuggestionVocabulary:
 
 
 def read_vocabulary(path: Path) -> SuggestionVocabulary:
-    """Read a vocabulary that ships with the package.
+    """Read a vocabulary that is part of the package.
 
     Parameters
     ----------

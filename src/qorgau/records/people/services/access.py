@@ -1,4 +1,4 @@
-"""Who holds which role over which units."""
+"""Who has which role for which units."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qorgau.records.people.models import RoleGrant, Unit
 def enrol_user(
     *, username: str, display_name: str = "", role: str, unit: Unit, acting_user: User | None
 ) -> tuple[User, str]:
-    """Make a sign-in with its first role; return it with a first password, shown once."""
+    """Create an account with its first role; return it with a first password, shown once."""
     password = secrets.token_urlsafe(12)
     user = create_user(
         username=username, password=password, display_name=display_name, acting_user=acting_user
@@ -51,7 +51,7 @@ def grant_role(
             _("%(name)s already has this role in %(unit)s."),
             params={"name": user, "unit": unit.code},
         )
-    # A role ended and given again on one day is one row.
+    # A role that is ended and given again on the same day is one row.
     grant = grants.filter(valid_from=start).first() or RoleGrant(
         user=user, role=role, unit=unit, valid_from=start
     )
@@ -68,7 +68,7 @@ def grant_role(
 
 @transaction.atomic
 def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
-    """End a grant now; it stays in the register as having been held."""
+    """End a grant now; the register keeps it as a past grant."""
     today = clock.today()
     if grant.valid_until <= today:
         raise ValidationError(

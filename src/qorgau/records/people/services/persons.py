@@ -40,7 +40,7 @@ class PersonDraft:
 
 @transaction.atomic
 def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
-    """Record people with their first posting and, where a name is given, their identity."""
+    """Record people with their first posting and, if a name is given, their identity."""
     _require_new(drafts)
     people = _make_people(drafts)
     pairs = list(zip(people, drafts, strict=True))
@@ -120,7 +120,7 @@ def _make_first_postings(pairs: Sequence[tuple[Person, PersonDraft]]) -> None:
 def post_person(
     *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
 ) -> Posting:
-    """Post a person to a unit from a day on, between the posting before and a later one."""
+    """Post a person to a unit from a day on, between the earlier and the later posting."""
     known = Posting.objects.filter(person=person)
     if known.filter(valid_from=on).exists():
         raise ValidationError(

@@ -1,4 +1,4 @@
-"""How many served in a unit."""
+"""Strength: how many served in a unit."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def report_strength(
     )
     overlapping = reports.filter(valid_from__lt=valid_until, valid_until__gt=valid_from)
     if category != Category.ALL:
-        # "All together" and one of them would count its people twice.
+        # "All together" plus a category would count the people of that category twice.
         overlapping = overlapping.filter(category__in=[category, Category.ALL])
     if overlapping.exclude(pk=report.pk).exists():
         raise ValidationError(

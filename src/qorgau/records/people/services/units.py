@@ -1,4 +1,4 @@
-"""Organisations, and units that are made, moved, renamed, split and closed."""
+"""Create organisations; create, move, rename, split and close units."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from qorgau.records.people.rules import Span, first_in_a_cycle
 
 @dataclass(frozen=True)
 class UnitDraft:
-    """A unit to be made. ``parent_code`` may name a unit made in the same call."""
+    """A unit to create. ``parent_code`` may name a unit created in the same call."""
 
     code: str
     opened_on: dt.date
@@ -61,7 +61,7 @@ def create_organisation(
 def create_units(
     *, organisation: Organisation, drafts: Sequence[UnitDraft], acting_user: User | None
 ) -> list[Unit]:
-    """Make units, parents before or after their children; all of them or none."""
+    """Create units, with parents before or after their children; all of them or none."""
     _require_a_tree(drafts)
     units = [
         Unit(
@@ -91,7 +91,7 @@ def create_units(
 
 
 def _place_new_units(units: Sequence[Unit], drafts: Sequence[UnitDraft]) -> None:
-    """Their first versions, and where these stand in the tree."""
+    """Create their first versions and put them into the tree."""
     by_code = {unit.code: unit for unit in units} | ancestry.units_by_code(
         {draft.parent_code for draft in drafts if draft.parent_code}
     )
@@ -134,7 +134,7 @@ def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
 
 
 def _require_open(parent: Unit, *, until: dt.date) -> None:
-    """A unit does not outlive the one it stands under."""
+    """A unit cannot exist longer than its parent."""
     if parent.closed_on < until:
         raise ValidationError(
             _("%(parent)s was closed on %(day)s, so no unit can be added to it."),
@@ -152,7 +152,7 @@ def revise_unit(
     names: dict[str, str] | None = None,
     echelon: str | None = None,
 ) -> UnitVersion:
-    """Move or rename a unit from a day on; what was true before that day stays true of it."""
+    """Move or rename a unit from a day on; nothing changes before that day."""
     ancestry.lock_above(unit, *([parent] if isinstance(parent, Unit) else []))
     current = _current_version(unit, on)
     is_moved = parent != "unchanged"
@@ -197,7 +197,7 @@ def _require_place(unit: Unit, parent: Unit, span: Span) -> None:
 
 
 def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
-    """The last version, which a change on that day may follow."""
+    """The last version; it must allow a change on that day."""
     last = UnitVersion.objects.select_for_update().filter(unit=unit).order_by("valid_from").last()
     if last is None or on < last.valid_from:
         raise ValidationError(
@@ -219,7 +219,7 @@ def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
 def split_unit(
     *, unit: Unit, into: Sequence[UnitDraft], on: dt.date, acting_user: User | None
 ) -> list[Unit]:
-    """Close a unit and open its successors, which are remembered as such."""
+    """Close a unit, open its successors, and record the succession."""
     _current_version(unit, on)
     successors = create_units(organisation=unit.organisation, drafts=into, acting_user=acting_user)
     UnitSuccession.objects.bulk_create(

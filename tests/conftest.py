@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,3 +112,17 @@ def english() -> Iterator[None]:
 
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def end_the_hour(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Ends the hour, so that what happened anonymously in it goes into the journal."""
+    from qorgau.foundation import clock
+    from qorgau.foundation.journal.services import write_finished_hours
+
+    def end() -> None:
+        later = clock.now() + clock.HOUR
+        monkeypatch.setattr(clock, "now", lambda: later)
+        write_finished_hours()
+
+    return end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -74,14 +75,15 @@ def test_the_same_report_sent_again_is_the_same_receipt(world: World, program: P
 
 
 def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
-    world: World, program: Program
+    world: World, program: Program, end_the_hour: Callable[[], None]
 ) -> None:
     rows = JournalEntry.objects.count()
     receipt = program.post("/reports", body(is_anonymous=True, unit=...)).json()
     report = Report.objects.get(uuid=receipt["uuid"])
     assert (report.reporter, report.unit) == (None, None)
+    end_the_hour()
     written = JournalEntry.objects.order_by("sequence")[rows:]
-    assert [row.actor for row in written] == ["system"]
+    assert [row.actor for row in written] == ["anonymous"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.source_tree import PACKAGE, place, tree_of
 
-JOURNALLING = {"append_entry", "append_entries"}
+JOURNALLING = {"append_entry", "append_entries", "append_anonymous_entry"}
 
 
 def services() -> Iterator[tuple[Path, ast.FunctionDef]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.db import connection
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
-from qorgau.foundation.journal.models import JournalEntry
+from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry
 from qorgau.records.incidents import queries
 from qorgau.records.incidents.models import Report
 from qorgau.records.incidents.services import begin_import, report_incident
@@ -69,7 +70,7 @@ def test_the_same_report_sent_twice_at_once_is_one_report(several_writers: None)
 
     answers = at_once(*[send_anonymously] * 4)
     assert len(set(answers)) == 1
-    assert Report.objects.count() == JournalEntry.objects.count() == 1
+    assert Report.objects.count() == AnonymousEntry.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -131,15 +132,18 @@ def test_a_wrong_field_is_refused_beside_it_and_nothing_is_written(
 
 
 @pytest.mark.django_db
-def test_a_signed_in_person_may_report_anonymously_and_leaves_no_name(world: World) -> None:
+def test_a_signed_in_person_may_report_anonymously_and_leaves_no_name(
+    world: World, end_the_hour: Callable[[], None]
+) -> None:
     sender = world.inside[Role.REPORTER]
     rows = JournalEntry.objects.count()
     report, code = send(world, is_anonymous=True)
     report.refresh_from_db()
     assert report.reporter is None
     assert report.is_anonymous
+    end_the_hour()
     entry = JournalEntry.objects.order_by("sequence")[rows]
-    assert entry.actor == "system"
+    assert entry.actor == "anonymous"
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM journal_journalentry WHERE sequence = %s", [entry.sequence])
         written = str(cursor.fetchall())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -97,12 +98,15 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     assert (Report.objects.count(), JournalEntry.objects.count()) == before
 
 
-def test_an_anonymous_report_names_nobody_anywhere(reporter: Client, world: World) -> None:
+def test_an_anonymous_report_names_nobody_anywhere(
+    reporter: Client, world: World, end_the_hour: Callable[[], None]
+) -> None:
     sender = world.inside[Role.REPORTER]
     page = reporter.post(
         reverse("report"), told(world, is_anonymous="on"), follow=True
     ).content.decode()
     report = Report.objects.get(narrative="A crate slid off the ramp.")
+    end_the_hour()
     entry = JournalEntry.objects.get(subject_uuid=report.uuid)
     assert report.reporter is None
     assert sender.username not in (entry.actor, *entry.details.split('"'))

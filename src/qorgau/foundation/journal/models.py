@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,31 @@ class JournalHead(models.Model):
 
     sequence = models.BigIntegerField()
     digest = models.CharField(max_length=64)
+    # The hour of the oldest anonymous entry that is still to be written; None if none is.
+    pending_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.sequence}"
+
+
+def random_key() -> int:
+    """A primary key that says nothing about when a row was made."""
+    return secrets.randbits(63)
+
+
+class AnonymousEntry(models.Model):
+    """What an anonymous person did, until its hour is over and it goes into the journal.
+
+    Written there at once, its number and the entries around it would say when it happened, to the
+    second. The key is random because a running number would keep the order within the hour.
+    """
+
+    key = models.BigIntegerField(primary_key=True, default=random_key)
+    hour = models.DateTimeField(db_index=True)
+    action = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=40)
+    subject_uuid = models.UUIDField()
+    details = models.TextField(default="{}")
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.hour:%Y-%m-%d %H}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +14,10 @@ from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.journal.actions import JournalAction
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
-from qorgau.foundation.journal.models import JournalEntry, JournalHead
+from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry, JournalHead
 
 SYSTEM = "system"
+ANONYMOUS = "anonymous"
 
 
 def append_entry(
@@ -36,46 +38,102 @@ def append_entries(
     at: dt.datetime | None = None,
 ) -> list[JournalEntry]:
     """Append many rows at once, each an action on a record, within the caller's transaction."""
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("The journal is written in the transaction of the change itself.")
     moment = at or clock.now()
     actor = SYSTEM if acting_user is None else acting_user.get_username()
     head = _locked_head()
-    rows = []
-    for action, subject in changes:
-        details = canonical_details(action.details())
-        sequence = head.sequence + 1
-        digest = digest_of_row(
-            sequence=sequence,
+    entries = _finished_hours(head)
+    written = [
+        JournalEntry(
             at=moment,
             actor=actor,
             action=action.key,
             subject_kind=action.subject_kind,
             subject_uuid=subject,
-            details=details,
-            previous_digest=head.digest,
+            details=canonical_details(action.details()),
         )
-        rows.append(
-            JournalEntry(
-                sequence=sequence,
-                at=moment,
-                actor=actor,
-                action=action.key,
-                subject_kind=action.subject_kind,
-                subject_uuid=subject,
-                details=details,
-                previous_digest=head.digest,
-                digest=digest,
-            )
+        for action, subject in changes
+    ]
+    _append(head, [*entries, *written])
+    return written
+
+
+def append_anonymous_entry(action: JournalAction, *, subject: uuid.UUID) -> None:
+    """Keep what nobody knows who did until its hour is over, within the caller's transaction.
+
+    The first entry that is appended in a later hour writes those of the hours before, in random
+    order (decision 0014).
+    """
+    hour = clock.hour_of(clock.now())
+    head = _locked_head()
+    if head.pending_since is None:
+        head.pending_since = hour
+        head.save(update_fields=["pending_since"])
+    AnonymousEntry.objects.create(
+        hour=hour,
+        action=action.key,
+        subject_kind=action.subject_kind,
+        subject_uuid=subject,
+        details=canonical_details(action.details()),
+    )
+
+
+def write_finished_hours() -> int:
+    """Write the anonymous entries of the hours that are over; returns how many there were."""
+    with transaction.atomic():
+        head = _locked_head()
+        entries = _finished_hours(head)
+        _append(head, entries)
+    return len(entries)
+
+
+def _finished_hours(head: JournalHead) -> list[JournalEntry]:
+    """The anonymous entries of each hour that is over, in random order, dated by its end."""
+    this_hour = clock.hour_of(clock.now())
+    if head.pending_since is None or head.pending_since >= this_hour:
+        return []
+    waiting = list(AnonymousEntry.objects.filter(hour__lt=this_hour))
+    secrets.SystemRandom().shuffle(waiting)
+    waiting.sort(key=lambda entry: entry.hour)
+    AnonymousEntry.objects.filter(hour__lt=this_hour).delete()
+    left = AnonymousEntry.objects.order_by("hour").values_list("hour", flat=True)
+    head.pending_since = left.first()
+    return [
+        JournalEntry(
+            at=entry.hour + clock.HOUR,
+            actor=ANONYMOUS,
+            action=entry.action,
+            subject_kind=entry.subject_kind,
+            subject_uuid=entry.subject_uuid,
+            details=entry.details,
         )
-        head.sequence, head.digest = sequence, digest
-    insert_many(rows)
+        for entry in waiting
+    ]
+
+
+def _append(head: JournalHead, entries: list[JournalEntry]) -> None:
+    """Number the entries, chain them, and write them with the head."""
+    for entry in entries:
+        entry.sequence = head.sequence + 1
+        entry.previous_digest = head.digest
+        entry.digest = digest_of_row(
+            sequence=entry.sequence,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            subject_kind=entry.subject_kind,
+            subject_uuid=entry.subject_uuid,
+            details=entry.details,
+            previous_digest=entry.previous_digest,
+        )
+        head.sequence, head.digest = entry.sequence, entry.digest
+    insert_many(entries)
     head.save()
-    return rows
 
 
 def _locked_head() -> JournalHead:
     """The head row, locked until the transaction ends: writers form one chain."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The journal is written in the transaction of the change itself.")
     locked = JournalHead.objects.select_for_update()
     head = locked.filter(pk=1).first()
     if head is None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.identity import history as identity
 from qorgau.foundation.journal.actions import JournalReader
 from qorgau.foundation.journal.models import JournalEntry
-from qorgau.foundation.journal.services import SYSTEM
+from qorgau.foundation.journal.services import ANONYMOUS, SYSTEM
 from qorgau.records.incidents import history as incidents
 from qorgau.records.people import history as people
 from qorgau.records.places import history as places
@@ -43,5 +43,6 @@ def history_line(entry: JournalEntry) -> HistoryLine:
 
 
 def actor_label(actor: str) -> str:
-    """Who did it: a user by name, the system in the active language."""
-    return _("The system") if actor == SYSTEM else actor
+    """Who did it: a user by name, the system and the unknown in the active language."""
+    labels = {SYSTEM: _("The system"), ANONYMOUS: _("Anonymous")}
+    return labels.get(actor, actor)

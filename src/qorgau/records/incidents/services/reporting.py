@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation import clock
 from qorgau.foundation.identifiers import digest_of_code, receipt_code_for
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.journal.services import append_anonymous_entry, append_entry
 from qorgau.records.incidents.history import ReportReceived
 from qorgau.records.incidents.models import Report
 from qorgau.records.people.models import Unit
@@ -67,12 +67,11 @@ def report_incident(
         already = Report.objects.get(uuid=uuid)
         _require_own(already, acting_user)
         return already, code
-    append_entry(
-        ReportReceived(kind, unit.code if unit else None),
-        subject=report.uuid,
-        # An anonymous report leaves no name in the journal either.
-        acting_user=sender,
-    )
+    received = ReportReceived(kind, unit.code if unit else None)
+    if sender is None:
+        append_anonymous_entry(received, subject=report.uuid)
+    else:
+        append_entry(received, subject=report.uuid, acting_user=sender)
     return report, code
 
 

@@ -24,7 +24,7 @@ from scipy.special import betaincinv
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from qorgau.analysis.signals.rises_in_tables import ForceColumns, happenings, stays_in
+from qorgau.analysis.signals.rises_in_tables import ForceColumns, panel_inputs, stays_in
 from qorgau.analysis.unit_cause_hierarchy.ancestry import below_during
 from qorgau.analysis.unit_cause_hierarchy.control import (
     FALSE_DISCOVERY_RATE,
@@ -33,7 +33,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import (
     events_that_stand,
 )
 from qorgau.analysis.unit_cause_hierarchy.counts import Series, Stay
-from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, TwoTrees, explain
+from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, UnitCauseTrees, explain
 from qorgau.analysis.unit_cause_hierarchy.panel import PanelWeeks, WeeklyPanel, lay_out
 from qorgau.analysis.unit_cause_hierarchy.watch import (
     ALPHA,
@@ -218,7 +218,7 @@ def _one_week(
         tested=1,
         least_cases=LEAST_CASES,
     )
-    panel = lay_out(happenings(columns, stays), weeks)
+    panel = lay_out(panel_inputs(columns, stays), weeks)
     found = watch(panel, [LONGEST_HISTORY_WEEKS], alpha=ALPHA, least_cases=LEAST_CASES)
     return _outcomes(panel, found, stays, planted)
 
@@ -229,7 +229,7 @@ def _outcomes(
     monday = panel.mondays[-1].astype(object).toordinal()
     below = below_during(stays, monday, monday + 7)
     week = WatchedWeek(panel, found, 0, below, frozenset(below))
-    trees = TwoTrees(below, panel.measures)
+    trees = UnitCauseTrees(below, panel.measures)
     events = explain(exceedances_of(week, goes_on=lambda series: False), trees)
     tests, series = lay_out_tests(week, least_cases=LEAST_CASES)
     outcomes = {}
@@ -244,7 +244,7 @@ def _outcomes(
 def _judged(
     raised: Sequence[tuple[Exceedance, Sequence[Exceedance]]],
     planted: Series | None,
-    trees: TwoTrees,
+    trees: UnitCauseTrees,
 ) -> Outcome:
     if planted is None:
         return Outcome(len(raised), len(raised), False)

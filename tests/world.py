@@ -32,7 +32,7 @@ from qorgau.records.people.services import (
     report_strength,
 )
 from qorgau.records.signals.models import DetectionRun, Signal
-from qorgau.records.signals.services import Rise, RunRecord, record_detection_run
+from qorgau.records.signals.services import RiseRecord, RunRecord, record_detection_run
 
 OPENED = dt.date(2022, 1, 1)
 OCCURRED = dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
@@ -211,5 +211,5 @@ def find_rise(unit: Unit) -> DetectionRun:
         method_version="1",
         series_tested=12,
     )
-    rise = Rise(unit.pk, "injury", observed=9, expected=2.5, upper_bound=6.1, p_value=0.0004)
+    rise = RiseRecord(unit.pk, "injury", observed=9, expected=2.5, upper_bound=6.1, p_value=0.0004)
     return record_detection_run(record=record, rises=[rise], acting_user=None)

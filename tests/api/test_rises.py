@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
@@ -37,7 +37,7 @@ def test_the_answer_is_that_of_the_analysis_and_nothing_is_stored(
     (found,) = rising_signals(analyst, SignalQuestion(units["B"], WEEK))
     assert [rise["observed"] for rise in told["rises"]] == [8]
     assert told["rises"][0]["p_value"] == pytest.approx(found.rises[0].p_value)
-    assert (told["week_start"], told["method"]) == (WEEK.isoformat(), found.method)
+    assert (told["week_start"], told["method"]) == (WEEK.isoformat(), found.provenance.method)
     assert not DetectionRun.objects.exists()
     assert not Signal.objects.exists()
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection

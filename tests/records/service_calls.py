@@ -352,7 +352,7 @@ def _record_detection_run(world: World, who: User) -> Call:
         method_version="1",
         series_tested=4,
     )
-    rise = signals.Rise(world.company.pk, "near_miss", 7, 2.0, 5.0)
+    rise = signals.RiseRecord(world.company.pk, "near_miss", 7, 2.0, 5.0)
     return lambda: signals.record_detection_run(record=record, rises=[rise], acting_user=who)
 
 

@@ -8,8 +8,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
+from qorgau.analysis.flat_answers import flat, flat_type
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
+from qorgau.analysis.signals.results import RisingSignals
 from qorgau.api.parameters import Day, Moment, Parameters, Word, unit_named
 from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
@@ -25,12 +27,12 @@ class RisesParameters(Parameters):
     as_of: Moment | None = Field(None, description="The register as it was at this moment")
 
 
-@router.get("/rises", response=answered_with(list[RisingSignals]))
-def rises(request: HttpRequest, parameters: Query[RisesParameters]) -> list[RisingSignals]:
+@router.get("/rises", response=answered_with(flat_type(list[RisingSignals])))
+def rises(request: HttpRequest, parameters: Query[RisesParameters]) -> list[object]:
     """What rises below a unit, week by week; no run and no signal is stored."""
     question = SignalQuestion(
         unit=unit_named(request.auth, parameters.unit, Capability.RUN_DETECTION),
         week=parameters.week,
         as_of=parameters.as_of and parameters.as_of.astimezone(dt.UTC),
     )
-    return rising_signals(request.auth, question, weeks=parameters.weeks)
+    return [flat(week) for week in rising_signals(request.auth, question, weeks=parameters.weeks)]

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from qorgau.analysis.signals.words import signal_sentence
+from qorgau.analysis.signals.stored_signals import signals_in_words
 from qorgau.api.parameters import (
     PageOfRows,
     PageParameters,
@@ -25,7 +25,7 @@ from qorgau.api.problems import answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.people.queries import latest_subtree, latest_versions, may
+from qorgau.records.people.queries import latest_subtree, may
 from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import signals_visible_to
@@ -118,19 +118,8 @@ def decide(request: HttpRequest, uuid: UUID, parameters: Decision) -> Signal:
 
 
 def _in_words(signals: list[Signal]) -> list[Signal]:
-    versions = latest_versions({signal.unit_id for signal in signals})
-    names = {version.unit_id: version.name for version in versions}
-    for one in signals:
-        one.unit_name = names.get(one.unit_id) or one.unit.code
-        one.sentence = signal_sentence(
-            unit_name=one.unit_name,
-            measure=one.measure,
-            week=one.last_week,
-            observed=one.observed,
-            expected=one.expected,
-            upper_bound=one.upper_bound,
-            p_value=one.p_value,
-        )
+    for one in signals_in_words(signals):
+        one.signal.unit_name, one.signal.sentence = one.unit_name, one.sentence
     return signals
 
 

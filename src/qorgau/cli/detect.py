@@ -15,19 +15,20 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 
 from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.flat_answers import flat
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
-from qorgau.analysis.signals.words import signal_sentence
+from qorgau.analysis.signals.question import SignalQuestion
+from qorgau.analysis.signals.results import RisingSignals
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
-from qorgau.cli.terminal.look_ups import end_of
+from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
-from qorgau.jobs.detection import StoredRun, run_detection
+from qorgau.jobs.detection import FinishedRun, run_detection
 from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import may, newest_versions_by_code, top_units, users_who_may
+from qorgau.records.people.queries import may, top_units, users_who_may
 
 app = typer.Typer(help="What is rising, by unit and cause.", add_completion=False)
 
@@ -77,7 +78,7 @@ def detect(
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
     """Test every unit and cause for one week, and store what is rising as signals."""
-    looked_at: list[StoredRun | RisingSignals] = []
+    tested: list[FinishedRun | RisingSignals] = []
     try:
         moment = _past_moment(as_of)
         for one in _units(unit):
@@ -89,15 +90,15 @@ def detect(
                 least_cases=least_cases,
                 false_discovery_rate=false_discovery_rate,
             )
-            looked_at += _detect(question, user, backfill)
+            tested += _detect(question, user, backfill)
     except QuestionError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        told = [_as_json(one) for one in looked_at]
-        typer.echo(json.dumps(told, ensure_ascii=False, default=str))
+        results = [_as_json(one) for one in tested]
+        typer.echo(json.dumps(results, ensure_ascii=False, default=str))
         return
-    _print_all([_result(one) for one in looked_at], is_brief=backfill > 1)
+    _print_all([_result(one) for one in tested], is_brief=backfill > 1)
     if moment:
         typer.echo(
             _("Nothing was stored: a past state of the register does not create signals today.")
@@ -117,8 +118,8 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
 
 def _detect(
     question: SignalQuestion, username: str, weeks: int
-) -> Sequence[StoredRun | RisingSignals]:
-    """Look for rises and store them; those of a past state of the register are only told."""
+) -> Sequence[FinishedRun | RisingSignals]:
+    """Look for rises and store them; those of a past state of the register are only printed."""
     reader = _reader(username, question.unit)
     if question.as_of:
         return rising_signals(reader, question, weeks=weeks)
@@ -126,8 +127,8 @@ def _detect(
     return run_detection(question=question, reader=reader, acting_user=acting_user, weeks=weeks)
 
 
-def _result(looked_at: StoredRun | RisingSignals) -> RisingSignals:
-    return looked_at.result if isinstance(looked_at, StoredRun) else looked_at
+def _result(tested: FinishedRun | RisingSignals) -> RisingSignals:
+    return tested.result if isinstance(tested, FinishedRun) else tested
 
 
 def _print_all(results: Sequence[RisingSignals], *, is_brief: bool) -> None:
@@ -144,18 +145,13 @@ def _units(code: str) -> list[Unit]:
         if not units:
             raise QuestionError(_("There are no units yet. Import them with: qorgau units import"))
         return units
-    version = newest_versions_by_code([code]).get(code)
-    if version is None:
-        raise QuestionError(_("There is no unit with the code %(code)s.") % {"code": code})
-    return [version.unit]
+    return [unit_of_code(code)]
 
 
 def _reader(username: str, unit: Unit) -> User:
     """Whose eyes: the sign-in named, else the first that may run detection over the unit."""
     if username:
-        named = user_of_name(username)
-        if named is None:
-            raise QuestionError(_("There is no user called %(name)s.") % {"name": username})
+        named = account_named(username)
         if not may(named, Capability.RUN_DETECTION, unit):
             raise QuestionError(
                 _("The user %(name)s may not run detection on the unit %(unit)s.")
@@ -174,20 +170,12 @@ def _reader(username: str, unit: Unit) -> User:
     return reader
 
 
-def _as_json(looked_at: StoredRun | RisingSignals) -> dict[str, object]:
-    found = _result(looked_at)
-    result = asdict(found)
+def _as_json(tested: FinishedRun | RisingSignals) -> dict[str, object]:
+    found = _result(tested)
+    result = asdict(flat(found))
     for rise, plain in zip(found.rises, result["rises"], strict=True):
-        plain["sentence"] = signal_sentence(
-            unit_name=rise.unit_name,
-            measure=rise.measure,
-            week=found.week_start,
-            observed=rise.observed,
-            expected=rise.expected,
-            upper_bound=rise.upper_bound,
-            p_value=rise.p_value,
-        )
-    run = str(looked_at.run.uuid) if isinstance(looked_at, StoredRun) else None
+        plain["sentence"] = found.sentence_of(rise)
+    run = str(tested.run.uuid) if isinstance(tested, FinishedRun) else None
     return {"run": run} | result
 
 
@@ -197,34 +185,26 @@ def _print(result: RisingSignals, console: Console, *, is_brief: bool) -> None:
         % {
             "unit": result.unit_code,
             "first": result.week_start,
-            "last": result.last_day,
+            "last": result.provenance.last_day,
             "rises": len(result.rises),
             "series": number_format(result.series_tested, force_grouping=True),
         },
         soft_wrap=True,
     )
     for rise in result.rises:
-        sentence = signal_sentence(
-            unit_name=rise.unit_name,
-            measure=rise.measure,
-            week=result.week_start,
-            observed=rise.observed,
-            expected=rise.expected,
-            upper_bound=rise.upper_bound,
-            p_value=rise.p_value,
-        )
-        console.print(f"  {rise.unit_code}: {sentence}", soft_wrap=True)
+        console.print(f"  {rise.unit_code}: {result.sentence_of(rise)}", soft_wrap=True)
     if not is_brief:
         _print_caveats(result, console)
 
 
 def _print_caveats(result: RisingSignals, console: Console) -> None:
+    source = result.provenance
     console.print(
         _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(result.as_of):%Y-%m-%d %H:%M %Z}",
-            "method": f"{result.method}; {result.false_alarm_method}",
-            "version": result.version,
+            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "method": f"{source.method}; {result.false_alarm_method}",
+            "version": source.version,
         },
         soft_wrap=True,
     )

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.demonstration.brigade import make_brigade
 from qorgau.demonstration.establishment import ROOT_CODE
 from qorgau.demonstration.load import load_demonstration

@@ -18,7 +18,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import Unit
 from qorgau.records.people.services import report_strength, revise_unit
-from qorgau.records.signals.services import Rise, RunRecord, record_detection_run
+from qorgau.records.signals.services import RiseRecord, RunRecord, record_detection_run
 from tests.analysis.register_of_weeks import (
     OPENED,
     WEEK,
@@ -166,7 +166,7 @@ def test_uncorrected_the_same_peak_would_have_passed_for_an_effect(units, analys
 
 def test_a_signal_of_the_series_names_the_peak(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.0, ratio=1.0))
-    rise = Rise(units["B-1"].pk, FALLS, 9, 1.0, 4.0, 0.001, 2.0)
+    rise = RiseRecord(units["B-1"].pk, FALLS, 9, 1.0, 4.0, 0.001, 2.0)
     run = RunRecord(units["B"], weeks_before(6), NOW, "farrington_flexible", "1", 10, 0)
     record_detection_run(record=run, rises=[rise], acting_user=None)
     result = asked(analyst, units["B-1"])

@@ -13,7 +13,7 @@ from qorgau.analysis.reporting_delay.answer import reporting_delay
 from qorgau.analysis.reporting_delay.question import DelayQuestion
 from qorgau.analysis.reporting_delay.results import ReportingDelay
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident

@@ -10,7 +10,8 @@ from django.utils.translation import override
 from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.counting.measures import ALL_MEASURES
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import RisingSignals, SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
+from qorgau.analysis.signals.results import RisingSignals
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
@@ -63,16 +64,16 @@ def test_a_rise_is_told_once_where_it_happened(units, analyst):
 def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
     result = result_of(analyst, units["B"])
     assert result.rises == ()
-    assert (result.week_start, result.last_day) == (WEEK, WEEK + dt.timedelta(days=6))
-    assert result.inputs["unit"] == "B"
-    assert result.inputs["history_begins"] == weeks_before(268).isoformat()
+    assert (result.week_start, result.provenance.last_day) == (WEEK, WEEK + dt.timedelta(days=6))
+    assert result.provenance.inputs["unit"] == "B"
+    assert result.provenance.inputs["history_begins"] == weeks_before(268).isoformat()
     assert result.series_tested == 4 * len(ALL_MEASURES)
     assert result.series_untested == 0
-    assert result.method == "farrington_flexible, ears_c2"
+    assert result.provenance.method == "farrington_flexible, ears_c2"
     keys = {caveat.key for caveat in result.caveats}
     assert keys == {"reports_come_late", "chance", "chance_assumes"}
     assert result.false_alarm_method.startswith("hypotheses on a tree")
-    assert result.inputs["false_discovery_rate"] == "0.2"
+    assert result.provenance.inputs["false_discovery_rate"] == "0.2"
 
 
 def test_any_day_names_its_week_and_none_the_newest_whole_one(units, analyst):

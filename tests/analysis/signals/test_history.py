@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.history import HistoryQuestion, SignalHistory, signal_history
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.history import SignalHistory, signal_history
+from qorgau.analysis.signals.question import HistoryQuestion, SignalQuestion
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
@@ -41,7 +41,7 @@ def history(user: User, unit: Unit, weeks: int = 10, **more: object) -> SignalHi
 def test_the_week_of_the_signal_has_its_very_figures(units, analyst):
     result = rising_signals(analyst, SignalQuestion(units["B"], WEEK))[0]
     rise = result.rises[0]
-    begins = dt.date.fromisoformat(result.inputs["history_begins"])
+    begins = dt.date.fromisoformat(result.provenance.inputs["history_begins"])
     found = history(analyst, units["B-1-1"], history_begins=begins)
     week = next(one for one in found.weeks if one.week == WEEK)
     assert week.is_rise

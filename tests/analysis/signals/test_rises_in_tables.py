@@ -10,7 +10,7 @@ import pytest
 from qorgau.analysis.counting.measures import ALL_MEASURES, measure_of, wider
 from qorgau.analysis.signals import rises_in_tables as in_tables
 from qorgau.analysis.signals.answer import rising_signals
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.analysis.signals.rises_in_tables import (
     ForceColumns,
     ForceQuestion,
@@ -96,7 +96,7 @@ def test_the_register_and_the_tables_say_the_same(db, quiet):
         for s in from_tables.signals
     ]  # fmt: skip
     assert from_tables.series_tested == from_register.series_tested
-    assert from_tables.method.startswith(from_register.method)
+    assert from_tables.method.startswith(from_register.provenance.method)
 
 
 def test_an_event_that_goes_on_keeps_its_first_week(quiet):

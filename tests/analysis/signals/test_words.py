@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 
 import pytest
 from django.utils.translation import override
@@ -17,16 +18,20 @@ from qorgau.analysis.signals.words import (
     signal_sentence,
 )
 from qorgau.records.incidents.choices import Cause
+from qorgau.records.signals.models import Signal
 
-SIGNAL = {
-    "unit_name": "2nd Company",
-    "measure": "injury:exertion.load_carriage",
-    "week": dt.date(2024, 6, 3),
-    "observed": 6.0,
-    "expected": 0.4,
-    "upper_bound": 2.0,
-    "p_value": 1 / 12_345,
-}
+RISE = Signal(
+    measure="injury:exertion.load_carriage",
+    last_week=dt.date(2024, 6, 3),
+    observed=6.0,
+    expected=0.4,
+    upper_bound=2.0,
+    p_value=1 / 12_345,
+)
+
+
+def sentence_of(signal: Signal) -> str:
+    return signal_sentence(signal, week=signal.last_week, unit_name="2nd Company")
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +41,7 @@ def in_english():
 
 
 def test_it_says_what_rose_by_how_much_how_unusual_and_what_to_look_at():
-    sentence = signal_sentence(**SIGNAL)
+    sentence = sentence_of(RISE)
     assert "2nd Company" in sentence
     assert "“Injury: March with load” rose to 6 (15 times the expected number)" in sentence
     assert "Expected: 0.4; usual maximum: 2;" in sentence
@@ -47,7 +52,9 @@ def test_it_says_what_rose_by_how_much_how_unusual_and_what_to_look_at():
 
 
 def test_what_is_expected_almost_never_has_no_ratio():
-    sentence = signal_sentence(**SIGNAL | {"expected": 0.01})
+    rise = copy(RISE)
+    rise.expected = 0.01
+    sentence = sentence_of(rise)
     assert "Expected: fewer than 0.1;" in sentence
     assert "times the expected" not in sentence
 
@@ -96,4 +103,4 @@ def test_every_branch_of_the_cause_tree_says_what_to_look_at():
 
 def test_other_languages_write_numbers_in_their_way():
     with override("ru"):
-        assert "0,4" in signal_sentence(**SIGNAL)
+        assert "0,4" in sentence_of(RISE)

@@ -7,7 +7,7 @@ import pytest
 
 from qorgau.analysis.counting.measures import MEASURES
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
-from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, TwoTrees, explain
+from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, UnitCauseTrees, explain
 
 BRIGADE, BATTALION, OTHER, COMPANY = 1, 2, 3, 4
 BELOW = {
@@ -16,7 +16,7 @@ BELOW = {
     OTHER: frozenset({OTHER}),
     COMPANY: frozenset({COMPANY}),
 }
-TREES = TwoTrees(BELOW, MEASURES)
+TREES = UnitCauseTrees(BELOW, MEASURES)
 
 
 def rise(unit: int, measure: str, observed: float, bound: float, p: float, **more) -> Exceedance:
@@ -143,7 +143,7 @@ def test_looking_near_finds_what_looking_at_all_finds(seed):
     below = {unit: {unit} for unit in range(12)}
     for unit in reversed(range(1, 12)):
         below[parents[unit]] |= below[unit]
-    trees = TwoTrees({unit: frozenset(units) for unit, units in below.items()}, MEASURES)
+    trees = UnitCauseTrees({unit: frozenset(units) for unit, units in below.items()}, MEASURES)
     measures = [name for name in MEASURES.names if name.startswith("injury")][:9]
     pairs = [(unit, measure) for unit in range(12) for measure in measures]
     exceedances = [

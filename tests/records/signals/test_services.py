@@ -13,7 +13,12 @@ from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.models import DetectionRun, Signal
-from qorgau.records.signals.services import Rise, RunRecord, record_detection_run, triage_signal
+from qorgau.records.signals.services import (
+    RiseRecord,
+    RunRecord,
+    record_detection_run,
+    triage_signal,
+)
 from tests.world import OCCURRED, WEEK, World
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +37,7 @@ STEPS = {
 }  # fmt: skip
 
 
-def run(unit: Unit, weeks: int, *rises: Rise) -> DetectionRun:
+def run(unit: Unit, weeks: int, *rises: RiseRecord) -> DetectionRun:
     record = RunRecord(
         unit=unit,
         week_start=WEEK + dt.timedelta(weeks=weeks),
@@ -46,8 +51,8 @@ def run(unit: Unit, weeks: int, *rises: Rise) -> DetectionRun:
     return record_detection_run(record=record, rises=rises, acting_user=None)
 
 
-def rise(unit: Unit, observed: float = 8.0, measure: str = "near_miss") -> Rise:
-    return Rise(unit.pk, measure, observed=observed, expected=2.0, upper_bound=5.0)
+def rise(unit: Unit, observed: float = 8.0, measure: str = "near_miss") -> RiseRecord:
+    return RiseRecord(unit.pk, measure, observed=observed, expected=2.0, upper_bound=5.0)
 
 
 def triage(world: World, to: str, **more: Any) -> Signal:

@@ -11,7 +11,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal

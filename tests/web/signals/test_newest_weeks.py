@@ -10,7 +10,7 @@ import pytest
 from django.db.models import F
 from django.urls import reverse
 
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection
@@ -57,7 +57,7 @@ def signal(analyst) -> Signal:
 def test_the_page_shows_what_is_reported_and_what_it_will_come_to(analyst, signal, newest):
     page = analyst.get(reverse("signal", args=[signal.uuid]))
     text = page.content.decode()
-    week = page.context["incomplete_weeks"][-1]
+    week = page.context["detail"].history.incomplete_weeks[-1]
     assert (week.week, week.reported) == (newest, 6)
     assert 0.7 < week.share_reported < 0.9
     assert week.lower >= 6
@@ -89,8 +89,8 @@ def test_who_does_not_see_the_unit_of_the_run_gets_delays_of_the_own(client, uni
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-1-1"])
     client.force_login(officer)
     page = client.get(reverse("signal", args=[signal.uuid]))
-    assert page.context["delay"].unit_code == "B-1-1"
-    assert page.context["incomplete_weeks"] == ()
+    assert page.context["detail"].history.delay.unit_code == "B-1-1"
+    assert page.context["detail"].history.incomplete_weeks == ()
 
 
 def test_an_old_signal_shows_its_weeks_as_they_are(analyst, signal, newest):
@@ -98,5 +98,5 @@ def test_an_old_signal_shows_its_weeks_as_they_are(analyst, signal, newest):
         first_week=newest - dt.timedelta(weeks=30), last_week=newest - dt.timedelta(weeks=30)
     )
     page = analyst.get(reverse("signal", args=[signal.uuid]))
-    assert page.context["delay"] is None
+    assert page.context["detail"].history.delay is None
     assert "Hollow points" not in page.content.decode()

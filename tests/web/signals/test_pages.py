@@ -9,7 +9,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from qorgau.analysis.signals.results import SignalQuestion
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation.identity.roles import Role
 from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.models import Signal
@@ -59,7 +59,7 @@ def test_the_list_says_what_rose_where_by_how_much_and_how_unusual(analyst, sign
     page = analyst.get(reverse("signals"))
     text = text_of(page)
     (line,) = page.context["lines"]
-    assert line.measure == "Injury: Fall from a height"
+    assert line.measure_label == "Injury: Fall from a height"
     assert line.unit_name == "Unit B-1-1"
     assert reverse("signal", args=[signal.uuid]) in text
     assert "Latest week tested: week of" in text

@@ -11,47 +11,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib import metadata
 
 import numpy as np
-from django.utils.translation import gettext as _
 
-from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.answers import Provenance
 from qorgau.analysis.counting.measures import ALL_MEASURES
 from qorgau.analysis.reporting_delay.answer import reporting_delay
 from qorgau.analysis.reporting_delay.question import DelayQuestion
 from qorgau.analysis.reporting_delay.results import ReportingDelay
 from qorgau.analysis.signals.caveats import SignalCaveatFacts, signal_caveats
-from qorgau.analysis.signals.results import (
-    ExplainedRise,
-    RisingSeries,
-    RisingSignals,
-    SignalQuestion,
-)
-from qorgau.analysis.signals.weekly_panel import (
-    SEE_SIGNALS,
-    PanelQuestion,
-    RegisterPanel,
-    weekly_panel,
-)
+from qorgau.analysis.signals.question import SignalQuestion, last_monday
+from qorgau.analysis.signals.results import ExplainedRise, RisingSeries, RisingSignals
+from qorgau.analysis.signals.weekly_panel import PanelQuestion, RegisterPanel, weekly_panel
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance
 from qorgau.analysis.unit_cause_hierarchy.watch import (
     EARS,
     FARRINGTON,
     LONGEST_HISTORY_WEEKS,
+    METHOD,
     Watch,
     watch,
 )
 from qorgau.analysis.unit_cause_hierarchy.week import WatchedWeek, rises_of_week
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.records.people.queries import latest_versions, may, stays_below, versions_on
+from qorgau.records.people.queries import latest_versions, stays_below, versions_on
 from qorgau.records.people.rules import Span
 from qorgau.records.signals.queries import signals_visible_to
 from qorgau.records.signals.rules import continues
-
-MOST_WEEKS = 520
 
 
 def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> list[RisingSignals]:
@@ -77,18 +65,8 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
         If the user may not see signals of the unit, the week has not begun, or an option is out
         of range.
     """
-    if not may(user, SEE_SIGNALS, question.unit):
-        raise QuestionError(_("Your role does not let you see signals for this unit."))
-    if not 1 <= weeks <= MOST_WEEKS:
-        raise QuestionError(
-            _("Choose from 1 to %(most)d weeks to look back.") % {"most": MOST_WEEKS}
-        )
-    if not 0.0 < question.false_discovery_rate < 1.0:
-        raise QuestionError(
-            _("Choose a share of false signals above 0 and below 1, for example 0.1.")
-        )
     as_of = clock.known_by(question.as_of)
-    last = _monday_of(question, clock.local_date(as_of))
+    last = last_monday(user, question, weeks, clock.local_date(as_of))
     first = last - dt.timedelta(weeks=weeks - 1)
     panel = weekly_panel(
         user,
@@ -105,22 +83,8 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     # Signals as they were at a past moment are not kept: what they say now is no part of it.
     under_way = {} if question.as_of else _under_way(user, panel)
     delay = reporting_delay(user, DelayQuestion(question.unit, question.as_of))
-    looks = (_look(question, panel, found, place, delay) for place in range(weeks))
-    return [_week_result(look, under_way, as_of) for look in looks]
-
-
-def _monday_of(question: SignalQuestion, today: dt.date) -> dt.date:
-    """Monday of the week asked for; by default of the newest one that is over."""
-    this_monday = today - dt.timedelta(days=today.weekday())
-    if question.week is None:
-        return this_monday - dt.timedelta(weeks=1)
-    monday = question.week - dt.timedelta(days=question.week.weekday())
-    if monday > today:
-        raise QuestionError(
-            _("The week has not begun yet. Choose %(today)s or an earlier day.")
-            % {"today": today.isoformat()}
-        )
-    return monday
+    tested = (_tested_week(question, panel, found, place, delay) for place in range(weeks))
+    return [_week_result(week, under_way, as_of) for week in tested]
 
 
 def _under_way(user: User, panel: RegisterPanel) -> dict[Series, list[Span]]:
@@ -141,8 +105,8 @@ def _goes_on(series: Series, week: dt.date, under_way: dict[Series, list[Span]])
 
 
 @dataclass(frozen=True, eq=False)
-class _Look:
-    """One week of a watched panel, and what was asked of it."""
+class _TestedWeek:
+    """One week of a watched panel, and the question about it."""
 
     question: SignalQuestion
     panel: RegisterPanel
@@ -151,26 +115,27 @@ class _Look:
     monday: dt.date
 
 
-def _look(
+def _tested_week(
     question: SignalQuestion,
     panel: RegisterPanel,
     found: Watch,
     place: int,
     delay: ReportingDelay,
-) -> _Look:
+) -> _TestedWeek:
     monday: dt.date = panel.mondays[found.weeks[place]].astype(object)
     below = _below(panel, monday)
     watched = below.get(question.unit.pk, frozenset())
-    return _Look(question, panel, WatchedWeek(panel, found, place, below, watched), delay, monday)
+    week = WatchedWeek(panel, found, place, below, watched)
+    return _TestedWeek(question, panel, week, delay, monday)
 
 
 def _week_result(
-    look: _Look, under_way: dict[Series, list[Span]], as_of: dt.datetime
+    tested: _TestedWeek, under_way: dict[Series, list[Span]], as_of: dt.datetime
 ) -> RisingSignals:
     """The result of one week; what rises in it is noted as under way for the next."""
-    question, monday = look.question, look.monday
+    question, monday = tested.question, tested.monday
     found = rises_of_week(
-        look.week,
+        tested.week,
         least_cases=question.least_cases,
         false_discovery_rate=question.false_discovery_rate,
         goes_on=lambda series: _goes_on(series, monday, under_way),
@@ -180,44 +145,46 @@ def _week_result(
         under_way.setdefault(series, []).append(Span(monday, monday))
     names = _names([series.unit_id for series in raised] + [question.unit.pk], monday)
     rises = [
-        _rise(look, one.column, explained, names[one.series.unit_id])
+        _rise(tested, one.column, explained, names[one.series.unit_id])
         for one, explained in found.raised
     ]
     facts = replace(
-        _facts(look, [one.column for one, _explained in found.raised], as_of),
+        _facts(tested, [one.column for one, _explained in found.raised], as_of),
         rises_withheld=found.withheld,
     )
     return RisingSignals(
         unit_code=question.unit.code,
         unit_name=names[question.unit.pk],
-        week_start=monday,
-        last_day=monday + dt.timedelta(days=6),
         rises=tuple(rises),
         series_tested=facts.series_tested,
         series_untested=facts.units_untested * len(ALL_MEASURES),
-        inputs=_inputs(question, monday, look.panel.history_begins),
-        as_of=as_of,
-        version=metadata.version("qorgau"),
         false_alarm_method=found.control.method,
         caveats=signal_caveats(facts),
         caveat_facts=facts,
-        is_synthetic=facts.is_synthetic,
+        provenance=Provenance(
+            inputs=_inputs(question, monday, tested.panel.history_begins),
+            first_day=monday,
+            last_day=monday + dt.timedelta(days=6),
+            as_of=as_of,
+            method=METHOD,
+            is_synthetic=facts.is_synthetic,
+        ),
     )
 
 
-def _facts(look: _Look, columns: Sequence[int], as_of: dt.datetime) -> SignalCaveatFacts:
-    years = look.week.years
-    person_days = look.panel.person_days[look.week.row, list(columns)]
+def _facts(tested: _TestedWeek, columns: Sequence[int], as_of: dt.datetime) -> SignalCaveatFacts:
+    years = tested.week.years
+    person_days = tested.panel.person_days[tested.week.row, list(columns)]
     return SignalCaveatFacts(
-        is_synthetic=any(look.panel.units[key].is_synthetic for key in look.week.watched),
-        is_open=look.monday + dt.timedelta(weeks=1) > clock.local_date(as_of),
+        is_synthetic=any(tested.panel.units[key].is_synthetic for key in tested.week.watched),
+        is_open=tested.monday + dt.timedelta(weeks=1) > clock.local_date(as_of),
         units_by_ears=int((years == 0).sum()),
         units_untested=int((years < 0).sum()),
         rises_without_person_time=int(np.isnan(person_days).sum()),
         series_tested=int((years >= 0).sum()) * len(ALL_MEASURES),
-        alpha=look.question.alpha,
-        false_discovery_rate=look.question.false_discovery_rate,
-        share_reported=look.delay.share_on(look.monday),
+        alpha=tested.question.alpha,
+        false_discovery_rate=tested.question.false_discovery_rate,
+        share_reported=tested.delay.share_on(tested.monday),
     )
 
 
@@ -233,11 +200,11 @@ def _below(panel: RegisterPanel, monday: dt.date) -> dict[int, frozenset[int]]:
 
 
 def _rise(
-    look: _Look, column: int, explained: Sequence[Exceedance], unit_name: str
+    tested: _TestedWeek, column: int, explained: Sequence[Exceedance], unit_name: str
 ) -> RisingSeries:
-    found, cell = look.week.found, (look.week.place, column)
-    series = look.panel.series[column]
-    unit = look.panel.units[series.unit_id]
+    found, cell = tested.week.found, (tested.week.place, column)
+    series = tested.panel.series[column]
+    unit = tested.panel.units[series.unit_id]
     score, years = float(found.score[cell]), int(found.years[cell])
     return RisingSeries(
         unit_id=series.unit_id,
@@ -253,7 +220,7 @@ def _rise(
         years=years,
         explains=tuple(
             ExplainedRise(
-                unit_code=look.panel.units[one.series.unit_id].code,
+                unit_code=tested.panel.units[one.series.unit_id].code,
                 measure=one.series.measure,
                 observed=one.observed,
                 upper_bound=one.upper_bound,

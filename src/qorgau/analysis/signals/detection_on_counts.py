@@ -42,7 +42,7 @@ _RESULT = np.dtype(
 
 
 @dataclass(frozen=True)
-class PanelQuestion:
+class CountsPanel:
     """One panel to be tested.
 
     Attributes
@@ -78,7 +78,7 @@ class CountsQuestion:
         How many rows are held in memory at once, at the least one whole series.
     """
 
-    test: Callable[[PanelQuestion], DetectionResult]
+    test: Callable[[CountsPanel], DetectionResult]
     has_trend: bool
     is_dated: bool
     has_population: bool
@@ -313,7 +313,7 @@ def _test_panel(
     tested = _weeks_between(length, first, question)
     if tested is not None and not tested:
         return
-    result = question.test(PanelQuestion(counts, population, dates, tested))
+    result = question.test(CountsPanel(counts, population, dates, tested))
     place_of_week = np.full(length, -1)
     place_of_week[result.weeks] = np.arange(result.weeks.size)
     is_told = place_of_week[row] >= 0

@@ -8,12 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import metadata
 
 import numpy as np
-from django.utils.translation import gettext as _
 
-from qorgau.analysis.answers import QuestionError
 from qorgau.analysis.reporting_delay.answer import reporting_delay
 from qorgau.analysis.reporting_delay.question import DelayQuestion
 from qorgau.analysis.reporting_delay.results import (
@@ -21,58 +18,22 @@ from qorgau.analysis.reporting_delay.results import (
     DelayedWeek,
     ReportingDelay,
 )
-from qorgau.analysis.signals.weekly_panel import SEE_SIGNALS, PanelQuestion, weekly_panel
+from qorgau.analysis.signals.question import SEE_SIGNALS, HistoryQuestion, check_reader
+from qorgau.analysis.signals.weekly_panel import PanelQuestion, weekly_panel
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.watch import (
-    ALPHA,
-    LEAST_CASES,
     LONGEST_HISTORY_WEEKS,
-    METHOD,
     Watch,
     watch,
 )
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may
 from qorgau.records.people.rules import Span
 
 
 @dataclass(frozen=True)
-class HistoryQuestion:
-    """Which series is wanted, and which weeks of it.
-
-    Attributes
-    ----------
-    unit : Unit
-        The unit, with all below it.
-    measure : str
-        A kind of incident, or a kind and a cause.
-    first_week, last_week : date
-        Mondays; both weeks are included.
-    history_begins : date or None
-        Day from which the register is complete; that of the first incident if None.
-    alpha : float
-        One-sided probability of a false alarm for one week.
-    least_cases : int
-        Fewer cases in a week are no rise.
-    delays_of : Unit or None
-        Unit whose delays say what the newest weeks will come to; that of the series if None, or
-        if the asker may not see signals of it. A unit above has more incidents to tell from.
-    """
-
-    unit: Unit
-    measure: str
-    first_week: dt.date
-    last_week: dt.date
-    history_begins: dt.date | None = None
-    alpha: float = ALPHA
-    least_cases: int = LEAST_CASES
-    delays_of: Unit | None = None
-
-
-@dataclass(frozen=True)
-class WatchedWeek:
+class HistoryWeek:
     """One week of a series; the three numbers are None where it could not be tested.
 
     Attributes
@@ -103,30 +64,19 @@ class SignalHistory:
     ----------
     unit_code, measure : str
         What is counted.
-    weeks : tuple of WatchedWeek
+    weeks : tuple of HistoryWeek
         In order; weeks before the history of the series begins are left out.
     delay : ReportingDelay or None
         How late reports come, and what the newest weeks will come to; None where all are old.
-    as_of : datetime
-        Moment whose state of the register was read.
-    method, version : str
-        Methods applied, and the version of Qorgau that applied them.
+    incomplete_weeks : tuple of DelayedWeek
+        Those of the weeks of which reports are still to come, with what they will come to.
     """
 
     unit_code: str
     measure: str
-    weeks: tuple[WatchedWeek, ...]
+    weeks: tuple[HistoryWeek, ...]
     delay: ReportingDelay | None
-    as_of: dt.datetime
-    version: str
-    method: str = METHOD
-
-    @property
-    def incomplete_weeks(self) -> tuple[DelayedWeek, ...]:
-        """Those of the weeks of which reports are still to come, with what they will come to."""
-        shown = {week.week for week in self.weeks}
-        newest = self.delay.weeks if self.delay else ()
-        return tuple(one for one in newest if one.week in shown and not one.is_complete)
+    incomplete_weeks: tuple[DelayedWeek, ...]
 
 
 def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
@@ -148,8 +98,7 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
     QuestionError
         If the user may not see signals of the unit.
     """
-    if not may(user, SEE_SIGNALS, question.unit):
-        raise QuestionError(_("Your role does not let you see signals for this unit."))
+    check_reader(user, question.unit)
     weeks = (question.last_week - question.first_week).days // 7 + 1
     panel = weekly_panel(
         user,
@@ -165,18 +114,18 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
     found = watch(panel, rows, alpha=question.alpha, least_cases=question.least_cases)
     every = (_week(found, place, question.first_week) for place in range(weeks))
     watched = tuple(week for week in every if week is not None)
+    delay = _delay(user, question, watched)
     return SignalHistory(
         unit_code=question.unit.code,
         measure=question.measure,
         weeks=watched,
-        delay=_delay(user, question, watched),
-        as_of=clock.now(),
-        version=metadata.version("qorgau"),
+        delay=delay,
+        incomplete_weeks=_incomplete(watched, delay),
     )
 
 
 def _delay(
-    user: User, question: HistoryQuestion, weeks: Sequence[WatchedWeek]
+    user: User, question: HistoryQuestion, weeks: Sequence[HistoryWeek]
 ) -> ReportingDelay | None:
     oldest = clock.today() - dt.timedelta(weeks=LONGEST_DELAY_WEEKS + 1)
     if question.last_week < oldest:
@@ -187,12 +136,20 @@ def _delay(
     return reporting_delay(user, DelayQuestion(unit, so_far=so_far))
 
 
-def _week(found: Watch, place: int, first_week: dt.date) -> WatchedWeek | None:
+def _incomplete(
+    weeks: Sequence[HistoryWeek], delay: ReportingDelay | None
+) -> tuple[DelayedWeek, ...]:
+    shown = {week.week for week in weeks}
+    newest = delay.weeks if delay else ()
+    return tuple(one for one in newest if one.week in shown and not one.is_complete)
+
+
+def _week(found: Watch, place: int, first_week: dt.date) -> HistoryWeek | None:
     """One week; None before the history of the series begins."""
     observed = float(found.observed[place, 0])
     if np.isnan(observed):
         return None
-    return WatchedWeek(
+    return HistoryWeek(
         week=first_week + dt.timedelta(weeks=place),
         observed=observed,
         expected=_number(found.expected[place, 0]),

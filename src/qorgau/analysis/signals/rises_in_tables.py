@@ -20,9 +20,9 @@ from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, IncidentR
 from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import MeasureTree
 from qorgau.analysis.unit_cause_hierarchy.panel import (
-    Happenings,
+    PanelInputs,
     PanelWeeks,
-    Served,
+    ServiceSpan,
     WeeklyPanel,
     lay_out,
 )
@@ -130,7 +130,7 @@ class KnownSignal:
 
 
 @dataclass(frozen=True)
-class Rise:
+class ForceRise:
     """A series above its bound in one week.
 
     Attributes
@@ -157,16 +157,16 @@ class ForceSignal:
     ----------
     first_week, week : date
         Mondays of the week in which it began, and of the one looked at.
-    rise : Rise
+    rise : ForceRise
         Where it is told.
-    explains : tuple of Rise
+    explains : tuple of ForceRise
         Rises above and below it that are there because of it.
     """
 
     first_week: dt.date
     week: dt.date
-    rise: Rise
-    explains: tuple[Rise, ...]
+    rise: ForceRise
+    explains: tuple[ForceRise, ...]
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def rises_in_tables(
     """
     stays = stays_in(force)
     panel = lay_out(
-        happenings(force, stays),
+        panel_inputs(force, stays),
         PanelWeeks(
             first_monday=question.first_monday,
             weeks=LONGEST_HISTORY_WEEKS + question.weeks,
@@ -256,13 +256,13 @@ def stays_in(force: ForceColumns) -> list[Stay]:
     return stays_of([span.standing for span in force.spans])
 
 
-def happenings(force: ForceColumns, stays: Sequence[Stay]) -> Happenings:
+def panel_inputs(force: ForceColumns, stays: Sequence[Stay]) -> PanelInputs:
     """What a panel of the force is made of."""
     opened: dict[int, int] = {}
     for span in force.spans:
         one = span.standing
         opened[one.unit] = min(opened.get(one.unit, one.first_day), one.first_day)
-    return Happenings(
+    return PanelInputs(
         measures=force.measures,
         stays=stays,
         rows=IncidentRows(
@@ -271,8 +271,10 @@ def happenings(force: ForceColumns, stays: Sequence[Stay]) -> Happenings:
             measures=force.measures.paths.astype(np.int16)[force.cause],
             cases=None if (force.cases == 1).all() else force.cases,
         ),
-        served=[
-            Served(one.standing.unit, one.standing.first_day, one.standing.end_day, one.strength)
+        service=[
+            ServiceSpan(
+                one.standing.unit, one.standing.first_day, one.standing.end_day, one.strength
+            )
             for one in force.spans
             if one.strength is not None
         ],
@@ -348,8 +350,8 @@ def _week(
     )
 
 
-def _rise(one: Exceedance, force: ForceColumns, week: WatchedWeek) -> Rise:
-    return Rise(
+def _rise(one: Exceedance, force: ForceColumns, week: WatchedWeek) -> ForceRise:
+    return ForceRise(
         unit=force.units[one.series.unit_id],
         cause=one.series.measure,
         observed=one.observed,

@@ -10,16 +10,16 @@ import numpy as np
 from django.db.models import Count
 
 from qorgau.analysis.counting.measures import MEASURES, measure_of
+from qorgau.analysis.signals.question import SEE_SIGNALS
 from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, IncidentRows, Series, Stay
 from qorgau.analysis.unit_cause_hierarchy.panel import (
-    Happenings,
+    PanelInputs,
     PanelWeeks,
-    Served,
+    ServiceSpan,
     WeeklyPanel,
     lay_out,
 )
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.queries import counted_incidents, counted_incidents_of
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import (
@@ -29,9 +29,6 @@ from qorgau.records.people.queries import (
     unit_ids_visible_to,
 )
 from qorgau.records.people.rules import Span
-
-# By value: without Django's plugin the type checker takes a member for its (value, label) pair.
-SEE_SIGNALS = Capability("see_signals")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +92,14 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
     units = _watched_units(user, question)
     span = Span(question.first_monday, question.tested.end)
     stays = _stays(units, span)
-    happened = Happenings(
+    inputs = PanelInputs(
         measures=MEASURES,
         stays=stays,
         rows=_incident_rows(user, {stay.descendant for stay in stays}, question, span),
-        served=[
-            Served(one.unit_id, one.span.start.toordinal(), one.span.end.toordinal(), one.strength)
+        service=[
+            ServiceSpan(
+                one.unit_id, one.span.start.toordinal(), one.span.end.toordinal(), one.strength
+            )
             for one in exposures(user, question.unit, span)
         ],
         opened_on={key: unit.opened_on for key, unit in units.items()},
@@ -113,7 +112,7 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
         least_cases=question.least_cases,
         only=question.only,
     )
-    laid_out = lay_out(happened, weeks)
+    laid_out = lay_out(inputs, weeks)
     return RegisterPanel(**vars(laid_out), units=units)
 
 

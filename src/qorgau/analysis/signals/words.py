@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -45,30 +46,36 @@ WHAT_TO_LOOK_AT = {
 WHAT_TO_LOOK_AT_ELSE = gettext_lazy("what these events share: place, task, equipment, time of day")
 
 
-def signal_sentence(
-    *,
-    unit_name: str,
-    measure: str,
-    week: dt.date,
-    observed: float,
-    expected: float,
-    upper_bound: float,
-    p_value: float | None,
-) -> str:
+class Rise(Protocol):
+    """What rose in a week: a stored signal, or a rise of an answer."""
+
+    @property
+    def measure(self) -> str: ...
+
+    @property
+    def observed(self) -> float: ...
+
+    @property
+    def expected(self) -> float: ...
+
+    @property
+    def upper_bound(self) -> float: ...
+
+    @property
+    def p_value(self) -> float | None: ...
+
+
+def signal_sentence(rise: Rise, *, week: dt.date, unit_name: str) -> str:
     """Say a signal in the reader's language.
 
     Parameters
     ----------
-    unit_name : str
-        The unit, with all below it.
-    measure : str
-        What rose.
+    rise : Rise
+        What rose, by how much, and how unusual it is.
     week : date
         Monday of the week.
-    observed, expected, upper_bound : float
-        Incidents of the week, expected ones, and the most that are usual.
-    p_value : float or None
-        Probability of so many by chance.
+    unit_name : str
+        The unit, with all below it.
 
     Returns
     -------
@@ -81,13 +88,13 @@ def signal_sentence(
     ) % {
         "unit": unit_name,
         "week": date_format(week, "SHORT_DATE_FORMAT"),
-        "observed": number_format(observed, decimal_pos=0),
-        "measure": measure_label(measure),
-        "expected": expected_in_words(expected),
-        "bound": number_format(math.floor(upper_bound), decimal_pos=0),
-        "times": _times(observed, expected),
-        "chance": chance_in_words(p_value),
-        "look": look_at(measure),
+        "observed": number_format(rise.observed, decimal_pos=0),
+        "measure": measure_label(rise.measure),
+        "expected": expected_in_words(rise.expected),
+        "bound": number_format(math.floor(rise.upper_bound), decimal_pos=0),
+        "times": _times(rise.observed, rise.expected),
+        "chance": chance_in_words(rise.p_value),
+        "look": look_at(rise.measure),
     }
     return str(sentence)
 

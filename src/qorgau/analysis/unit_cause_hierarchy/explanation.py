@@ -46,7 +46,7 @@ class Exceedance:
 
 
 @dataclass(frozen=True, eq=False)
-class TwoTrees:
+class UnitCauseTrees:
     """How units and measures lie to each other in one week.
 
     Attributes
@@ -89,7 +89,7 @@ class TwoTrees:
 
 
 def explain(
-    exceedances: Sequence[Exceedance], trees: TwoTrees
+    exceedances: Sequence[Exceedance], trees: UnitCauseTrees
 ) -> list[tuple[Exceedance, list[Exceedance]]]:
     """Choose the rises that explain the others.
 
@@ -97,7 +97,7 @@ def explain(
     ----------
     exceedances : sequence of Exceedance
         All series above their bounds in one week; each series once.
-    trees : TwoTrees
+    trees : UnitCauseTrees
         How units and measures lie to each other in that week.
 
     Returns
@@ -130,7 +130,7 @@ def explain(
 class _Placed:
     """Rises by where they are: whoever looks around a company need not look at all of a force."""
 
-    def __init__(self, trees: TwoTrees) -> None:
+    def __init__(self, trees: UnitCauseTrees) -> None:
         self.all: list[Exceedance] = []
         self._trees = trees
         self._by_unit: dict[int, list[int]] = {}
@@ -149,7 +149,7 @@ def _rank(one: Exceedance) -> float:
     return one.p_value / LOYALTY if one.goes_on else one.p_value
 
 
-def _narrowest(one: Exceedance, alike: _Placed, trees: TwoTrees) -> Exceedance:
+def _narrowest(one: Exceedance, alike: _Placed, trees: UnitCauseTrees) -> Exceedance:
     """The narrowest rise with as many cases, all of them its own: that says best what happened."""
     same = [other for other in alike.near(one) if trees.is_within(other.series, one.series)]
     return min(
@@ -161,7 +161,7 @@ def _narrowest(one: Exceedance, alike: _Placed, trees: TwoTrees) -> Exceedance:
     )
 
 
-def _explainer(one: Exceedance, chosen: _Placed, trees: TwoTrees) -> Exceedance | None:
+def _explainer(one: Exceedance, chosen: _Placed, trees: UnitCauseTrees) -> Exceedance | None:
     """The rise that explains this one, if any does."""
     sharing = []
     for taken in chosen.near(one):
@@ -173,7 +173,7 @@ def _explainer(one: Exceedance, chosen: _Placed, trees: TwoTrees) -> Exceedance 
     return sharing[0] if sharing and left <= one.upper_bound else None
 
 
-def _separate_cases(taken: Sequence[Exceedance], trees: TwoTrees) -> float:
+def _separate_cases(taken: Sequence[Exceedance], trees: UnitCauseTrees) -> float:
     """Cases of rises already taken; of those that share cases the largest counts."""
     counted = _Placed(trees)
     for one in sorted(taken, key=lambda one: -one.observed):

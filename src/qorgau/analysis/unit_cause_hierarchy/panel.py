@@ -81,7 +81,7 @@ class WeeklyPanel:
 
 
 @dataclass(frozen=True)
-class Served:
+class ServiceSpan:
     """``strength`` people served in a unit itself during a span, in day numbers."""
 
     unit: int
@@ -91,7 +91,7 @@ class Served:
 
 
 @dataclass(frozen=True, eq=False)
-class Happenings:
+class PanelInputs:
     """What a panel is made of.
 
     Attributes
@@ -102,7 +102,7 @@ class Happenings:
         Which unit stood below which; only units watched are ancestors.
     rows : IncidentRows
         Incidents of all these units.
-    served : sequence of Served
+    service : sequence of ServiceSpan
         Who served where; empty where it is not known.
     opened_on : mapping of int to date
         Day on which each unit watched began, by id.
@@ -113,7 +113,7 @@ class Happenings:
     measures: MeasureTree
     stays: Sequence[Stay]
     rows: IncidentRows
-    served: Sequence[Served]
+    service: Sequence[ServiceSpan]
     opened_on: Mapping[int, dt.date]
     history_begins: dt.date
 
@@ -149,12 +149,12 @@ class PanelWeeks:
         return self.weeks * DAYS_PER_WEEK
 
 
-def lay_out(happened: Happenings, question: PanelWeeks) -> WeeklyPanel:
+def lay_out(inputs: PanelInputs, question: PanelWeeks) -> WeeklyPanel:
     """Roll counts and person-time up along both trees.
 
     Parameters
     ----------
-    happened : Happenings
+    inputs : PanelInputs
         What the panel is made of.
     question : PanelWeeks
         Which weeks, and which series.
@@ -163,47 +163,47 @@ def lay_out(happened: Happenings, question: PanelWeeks) -> WeeklyPanel:
     -------
     WeeklyPanel
     """
-    begins = _first_weeks(happened, question)
-    series, counts, history = _count(happened, begins, question)
+    begins = _first_weeks(inputs, question)
+    series, counts, history = _count(inputs, begins, question)
     first_weeks = np.array([begins[one.unit_id] for one in series], dtype=np.int64)
     is_before = np.arange(question.weeks)[:, None] < first_weeks
     if is_before.any():
         counts[is_before] = np.nan
     return WeeklyPanel(
-        measures=happened.measures,
+        measures=inputs.measures,
         mondays=np.datetime64(question.first_monday, "D")
         + DAYS_PER_WEEK * np.arange(question.weeks),
         series=series,
         counts=counts,
-        person_days=_person_days(happened, series, question, first_weeks),
+        person_days=_person_days(inputs, series, question, first_weeks),
         first_weeks=first_weeks,
         unit_first_weeks=begins,
-        history_begins=happened.history_begins,
+        history_begins=inputs.history_begins,
         history=history,
     )
 
 
-def _first_weeks(happened: Happenings, question: PanelWeeks) -> dict[int, int]:
+def _first_weeks(inputs: PanelInputs, question: PanelWeeks) -> dict[int, int]:
     """The week in which each unit's history begins: that of all, or its own opening."""
     weeks = {}
-    for unit, opened_on in happened.opened_on.items():
-        days = (max(happened.history_begins, opened_on) - question.first_monday).days
+    for unit, opened_on in inputs.opened_on.items():
+        days = (max(inputs.history_begins, opened_on) - question.first_monday).days
         # A week that had begun already is not whole.
         weeks[unit] = max(-(-days // DAYS_PER_WEEK), 0)
     return weeks
 
 
 def _count(
-    happened: Happenings, begins: dict[int, int], question: PanelWeeks
+    inputs: PanelInputs, begins: dict[int, int], question: PanelWeeks
 ) -> tuple[tuple[Series, ...], Floats, PairHistory]:
     """Counts of the series that are wanted, and what every pair had before the tested weeks."""
-    names, only = happened.measures.names, question.only
+    names, only = inputs.measures.names, question.only
     series: list[Series] = []
     columns = [np.zeros((question.weeks, 0))]
     before: list[tuple[Ints, Ints, Ints]] = []
     for unit, counts in counts_by_unit(
-        happened.stays,
-        happened.rows,
+        inputs.stays,
+        inputs.rows,
         first_day=question.first_day,
         weeks=question.weeks,
         measures=len(names),
@@ -243,13 +243,13 @@ def _pairs(before: Sequence[tuple[Ints, Ints, Ints]], tested: int) -> PairHistor
 
 
 def _person_days(
-    happened: Happenings, series: Sequence[Series], question: PanelWeeks, first_weeks: Ints
+    inputs: PanelInputs, series: Sequence[Series], question: PanelWeeks, first_weeks: Ints
 ) -> Floats:
     """Weekly person-days of each series' unit; NaN throughout where a week has none."""
     columns = np.full((question.weeks, len(series)), np.nan)
-    if not happened.served:
+    if not inputs.service:
         return columns
-    weekly = _weekly_by_unit(happened, {one.unit_id for one in series}, question)
+    weekly = _weekly_by_unit(inputs, {one.unit_id for one in series}, question)
     for place, one in enumerate(series):
         known = weekly[one.unit_id][first_weeks[place] :]
         if (known > 0).all():
@@ -258,12 +258,12 @@ def _person_days(
 
 
 def _weekly_by_unit(
-    happened: Happenings, wanted: Iterable[int], question: PanelWeeks
+    inputs: PanelInputs, wanted: Iterable[int], question: PanelWeeks
 ) -> dict[int, Floats]:
     """Person-days of each week in each unit with all that stood below it."""
-    daily = _daily_strength(happened.served, question)
+    daily = _daily_strength(inputs.service, question)
     below: dict[int, list[Stay]] = {unit: [] for unit in wanted}
-    for stay in happened.stays:
+    for stay in inputs.stays:
         if stay.ancestor in below and stay.descendant in daily:
             below[stay.ancestor].append(stay)
     weekly = {}
@@ -278,10 +278,10 @@ def _weekly_by_unit(
     return weekly
 
 
-def _daily_strength(served: Sequence[Served], question: PanelWeeks) -> dict[int, Floats]:
+def _daily_strength(service: Sequence[ServiceSpan], question: PanelWeeks) -> dict[int, Floats]:
     """How many served in each unit itself on each day."""
     changes: dict[int, Floats] = {}
-    for one in served:
+    for one in service:
         first = max(one.first_day - question.first_day, 0)
         end = min(one.end_day - question.first_day, question.days)
         if first < end:

@@ -16,7 +16,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import (
     parents_within,
 )
 from qorgau.analysis.unit_cause_hierarchy.counts import Ints, Series
-from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, TwoTrees, explain
+from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, UnitCauseTrees, explain
 from qorgau.analysis.unit_cause_hierarchy.panel import WeeklyPanel
 from qorgau.analysis.unit_cause_hierarchy.watch import (
     LONGEST_HISTORY_WEEKS,
@@ -115,7 +115,7 @@ def rises_of_week(
     RisesOfWeek
     """
     exceedances = exceedances_of(week, goes_on=goes_on)
-    events = explain(exceedances, TwoTrees(week.below, week.panel.measures))
+    events = explain(exceedances, UnitCauseTrees(week.below, week.panel.measures))
     tests, series = lay_out_tests(week, least_cases=least_cases)
     control = control_false_alarms(
         tests, least_cases=least_cases, false_discovery_rate=false_discovery_rate

@@ -13,9 +13,9 @@ import typer
 from qorgau.analysis.signals.detection_on_counts import (
     NO_FLAG,
     NUMBERS,
+    CountsPanel,
     CountsQuestion,
     Findings,
-    PanelQuestion,
     Remarks,
     detect_in_counts,
 )
@@ -238,8 +238,8 @@ def _uses_population(counts: WeeklyCounts, is_wanted: bool) -> bool:
 
 def _tester(
     method: DetectionMethod, mode: Mode, options: dict[str, Any]
-) -> Callable[[PanelQuestion], DetectionResult]:
-    def test(panel: PanelQuestion) -> DetectionResult:
+) -> Callable[[CountsPanel], DetectionResult]:
+    def test(panel: CountsPanel) -> DetectionResult:
         more: dict[str, Any] = {"mode": mode.value, "weeks": panel.weeks, **options}
         if panel.population is not None:
             more["population"] = panel.population

@@ -14,9 +14,9 @@ import typer
 from qorgau.analysis.signals.rises_in_tables import (
     ForceColumns,
     ForceQuestion,
+    ForceRise,
     ForceWeek,
     KnownSignal,
-    Rise,
     UnitSpan,
     measures_from,
     rises_in_tables,
@@ -197,7 +197,7 @@ def _lines(found: Iterable[ForceWeek]) -> Iterator[tuple[str, ...]]:
                 yield (*start, EXPLAINED, began, *_figures(rise))
 
 
-def _figures(rise: Rise) -> tuple[str, ...]:
+def _figures(rise: ForceRise) -> tuple[str, ...]:
     numbers = (rise.observed, rise.expected, rise.upper_bound, rise.p_value)
     return (rise.unit, rise.cause, *map(number_text, numbers))
 

@@ -23,7 +23,7 @@ from qorgau.records.signals.models import DetectionRun, Signal
 
 
 @dataclass(frozen=True)
-class Rise:
+class RiseRecord:
     """A series whose count was above its bound in the week of the run."""
 
     unit_id: int
@@ -53,7 +53,7 @@ class RunRecord:
 
 @transaction.atomic
 def record_detection_run(
-    *, record: RunRecord, rises: Sequence[Rise], acting_user: User | None
+    *, record: RunRecord, rises: Sequence[RiseRecord], acting_user: User | None
 ) -> DetectionRun:
     """Store a run; each rise makes a signal or carries on the one of the same event."""
     run = DetectionRun.objects.create(
@@ -80,7 +80,7 @@ def record_detection_run(
     return run
 
 
-def _make_or_carry_on(run: DetectionRun, rise: Rise) -> bool:
+def _make_or_carry_on(run: DetectionRun, rise: RiseRecord) -> bool:
     """True when a new signal was made."""
     figures = {
         "observed": rise.observed,

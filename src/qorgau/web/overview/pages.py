@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,23 +11,19 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import RateQuestion
 from qorgau.analysis.rates.results import InjuryRates
+from qorgau.analysis.signals.stored_signals import completeness_of, signals_in_words
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.records.incidents.queries import reports_sent_by
 from qorgau.records.people.queries import capabilities_of, granted_units
-from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import open_signals, runs_visible_to
 from qorgau.web.frame.navigation import MenuEntry, Section
-from qorgau.web.frame.unit_names import names_of
 from qorgau.web.overview.work_queue import work_of
-from qorgau.web.signals.newest_run import completeness_of
 
 NAVIGATION = (MenuEntry(Section.TODAY, "overview", _("Overview"), "overview"),)
 HEADLINE_DAYS = 28
@@ -36,16 +31,6 @@ HEADLINE_DAYS = 28
 HAS_OTHER_QUESTIONS = {Capability.TRIAGE_REPORTS, Capability.SEE_JOURNAL}
 MOST_SIGNALS = 5
 MOST_REPORTS = 5
-
-
-@dataclass(frozen=True)
-class Rising:
-    """An open signal as one line."""
-
-    signal: Signal
-    measure: str
-    unit_name: str
-    expected: str
 
 
 @login_required
@@ -56,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context["has_work"] = bool(capabilities & {Capability.TRIAGE_REPORTS, Capability.SEE_INCIDENTS})
     context["work"] = work_of(user, capabilities, now)
     if Capability.SEE_SIGNALS in capabilities:
-        context["rising"] = rising_for(user)
+        context["rising"] = signals_in_words(open_signals(user)[:MOST_SIGNALS])
         context["completeness"] = completeness_of(runs_visible_to(user).first())
     if Capability.SEE_RATES in capabilities and not capabilities & HAS_OTHER_QUESTIONS:
         context["headline"] = headline_for(user, clock.today())
@@ -65,20 +50,6 @@ def overview(request: HttpRequest) -> HttpResponse:
     if Capability.REPORT in capabilities:
         context["reports"] = reports_sent_by(user)[:MOST_REPORTS]
     return render(request, "overview/overview.html", context)
-
-
-def rising_for(user: User) -> list[Rising]:
-    signals = list(open_signals(user)[:MOST_SIGNALS])
-    names = names_of(signal.unit_id for signal in signals)
-    return [
-        Rising(
-            signal,
-            measure_label(signal.measure),
-            names.get(signal.unit_id, ""),
-            expected_in_words(signal.expected),
-        )
-        for signal in signals
-    ]
 
 
 def headline_for(user: User, today: dt.date) -> InjuryRates | None:

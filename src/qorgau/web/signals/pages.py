@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from qorgau.analysis.counting.measures import cause_of, kind_of, measure_label
-from qorgau.analysis.signals.caveats import SignalCaveatFacts, signal_caveats
-from qorgau.analysis.signals.words import chance_in_short, signal_sentence
-from qorgau.foundation import clock
+from qorgau.analysis.signals.stored_signals import (
+    SignalDetail,
+    completeness_of,
+    signal_detail,
+    signals_in_words,
+)
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.queries import entries_about
 from qorgau.foundation.optimistic_locking import StaleRecordError
@@ -33,10 +34,8 @@ from qorgau.web.frame.access import needs
 from qorgau.web.frame.history import history_of
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
-from qorgau.web.frame.unit_names import names_of
-from qorgau.web.signals.charts import chart_of, history_of_signal
+from qorgau.web.signals.charts import chart_of
 from qorgau.web.signals.forms import SignalFilterForm, TriageSignalForm
-from qorgau.web.signals.newest_run import completeness_of
 
 NAVIGATION = (
     MenuEntry(Section.SAFETY, "signals", gettext_lazy("Signals"), "signal", Capability.SEE_SIGNALS),
@@ -44,38 +43,21 @@ NAVIGATION = (
 ROWS_PER_PAGE = 40
 
 
-@dataclass(frozen=True)
-class SignalInList:
-    """A signal as the list shows it."""
-
-    signal: Signal
-    measure: str
-    unit_name: str
-    chance: str
-
-
 @needs(Capability.SEE_SIGNALS)
 def signals(request: HttpRequest) -> HttpResponse:
     filters = SignalFilterForm(request.GET, user=request.user)
     found = filters.matching(signals_visible_to(request.user))
     page = requested_page(request, found, key=("-last_week", "-id"), size=ROWS_PER_PAGE)
-    names = names_of(signal.unit_id for signal in page.rows)
     newest_run = runs_visible_to(request.user).first()
     context: dict[str, Any] = {
         "filters": filters,
         "page": page,
-        "lines": [_line(signal, names) for signal in page.rows],
+        "lines": signals_in_words(page.rows),
         "newest_run": newest_run,
         "completeness": completeness_of(newest_run),
         "data_mark": "synthetic" if any(signal.is_synthetic for signal in page.rows) else "",
     }
     return render(request, "signals/list.html", context)
-
-
-def _line(signal: Signal, names: dict[int, str]) -> SignalInList:
-    name = names.get(signal.unit_id) or signal.unit.code
-    chance = chance_in_short(signal.p_value)
-    return SignalInList(signal, measure_label(signal.measure), name, chance)
 
 
 @needs(Capability.SEE_SIGNALS)
@@ -91,42 +73,22 @@ def _signal_page(
     request: HttpRequest, signal: Signal, bound: forms.Form | None = None
 ) -> HttpResponse:
     """The page of one signal; `bound` is a decision that was refused."""
-    name = names_of([signal.unit_id]).get(signal.unit_id) or signal.unit.code
-    history = history_of_signal(request.user, signal, clock.today())
-    chart = chart_of(signal, history, name)
+    detail = signal_detail(request.user, signal)
+    chart = chart_of(detail)
     may_triage = may(request.user, Capability.TRIAGE_SIGNALS, signal.unit)
-    facts = signal.run.parameters.get("caveat_facts", {})
     context: dict[str, Any] = {
         "signal": signal,
-        "unit_name": name,
-        "measure": measure_label(signal.measure),
-        "sentence": _sentence_of(signal, name),
+        "detail": detail,
         "chart": draw(chart) if chart else None,
         "downloads": _downloads(signal) if chart else [],
-        "weeks": [week for week in history.weeks if week.is_rise],
-        "incomplete_weeks": history.incomplete_weeks,
-        "delay": history.delay,
-        "explained": _explained(signal),
-        "incidents_address": _incidents_address(signal),
-        "effect_address": _effect_address(signal),
-        "caveats": signal_caveats(SignalCaveatFacts(**facts)),
+        "weeks": [week for week in detail.history.weeks if week.is_rise],
+        "incidents_address": _incidents_address(detail),
+        "effect_address": _effect_address(detail),
         "form": bound or (TriageSignalForm(signal=signal) if may_triage else None),
         "history": history_of(entries_about([signal.uuid])),
         "data_mark": "synthetic" if signal.is_synthetic else "",
     }
     return render(request, "signals/detail.html", context, status=422 if bound else 200)
-
-
-def _sentence_of(signal: Signal, unit_name: str) -> str:
-    return signal_sentence(
-        unit_name=unit_name,
-        measure=signal.measure,
-        week=signal.last_week,
-        observed=signal.observed,
-        expected=signal.expected,
-        upper_bound=signal.upper_bound,
-        p_value=signal.p_value,
-    )
 
 
 def _downloads(signal: Signal) -> list[tuple[str, str]]:
@@ -136,31 +98,26 @@ def _downloads(signal: Signal) -> list[tuple[str, str]]:
     ]
 
 
-def _explained(signal: Signal) -> list[dict[str, Any]]:
-    """Wider and narrower rises that are there because of this one."""
-    known = signal.run.parameters.get("explained", {})
-    rows = known.get(f"{signal.unit.code} {signal.measure}", [])
-    return [row | {"label": measure_label(row["measure"])} for row in rows]
-
-
-def _incidents_address(signal: Signal) -> str:
+def _incidents_address(detail: SignalDetail) -> str:
     """The list of the incidents behind the signal, which may be a little wider than it."""
+    signal = detail.words.signal
     asked = {
         "unit": signal.unit.code,
-        "kind": kind_of(signal.measure),
-        "cause": cause_of(signal.measure).partition(".")[0],
+        "kind": detail.kind,
+        "cause": detail.cause.partition(".")[0],
         "since": signal.first_week.isoformat(),
         "until": (signal.last_week + dt.timedelta(days=6)).isoformat(),
     }
     return f"{reverse('incidents')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
-def _effect_address(signal: Signal) -> str:
+def _effect_address(detail: SignalDetail) -> str:
     """The question whether it fell again, with the Monday after the signal as the day."""
+    signal = detail.words.signal
     asked = {
         "unit": signal.unit.code,
-        "kind": kind_of(signal.measure),
-        "cause": cause_of(signal.measure),
+        "kind": detail.kind,
+        "cause": detail.cause,
         "since": (signal.last_week + dt.timedelta(weeks=1)).isoformat(),
     }
     return f"{reverse('effects')}?{urlencode({k: v for k, v in asked.items() if v})}"
@@ -169,8 +126,7 @@ def _effect_address(signal: Signal) -> str:
 @needs(Capability.SEE_SIGNALS)
 def signal_chart(request: HttpRequest, uuid: object, form: str) -> HttpResponse:
     signal = _signal_or_404(request, uuid)
-    name = names_of([signal.unit_id]).get(signal.unit_id) or signal.unit.code
-    chart = chart_of(signal, history_of_signal(request.user, signal, clock.today()), name)
+    chart = chart_of(signal_detail(request.user, signal))
     if chart is None:
         raise Http404(form)
     return download(chart, form, file_name=f"signal-{signal.uuid}")

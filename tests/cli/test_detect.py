@@ -40,7 +40,7 @@ def detect(*words: str):
 def test_what_rises_is_said_and_stored(units):
     result = detect()
     assert result.exit_code == 0, result.output
-    assert "B, 2024-05-06 to 2024-05-12. Series tested: 960; rising: 1." in result.stdout
+    assert "B, 06 May 2024 to 12 May 2024. Series tested: 960; rising: 1." in result.stdout
     assert "B-1-1: Unit B-1-1, week of" in result.stdout
     assert "“Injury: Fall from a height” rose to 5" in result.stdout
     assert "Method: farrington_flexible, ears_c2; hypotheses on a tree" in result.stdout
@@ -82,7 +82,7 @@ def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
     result = detect("--as-of", "2024-05-12")
     assert result.exit_code == 0, result.output
     assert "rose to 5" in result.stdout
-    assert "As of 2024-05-12 23:59" in result.stdout
+    assert "As of 12 May 2024 23:59" in result.stdout
     assert "Nothing was stored" in result.stdout
     (told,) = json.loads(detect("--as-of", "2024-05-12", "--json").stdout)
     assert (told["run"], told["rises"][0]["observed"]) == (None, 5)

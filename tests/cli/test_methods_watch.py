@@ -50,7 +50,7 @@ def test_the_last_whole_week_is_watched_and_what_it_explains_is_told_beneath(fol
         ("explained", "B-1", "injury"), ("explained", "B", "fall"), ("explained", "B", "injury"),
     }  # fmt: skip
     assert float(rows[0]["p_value"]) < 1e-6
-    assert "Week of 2024-05-06. Signals: 1; series tested: 6" in done.output
+    assert "Week of 06 May 2024. Signals: 1; series tested: 6" in done.output
     assert "false alarms limited to 0.2" in done.output
 
 
@@ -71,7 +71,7 @@ def test_weeks_in_turn_and_as_of_a_past_day(folder):
     assert weeks == ["2024-05-06", "2024-05-13"]
     done = watch(folder, "--as-of", "2024-05-03")
     assert told(folder) == []
-    assert "Week of 2024-04-22" in done.output
+    assert "Week of 22 Apr 2024" in done.output
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,11 @@ def test_a_unit_is_answered_with_its_sub_units_and_months(world):
     result = asked("--unit", "BDE-1", *YEAR)
     assert result.exit_code == 0, result.output
     assert "BDE-1 Unit BDE-1" in result.stdout
-    assert "2024-01-01 – 2024-12-31, per 1,000 person-years, 95% limits" in result.stdout
+    assert "01 Jan 2024 – 31 Dec 2024, per 1,000 person-years, 95% limits" in result.stdout
     injuries = next(line for line in result.stdout.splitlines() if line.startswith("Injury"))
     assert injuries.split()[:3] == ["Injury", "1", "200.4"]
     assert "BDE-1-1 Unit BDE-1-1" in result.stdout
-    assert "2024-05" in result.stdout
+    assert "May 2024" in result.stdout
     assert "read as inside.analyst" in result.stdout
     assert "Fewer than 5 incidents" in result.stdout
 

@@ -23,6 +23,7 @@ from qorgau.demonstration.preparation import (
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.sentences import sentence_of
 from qorgau.foundation.identity.roles import Role
+from qorgau.foundation.languages import short_day
 
 app = typer.Typer(add_completion=False)
 
@@ -109,7 +110,7 @@ def _print_counts(prepared: Prepared) -> None:
         )
         % {
             "seed": loaded.seed,
-            "day": loaded.last_day,
+            "day": short_day(loaded.last_day),
             "signals": prepared.signals,
             "weeks": prepared.weeks_looked_at,
         }

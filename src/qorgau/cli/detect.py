@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
@@ -21,11 +20,13 @@ from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.analysis.signals.results import RisingSignals
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
+from qorgau.cli.terminal.figures import short_moment
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.languages import short_day
 from qorgau.jobs.detection import FinishedRun, run_detection
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may, top_units, users_who_may
@@ -111,7 +112,7 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
     if as_of.date() >= clock.today():
         raise QuestionError(
             _("%(day)s is not over yet. Give --as-of a past day, or leave it out.")
-            % {"day": as_of.date().isoformat()}
+            % {"day": short_day(as_of.date())}
         )
     return end_of(as_of.date())
 
@@ -184,8 +185,8 @@ def _print(result: RisingSignals, console: Console, *, is_brief: bool) -> None:
         _("%(unit)s, %(first)s to %(last)s. Series tested: %(series)s; rising: %(rises)s.")
         % {
             "unit": result.unit_code,
-            "first": result.week_start,
-            "last": result.provenance.last_day,
+            "first": short_day(result.week_start),
+            "last": short_day(result.provenance.last_day),
             "rises": len(result.rises),
             "series": number_format(result.series_tested, force_grouping=True),
         },
@@ -202,7 +203,7 @@ def _print_caveats(result: RisingSignals, console: Console) -> None:
     console.print(
         _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": short_moment(source.as_of),
             "method": f"{source.method}; {result.false_alarm_method}",
             "version": source.version,
         },

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Annotated
 
 import typer
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 from rich.table import Table
 
@@ -20,8 +20,9 @@ from qorgau.analysis.effect.question import (
     EffectQuestion,
 )
 from qorgau.analysis.effect.results import EffectOfAction
-from qorgau.cli.terminal.figures import json_of, rounded
+from qorgau.cli.terminal.figures import json_of, rounded, short_moment, short_period
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
+from qorgau.cli.terminal.tables import print_table
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
 
@@ -87,11 +88,11 @@ def effect(
 def _print(result: EffectOfAction, user: User, console: Console) -> None:
     source = result.provenance
     console.print(result.sentence, soft_wrap=True)
-    console.print(_table(result))
+    print_table(_table(result), console)
     console.print(
         _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": short_moment(source.as_of),
             "user": user.username,
             "method": source.method,
             "version": source.version,
@@ -106,14 +107,14 @@ def _table(result: EffectOfAction) -> Table:
     source, estimate = result.provenance, result.estimate
     table = Table(box=None, pad_edge=False)
     headings = (
-        _("%(first)s to %(last)s") % {"first": source.first_day, "last": source.last_day},
-        _("incidents"),
+        short_period(source.first_day, source.last_day),
+        pgettext("table heading", "incidents"),
         result.denominator_label,
         _("lower"),
         _("upper"),
     )
     for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at else "left", overflow="fold")
+        table.add_column(heading, justify="right" if at else "left")
     for name, side in ((_("Rate before"), result.before), (_("Rate after"), result.after)):
         table.add_row(name, str(side.cases), *map(rounded, (side.rate, side.lower, side.upper)))
     table.add_row(

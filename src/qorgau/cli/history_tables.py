@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -13,7 +14,8 @@ from qorgau.analysis.published_histories.recomputed import (
     HorseKickHistory,
 )
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said
+from qorgau.cli.terminal.language import month_said, number_said
+from qorgau.cli.terminal.tables import print_table
 
 
 def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
@@ -44,9 +46,9 @@ def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
         distribution.add_row(
             str(row.deaths), number_said(row.observed), number_said(row.expected, ".1f")
         )
-    console.print(distribution)
+    print_table(distribution, console)
     console.print("\n" + _("Dispersion (an index of 1 is pure chance)"))
-    console.print(_dispersion(history))
+    print_table(_dispersion(history), console)
     _print_provenance(history, console)
 
 
@@ -71,7 +73,7 @@ def print_crimea(history: CrimeaHistory, console: Console) -> None:
     title = _("Mortality of the British Army in the Crimea, %(years)s") % years
     console.print(f"[bold]{title}[/bold]")
     console.print(_("Deaths per 1,000 person-years, recomputed and as printed"))
-    console.print(_months(history))
+    print_table(_months(history), console)
     whole_period = _("Whole period; person-years: %(person_years)s; exact %(level)s limits") % {
         "person_years": number_said(history.person_years, ",.0f"),
         "level": number_said(history.confidence, ".0%"),
@@ -81,7 +83,7 @@ def print_crimea(history: CrimeaHistory, console: Console) -> None:
     for total in history.totals:
         figures = (number_said(each, ".1f") for each in (total.rate, total.lower, total.upper))
         totals.add_row(_(total.cause), number_said(total.deaths), *figures)
-    console.print(totals)
+    print_table(totals, console)
     verdict = (
         _(
             "Printed rates checked: %(rates)s. All agree within print rounding "
@@ -110,11 +112,15 @@ def _months(history: CrimeaHistory) -> Table:
     table = _table((_("month"), _("strength"), *by_cause))
     by_month: dict[str, list[str]] = {}
     for rate in history.rates:
-        cells = by_month.setdefault(rate.month, [rate.month, number_said(rate.strength)])
+        cells = by_month.setdefault(rate.month, [_month(rate.month), number_said(rate.strength)])
         cells += [number_said(rate.rate, ",.2f"), number_said(rate.printed_rate, ",.1f")]
     for cells in by_month.values():
         table.add_row(*cells)
     return table
+
+
+def _month(year_and_month: str) -> str:
+    return month_said(dt.date.fromisoformat(f"{year_and_month}-01"))
 
 
 def _table(headings: Iterable[str]) -> Table:
@@ -125,11 +131,9 @@ def _table(headings: Iterable[str]) -> Table:
 
 
 def _years(history: HorseKickHistory | CrimeaHistory) -> str:
-    # Python names months in English alone: the other languages write their numbers.
-    form = _("%B %Y")
     return _("%(lower)s to %(upper)s") % {
-        "lower": format(history.period_start, form),
-        "upper": format(history.period_end, form),
+        "lower": month_said(history.period_start),
+        "upper": month_said(history.period_end),
     }
 
 

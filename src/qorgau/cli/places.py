@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
+from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.place_import import PlaceImportOptions, PlaceImportReport, import_places
 from qorgau.records.places.choices import AreaLevel
@@ -87,12 +88,12 @@ def list_(
         return
     table = Table(box=None)
     for heading in (_("Code"), _("Level"), _("Kazakh"), _("Russian"), _("English")):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading)
     for area in areas:
         table.add_row(
             area.code, str(area.get_level_display()), area.name_kk, area.name_ru, area.name_en
         )
-    Console(markup=False).print(table)
+    print_table(table, Console(markup=False))
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import tokens_of, user_of_name
 from qorgau.foundation.identity.services import issue_api_token, revoke_api_token
+from qorgau.foundation.languages import short_day
 
 app = typer.Typer(help="Tokens with which programs sign in to the HTTP API.")
 
@@ -36,7 +37,7 @@ def list_(username: _Name) -> None:
     with refusals_as_sentences():
         user = _user_of(username)
     for token in tokens_of(user):
-        typer.echo(f"{timezone.localtime(token.created_at):%Y-%m-%d}  {token.name}")
+        typer.echo(f"{short_day(timezone.localtime(token.created_at).date())}  {token.name}")
 
 
 @app.command()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
@@ -30,8 +29,10 @@ from qorgau.analysis.under_reporting.words import (
     percent,
     whole,
 )
-from qorgau.cli.terminal.figures import json_of
+from qorgau.cli.terminal.figures import json_of, short_moment, short_period
+from qorgau.cli.terminal.language import number_said
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
+from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_under
 from qorgau.exchange.sentences import sentence_of
@@ -104,19 +105,19 @@ def _print(result: UnderReporting, console: Console) -> None:
     source = result.provenance
     console.print(f"{result.unit_code} {result.unit_name}", style="bold")
     console.print(
-        f"{source.first_day} – {source.last_day}, "
-        + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"}
+        f"{short_period(source.first_day, source.last_day)}, "
+        + _("%(level)s limits") % {"level": number_said(result.confidence, ".0%")}
     )
     console.print(headline(result.overall))
     if result.units:
-        console.print(_table(result))
+        print_table(_table(result), console)
         for name, figure in _lines(result):
             if figure.withheld:
                 console.print(f"{name}: {WITHHELD_REASONS[figure.withheld]}")
     console.print(
         _("As of %(moment)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": short_moment(source.as_of),
             "method": source.method,
             "version": source.version,
         }
@@ -127,7 +128,7 @@ def _print(result: UnderReporting, console: Console) -> None:
 
 def _table(result: UnderReporting) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column(_("Sub-unit"), overflow="fold")
+    table.add_column(_("Sub-unit"))
     for heading in (
         _("safety register"),
         _("medical register"),

@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 import typer
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from rich.console import Console
 from rich.table import Table
 
@@ -17,8 +16,10 @@ from qorgau.analysis.counting.rate_figures import RateFigure
 from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.analysis.rates.results import InjuryRates
-from qorgau.cli.terminal.figures import json_of, rounded
+from qorgau.cli.terminal.figures import json_of, rounded, short_moment, short_period
+from qorgau.cli.terminal.language import month_said, number_said
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
+from qorgau.cli.terminal.tables import print_table
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Cause, Kind, SeverityClass, severity_class_typed
@@ -100,14 +101,14 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     source = result.provenance
     console.print(f"{result.unit_code} {result.unit_name}", style="bold", soft_wrap=True)
     console.print(
-        f"{source.first_day} – {source.last_day}, {result.denominator_label}, "
-        + _("%(level)s limits") % {"level": f"{result.confidence:.0%}"},
+        f"{short_period(source.first_day, source.last_day)}, {result.denominator_label}, "
+        + _("%(level)s limits") % {"level": number_said(result.confidence, ".0%")},
         soft_wrap=True,
     )
     kinds = _table(_("Kind"))
     for one in result.by_kind:
         kinds.add_row(str(Kind(one.kind).label), *_cells(one.figure))
-    console.print(kinds)
+    print_table(kinds, console)
     counted = ", ".join(str(Kind(kind).label) for kind in source.inputs["kinds"].split(", "))
     console.print(_("Counted below: %(kinds)s") % {"kinds": counted})
     units = _table(_("Sub-unit"), _("shrunk"), _("funnel"))
@@ -116,19 +117,20 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
             f"{unit.code} {unit.name}",
             *_cells(unit.figure),
             rounded(unit.shrunk_rate),
-            str(POSITIONS[unit.position]),
+            # A word a line: a number never stands apart from its percent sign.
+            str(POSITIONS[unit.position]).replace(" ", "\n"),
         )
     units.add_row(_("elsewhere"), *_cells(result.elsewhere), "", "")
     units.add_row(_("total"), *_cells(result.overall), "", "")
-    console.print(units)
+    print_table(units, console)
     months = _table(_("Month"))
     for month in result.months:
-        months.add_row(f"{month.starts_on:%Y-%m}", *_cells(month.figure))
-    console.print(months)
+        months.add_row(month_said(month.starts_on), *_cells(month.figure))
+    print_table(months, console)
     console.print(
         _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")
         % {
-            "moment": f"{timezone.localtime(source.as_of):%Y-%m-%d %H:%M %Z}",
+            "moment": short_moment(source.as_of),
             "user": user.username,
             "method": source.method,
             "version": source.version,
@@ -140,13 +142,13 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
 
 
 def _table(first: str, *more: str) -> Table:
-    """On a narrow terminal words go on in a second line; a figure is never cut."""
     table = Table(box=None, pad_edge=False)
-    table.add_column(first, overflow="fold")
-    for heading in (_("incidents"), _("exposure"), _("rate"), _("lower"), _("upper")):
+    table.add_column(first)
+    counted = pgettext("table heading", "incidents")
+    for heading in (counted, _("exposure"), _("rate"), _("lower"), _("upper")):
         table.add_column(heading, justify="right", no_wrap=True)
     for heading in more:
-        table.add_column(heading, justify="right", overflow="fold")
+        table.add_column(heading, justify="right")
     return table
 
 

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qorgau.cli.main import app
+from qorgau.cli.terminal.language import day_said, month_said, number_said
 
 runner = CliRunner()
 
@@ -103,8 +104,8 @@ def test_delay(language: str, tmp_path: Path) -> None:
     file.write_text("\n".join(["occurred,reported", *lines, ",2026-01-05"]), encoding="utf-8")
     told = said("methods", "delay", file)
     expected = {
-        "kk": ("толықтығы", "100,0%", "есепке алынбаған жолдар: 1", "2026-03-24 жағдайы"),
-        "ru": ("полнота", "100,0%", "из-за отсутствия даты: 1", "По состоянию на 2026-03-24"),
+        "kk": ("толықтығы", "100,0 %", "есепке алынбаған жолдар: 1", "24.03.2026 жағдайы"),
+        "ru": ("полнота", "100,0 %", "из-за отсутствия даты: 1", "По состоянию на 24.03.2026"),
     }[language]
     assert all(words in told for words in expected), told
 
@@ -126,7 +127,7 @@ def test_rates_of_groups(language: str, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_text("group,cases,exposure\nA,12,1000\nC,30,1100\n", encoding="utf-8")
     told = said("methods", "rates", file)
-    assert {"kk": "тартылған", "ru": "сглаженный"}[language] in told
+    assert {"kk": "тартыл.", "ru": "сглаж."}[language] in told
     assert {"kk": "шегінде", "ru": "в пределах"}[language] in told
     found = json.loads(said("methods", "rates", file, "--json"))
     assert found["groups"][0]["funnel"] == "within"
@@ -173,5 +174,24 @@ def test_watch(language: str, tmp_path: Path) -> None:
     incidents.write_text("unit,day,cause\n" + "\n".join(days), encoding="utf-8")
     tables = ("--units", units, "--causes", causes, "--out", tmp_path / "out.csv")
     told = said("methods", "watch", incidents, *tables)
-    assert {"kk": "2024-07-01 күні басталған апта", "ru": "Неделя с 2024-07-01"}[language] in told
+    assert {"kk": "01.07.2024 күні басталған апта", "ru": "Неделя с 01.07.2024"}[language] in told
     assert {"kk": "Сигналдар мына файлда", "ru": "Сигналы записаны"}[language] in told
+
+
+def test_figures_and_days_are_written_as_the_language_writes_them(language: str) -> None:
+    written = [number_said(-1234.5, ",.1f"), number_said(0.955, ".1%"), number_said(1e-7, ".2g")]
+    assert written == [
+        "\N{MINUS SIGN}1\N{NO-BREAK SPACE}234,5",
+        "95,5\N{NO-BREAK SPACE}%",
+        "1e-07",
+    ]
+    assert day_said(dt.date(2026, 5, 6)) == "06.05.2026"
+    assert month_said(dt.date(2026, 5, 6)) == "05.2026"
+
+
+def test_figures_and_days_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    assert number_said(-1234.5, ",.1f") == "\N{MINUS SIGN}1,234.5"
+    assert number_said(0.955, ".1%") == "95.5%"
+    assert day_said(dt.date(2026, 5, 6)) == "06 May 2026"
+    assert month_said(dt.date(2026, 5, 6)) == "May 2026"

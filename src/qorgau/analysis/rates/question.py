@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qorgau.analysis.answers import QuestionError
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.languages import short_day
 from qorgau.methods.rates import DENOMINATORS, Denominator
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.people.models import Unit
@@ -143,6 +144,6 @@ def span_of(question: RateQuestion, today: dt.date) -> Span:
     if question.first_day > today:
         raise QuestionError(
             _("The period has not begun yet. The first day can be %(today)s at the latest.")
-            % {"today": today.isoformat()}
+            % {"today": short_day(today)}
         )
     return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))

@@ -12,6 +12,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.languages import short_day
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may
 
@@ -136,6 +137,6 @@ def last_monday(user: User, question: SignalQuestion, weeks: int, today: dt.date
     if monday > today:
         raise QuestionError(
             _("The week has not begun yet. Choose %(today)s or an earlier day.")
-            % {"today": today.isoformat()}
+            % {"today": short_day(today)}
         )
     return monday

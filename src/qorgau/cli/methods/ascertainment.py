@@ -33,6 +33,7 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
 )
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.linkage_keys import KeyFile, read_keys
 from qorgau.methods.ascertainment import (
@@ -204,7 +205,7 @@ def _print(told: dict[str, Any], console: Console) -> None:
         )
     if "units" in told:
         figures = {name: AscertainedFigure(**each) for name, each in told["units"].items()}
-        console.print(_unit_table(figures, told["registers"][0]))
+        print_table(_unit_table(figures, told["registers"][0]), console)
         for name, each in figures.items():
             if each.withheld:
                 console.print(f"{name or _('unknown')}: {_withheld(each.withheld)}.")

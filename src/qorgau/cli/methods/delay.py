@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from qorgau.cli.terminal.language import day_said, number_said, sentence_of
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.line_list import LineList, read_line_list
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -116,7 +117,7 @@ def _in_words(found: DelayCorrection, last_day: dt.date, out: Path | None) -> It
     yield _(
         "As of %(day)s. Cases used for the delays: %(cases)s; level of the limits: %(level)s."
     ) % {
-        "day": last_day,
+        "day": day_said(last_day),
         "cases": number_said(found.cases),
         "level": number_said(found.confidence, ".0%"),
     }
@@ -157,5 +158,5 @@ def _print(rows: list[tuple[str, float, float, float, float, float]]) -> None:
         table.add_column(heading, justify="right")
     for week, *figures in rows:
         forms = (",.0f", ".1%", ",.1f", ",.0f", ",.0f")
-        table.add_row(week, *map(number_said, figures, forms))
-    Console().print(table)
+        table.add_row(day_said(dt.date.fromisoformat(week)), *map(number_said, figures, forms))
+    print_table(table, Console())

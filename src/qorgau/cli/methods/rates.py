@@ -12,6 +12,7 @@ from rich.table import Table
 
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.rates import crude_rate, empirical_bayes_rates, funnel_limits
@@ -45,11 +46,11 @@ def rates(
     first, *others = map(_, HEADINGS)
     table = Table(first, box=None)
     for heading in others:
-        table.add_column(heading, justify="right", overflow="fold")
+        table.add_column(heading, justify="right")
     for group, *figures, funnel in (row.values() for row in rows):
         numbers = (number_said(float(figure), ",.5g") for figure in figures)
         table.add_row(str(group), *numbers, _(str(funnel)))
-    Console(markup=False).print(table)
+    print_table(table, Console(markup=False))
 
 
 def _figures(

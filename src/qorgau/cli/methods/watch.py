@@ -25,8 +25,8 @@ from qorgau.analysis.unit_cause_hierarchy.ancestry import CircleError, Standing
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
+from qorgau.cli.terminal.language import day_said, number_said, sentence_of
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
 from qorgau.exchange.formats.force_tables import ForceTables, UnitSpanRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -235,11 +235,11 @@ def _about_rows(undated: int, unrecorded: int) -> Iterator[str]:
 def _in_words(week: ForceWeek) -> str:
     told = [
         _(
-            "Week of %(week)s: signals raised %(signals)s; series tested %(series)s, of which "
-            "%(counted)s count among the many; false alarms are controlled at %(rate)s."
+            "Week of %(week)s. Signals: %(signals)s; series tested: %(series)s, of which "
+            "included in the multiple testing: %(counted)s; false alarms limited to %(rate)s."
         )
         % {
-            "week": week.week,
+            "week": day_said(week.week),
             "signals": number_said(len(week.signals)),
             "series": number_said(week.series_tested),
             "counted": number_said(week.counted),

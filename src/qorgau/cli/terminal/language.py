@@ -5,6 +5,7 @@ The catalogues are those of the pages, read with the standard library.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Mapping
@@ -19,8 +20,10 @@ CATALOGUES = Path(__file__).resolve().parents[2] / "project" / "locale"
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _NO_LANGUAGE = frozenset({"c", "posix"})
 _LANGUAGES = _NO_LANGUAGE | {"en", "kk", "ru"}
-# Kazakh and Russian set groups of digits apart with a space that no line breaks at.
-_PUNCTUATION = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ","})
+# Kazakh and Russian set groups of digits and the percent sign apart with a space that no line
+# breaks at.
+_PUNCTUATION = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "%": "\N{NO-BREAK SPACE}%"})
+_MINUS = "\N{MINUS SIGN}"
 
 
 def terminal_language(environment: Mapping[str, str]) -> str:
@@ -64,8 +67,23 @@ def sentence_of(error: Exception) -> str:
 
 def number_said(value: float, form: str = ",") -> str:
     """Write a number as a format of Python's puts it, with the language's own separators."""
-    said = format(value, form)
+    said = with_minus(format(value, form))
     return said if terminal_language(os.environ) == "en" else said.translate(_PUNCTUATION)
+
+
+def with_minus(number: str) -> str:
+    """The number with a true minus sign instead of a hyphen."""
+    return _MINUS + number[1:] if number.startswith("-") else number
+
+
+def day_said(day: dt.date) -> str:
+    """Write a day as the pages write it in the language."""
+    return f"{day:%d %b %Y}" if terminal_language(os.environ) == "en" else f"{day:%d.%m.%Y}"
+
+
+def month_said(day: dt.date) -> str:
+    """Write the month of a day: by its English name, by its number in Kazakh and Russian."""
+    return f"{day:%b %Y}" if terminal_language(os.environ) == "en" else f"{day:%m.%Y}"
 
 
 def _catalogue() -> NullTranslations:

@@ -208,6 +208,8 @@ def _matched(
     distance = np.abs(days[:, :, None] - other_days[:, None, :])
     gain = np.where(distance <= tolerance, link - distance, -1)
     best = np.zeros((len(days), n + 1, m + 1), dtype=np.int64)
+    # With days in order the best links never cross, so they follow from those of shorter runs, as
+    # in the alignment of two sequences.
     for i in range(1, n + 1):
         for j in range(1, m + 1):
             linked = np.where(gain[:, i - 1, j - 1] < 0, -1, best[:, i - 1, j - 1])

@@ -171,6 +171,7 @@ def _poisson_regression(
     eta = np.log(mean)
     before = np.inf
     for _step in range(MOST_STEPS):
+        # Newton's method on the Poisson likelihood, written for the log means.
         normal = design.T @ (design * mean[:, None])
         if np.linalg.cond(normal) > 1e12:
             return None

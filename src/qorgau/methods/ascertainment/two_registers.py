@@ -139,6 +139,7 @@ def _limits(
     z = special.ndtri((1.0 + confidence) / 2.0)
     both, alone1, alone2 = m + 0.5, n1 - m + 0.5, n2 - m + 0.5
     held = n1 + n2 - m
+    # Standard error of the log of the missed cell, from three Poisson cells and their product.
     spread = np.sqrt(1 / both + 1 / alone1 + 1 / alone2 + both / (alone1 * alone2))
     missed = alone1 * alone2 / both
     lower = held - 0.5 + missed * np.exp(-z * spread)

@@ -245,6 +245,8 @@ def _add_up_part(
     np.divide(step, h, out=cells.score)
     is_reference_rossi = options.transform == "rossi" and not is_corrected
     count_of = _reference_rossi_count if is_reference_rossi else law.count_of
+    # The count with which the sum reaches h exactly, from where the sum of the week before left
+    # off.
     bound = count_of(np.subtract(h + k, begins[:-1], out=cells.upper_bound), level)
     if is_corrected:
         largest_quiet_count(bound, out=cells.upper_bound)

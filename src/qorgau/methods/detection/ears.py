@@ -219,6 +219,7 @@ def _estimate_corrected(
     if CARRIED_WEEKS[options.variant]:
         p_value -= carried
     ndtr(p_value, out=p_value)
+    # The count at which that tail is alpha: mean + (z - carried) deviations.
     np.multiply(window.deviation, ndtri(1.0 - options.alpha) - carried, out=upper_bound)
     upper_bound += window.mean
     np.maximum(upper_bound, 0.0, out=upper_bound)

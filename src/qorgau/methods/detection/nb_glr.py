@@ -202,6 +202,7 @@ def _test_block(
     observed = counts[rows]
     chart = _chart(observed, model, options)
     cells.expected[:] = cells.threshold_mean[:] = model.mean
+    # Variance over mean: (mu + alpha mu^2) / mu.
     cells.dispersion[:] = 1.0 + model.alpha * model.mean
     cells.trend[:] = ~np.isnan(model.trend_per_week)
     cells.trend_per_week[:] = model.trend_per_week

@@ -108,6 +108,7 @@ def before_after(
     x2, e2 = _side(after, "after")
     multiplier, level = as_multiplier(per), as_confidence(confidence)
     shape, inverse_scale = _prior(x1, e1, comparable)
+    # Gamma prior and Poisson count: the posterior of the unit's rate before (Hauer 1997).
     a, b = x1 + shape, e1 + inverse_scale
     rate = a / b
     ratio = (x2 / e2) / rate if rate > 0 else float("nan")

@@ -147,6 +147,7 @@ def _fit(
     is_used = both > 0
     squares = (cases - both * share)[is_used] ** 2 / variance[is_used]
     freedom = int(is_used.sum()) - design.shape[1]
+    # Pearson's dispersion of the quasi-binomial law.
     dispersion = max(float(squares.sum()) / max(freedom, 1), 1.0)
     robust = newey_west(bread, design * (cases - both * share)[:, None], lags)
     # Few periods can make the robust limits too narrow by chance: never below the model's own.

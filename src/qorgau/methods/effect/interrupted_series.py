@@ -183,6 +183,7 @@ def _summarise(
     design_without = design.copy()
     design_without[:, -effects:] = 0.0
     log_without = design_without @ fit.slopes + np.log(time)
+    # Counterfactual: the fitted model with the columns of the action set to 0 (Bernal et al. 2017).
     without = np.exp(log_without)
     log_se = _standard_error(fit, design_without)
     after = slice(start, None)

@@ -79,6 +79,8 @@ class _Codes:
     inner_above: IntArray
 
     def above_test(self, outer: IntArray, inner: IntArray) -> IntArray:
+        # A cause with narrower ones is tested as such beside them, below itself; a narrowest one is
+        # tested below the cause above it.
         has_narrower = np.zeros(self.inner_above.size, dtype=np.bool_)
         has_narrower[self.inner_above[self.inner_above != TOP]] = True
         group = np.where(has_narrower[inner], inner, self.inner_above[inner])

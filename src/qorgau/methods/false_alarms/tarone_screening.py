@@ -113,6 +113,7 @@ def tarone_screening(
 
 def _exceeds(chance: FloatArray, allowance: float) -> BoolArray:
     """Chances above the largest whose own and all smaller ones add up to the allowance."""
+    # The probability of any alarm is at most the sum of the chances (Boole's inequality).
     distinct, place, number = np.unique(chance, return_inverse=True, return_counts=True)
     fitting = int(np.searchsorted(np.cumsum(distinct * number), allowance, side="right"))
     is_counted: BoolArray = (place >= fitting).reshape(chance.shape)

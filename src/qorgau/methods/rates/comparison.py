@@ -126,6 +126,7 @@ def rate_ratio(
         lower = share_lower / (1.0 - share_lower) * scale
         upper = (1.0 - share_beyond_upper) / share_beyond_upper * scale
     share = time / (time + other_time)
+    # Binomial tails at the share of exposure, the smaller doubled below: the central p-value.
     at_least = np.where(counts > 0, special.betainc(np.maximum(counts, 1.0), other + 1.0, share), 1)
     at_most = np.where(
         other > 0, special.betainc(np.maximum(other, 1.0), counts + 1.0, 1.0 - share), 1

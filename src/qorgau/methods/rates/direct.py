@@ -116,6 +116,7 @@ def directly_standardised_rate(
     weights = standard / total
     per_case = weights / time
     rate = (per_case * counts).sum(axis=-1)
+    # Sum of w_i x_i / n_i, and its Poisson variance, sum of (w_i / n_i)^2 x_i.
     variance = (per_case**2 * counts).sum(axis=-1)
     lower, upper = _gamma_limits(rate, variance, per_case.max(axis=-1), as_confidence(confidence))
     return DirectlyStandardisedRate(

@@ -189,6 +189,7 @@ def _fit_gamma(counts: FloatArray, expected: FloatArray) -> tuple[float, float]:
 
 def _best_mean(counts: FloatArray, expected: FloatArray, shape: float) -> float:
     def score(mean: float) -> float:
+        # Derivative of the log likelihood in the mean, up to a positive factor.
         return float(((counts - mean * expected) / (shape + mean * expected)).sum())
 
     relative = counts / expected

@@ -161,8 +161,10 @@ class RecentWeeks:
         variance /= np.maximum(known - 1, 1)
         if self.population is None:
             return RecentWindow(rate, np.sqrt(variance, out=variance), 1.0 / persons)
+        # Equal rates leave rounding errors only: their deviation is 0.
         variance[variance <= ROUNDING_SQUARED * rate * cases] = 0.0
         here = tested.of(self.population)
+        # A sum over n persons has n times the variance of one.
         variance *= here
         return RecentWindow(rate * here, np.sqrt(variance, out=variance), here / persons)
 

@@ -28,6 +28,7 @@ def wave_design(length: int, history: int, *, harmonics: int, has_trend: bool) -
     week = np.arange(1, length + 1)
     columns = [np.ones(length)]
     for harmonic in range(1, harmonics + 1):
+        # Serfling's (1963) harmonics of the year.
         angle = 2.0 * np.pi * harmonic * week / WEEKS_PER_YEAR
         columns += [np.cos(angle), np.sin(angle)]
     if has_trend:

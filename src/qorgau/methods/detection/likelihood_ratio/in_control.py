@@ -76,6 +76,7 @@ def in_control_model(
     offset = np.zeros(history.shape)
     if population is not None:
         is_known &= ~np.isnan(population[:first_tested])
+        # log mean = log persons + level + waves + trend.
         offset = np.log(np.where(is_known, population[:first_tested], 1.0))
     known = np.where(is_known, history, 0.0)
     weight = is_known.astype(np.float64)
@@ -92,6 +93,7 @@ def in_control_model(
     enough = (cases > 0) & (cases >= CASES_PER_COEFFICIENT * coefficients)
     if coefficients:
         enough &= weight.sum(axis=0) >= WEEKS_PER_YEAR
+    # With season and trend where the cases carry them, and a constant rate for all others.
     for chosen, columns in ((enough, design), (cases > 0, design[:, :1])):
         todo = np.flatnonzero(chosen & is_level)
         parts = (known[:, todo], offset[:, todo], weight[:, todo])

@@ -98,6 +98,7 @@ class CorrectedSteps:
         expected = law_mean = np.exp(found.log_mean)
         if options.threshold_method == "muan":
             law_mean = mean_upper_limit(options.alpha, found.log_mean, found.log_se)
+        # By default the law with the expected count as its mean and phi as its dispersion.
         law_dispersion = found.dispersion
         if options.threshold_method == "nb-predictive":
             # The count varies around a mean that has a variance itself: phi mean + (se mean)^2,

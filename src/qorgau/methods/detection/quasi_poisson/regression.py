@@ -92,6 +92,7 @@ def predict_tested_week(
     log_se, p_value = np.full((2, log_mean.size), np.nan)
     if needs_se:
         of_mean, of_trend = se_dispersions(dispersion, found.relative / fit.residual_df)
+        # Standard error of the log mean: phi times its variance at dispersion 1.
         variance = fit.tested_log_variance(series.design, has_trend=has_trend)
         log_se = np.sqrt(of_mean * variance)
         # The trend is tested by Student's t: its slope over the standard error of the slope.

@@ -84,6 +84,8 @@ def residuals(
                 ratio *= squares
             pearson[part] += (squares if ratio is None else ratio).sum(axis=0)
         if threshold is not None:
+            # s <= threshold wherever (y - mu)^2 / mu <= threshold^2 phi (1 - h), with the largest h
+            # of the series.
             bound = room[part] * np.maximum(pearson[part] / fit.residual_df[part], 1.0)
             for rows in series.design.pattern.rows:
                 row, column = np.divmod(np.flatnonzero(kept[rows] > bound), bound.size)
@@ -125,6 +127,7 @@ def _largest_leverage(series: WeightedCounts, fit: BlockFit) -> FloatArray:
     mean = np.exp(fit.working_level + np.abs(fit.working_slope))
     if series.exposure is not None:
         mean *= series.exposure.max(axis=0)
+    # Both parts of the hat matrix at their largest: no scaled time is beyond 1.
     share = mean / np.where(fit.block_weight > 0, fit.block_weight, np.inf)
     pull = mean * (1.0 + np.abs(fit.block_time)) ** 2
     time_weight = np.where(fit.time_weight > 0, fit.time_weight, np.inf)

@@ -84,6 +84,7 @@ def lower_their_weights(
     """
     # The weight is the residual to the power -2, or 1, times a factor that keeps the sum.
     weight = outbreaks.residual**-2.0
+    # Farrington et al. (1996): the factor gamma makes the weights add up to the number of weeks.
     lost = np.bincount(outbreaks.series, 1.0 - weight, minlength=fit.slope.size)
     scale = fit.weeks / (fit.weeks - lost)
     weights = series.weights.joined(outbreaks.row, outbreaks.series, weight, scale)

@@ -112,6 +112,7 @@ class WeekWeights:
         -------
         numpy.ndarray, shape (sums, blocks, series)
         """
+        # One bincount for all sums: the cells of each are offset by the size of one.
         size = self.design.blocks * self.scale.size
         cells = np.concatenate([self._cell + place * size for place in range(len(values))])
         lacking = np.concatenate([self._lack * value for value in values])

@@ -77,6 +77,7 @@ class WeightedCounts:
     @cached_property
     def cases(self) -> FloatArray:
         """Weighted cases of each block, shape ``(blocks, series)``."""
+        # Sum of w y = sum of y - sum of (1 - w) y, and 1 - w is 0 except in the listed weeks.
         plain: FloatArray = self.plain_sums[: self.design.blocks]
         if self.weights.is_even:
             return plain

@@ -308,6 +308,8 @@ def _step(data: _BlockSums, state: _BlockState, has_trend: bool) -> _BlockState:
         # centred in each block, then the levels follow.
         centre = time / weight
         spread = (square - centre * time).sum(axis=0)
+        # Newton's step of the slope: observed less expected sum of cases x centred time, over the
+        # sum of squares of the centred time.
         change = (data.moment - (centre * data.cases).sum(axis=0)) / spread
         slope = slope + change
         centre *= change
@@ -321,6 +323,8 @@ def _step(data: _BlockSums, state: _BlockState, has_trend: bool) -> _BlockState:
 def _state(data: _BlockSums, level: FloatArray, slope: FloatArray) -> _BlockState:
     moments = data.growth.at(slope)
     moments *= np.exp(level)
+    # Half the deviance: sum of y log y - y less sum of y eta - mu; sums over blocks are enough for
+    # the second part.
     gain = (moments[0] - level * data.cases).sum(axis=0) - slope * data.moment
     return _BlockState(level, slope, moments, 2.0 * data.scale * (data.saturated + gain))
 
@@ -346,6 +350,7 @@ def _describe(series: WeightedCounts, found: _BlockSolution, has_trend: bool) ->
     weight = np.where(has_weeks, mean_of_level * growth, 0.0)
     divisor = np.where(weight > 0, weight, 1.0)
     time = mean_of_level * time_sum / divisor
+    # Second moment about the mean time of the block.
     spread = np.maximum(mean_of_level * square_sum - weight * time**2, 0.0)
     is_unsettled = spread.sum(axis=0) < LEAST_TIME_VARIANCE * weight.sum(axis=0)
     if has_trend:

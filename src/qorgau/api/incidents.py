@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +21,19 @@ from qorgau.api.parameters import (
     unit_named,
 )
 from qorgau.api.problems import answered_with
+from qorgau.api.record_fields import answer_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import (
     Cause,
     Confidentiality,
-    DutyStatus,
     IncidentState,
-    Intent,
     Kind,
     Precision,
     SeverityClass,
 )
+from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import (
     IncidentFilter,
@@ -92,22 +91,10 @@ class IncidentLine(Schema):
         return incident.unit.code
 
 
-class IncidentDetail(IncidentLine):
-    narrative: str
-    immediate_action: str
+class IncidentDetail(answer_with(IncidentLine, INCIDENT_FIELDS)):
     area: UUID | None
-    latitude: float | None
-    longitude: float | None
-    intent: Intent
-    duty_status: DutyStatus
-    activity: str
-    weather: str
-    cost_amount: Decimal | None
-    cost_currency: str
     severity_basis: str = Field(description="What decided the class: injury, cost or both")
-    finding: str
     merged_into: str | None = Field(description="Number of the incident that stays")
-    reported_at: dt.datetime
     recorded_at: dt.datetime
     version: int = Field(description="Give it back when changing the incident")
     involved: list[InvolvedPersonDetail] | None = Field(

@@ -21,12 +21,21 @@ from qorgau.records.incidents.choices import (
     Precision,
     ReportState,
 )
+from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.records.incidents.models import MOST_INJURED, Report
 from qorgau.records.incidents.queries import report_of_receipt
 from qorgau.records.incidents.services import report_incident
 
 router = Router(tags=["reports"])
 ReceiptCode = Annotated[Word, Header(alias="Receipt-Code")]
+
+
+_LONGEST_ACTION = INCIDENT_FIELDS["immediate_action"].longest_characters
+
+
+def _degrees(name: str) -> Any:
+    field = INCIDENT_FIELDS[name]
+    return Field(None, ge=field.least, le=field.most, allow_inf_nan=False)
 
 
 class ReportSent(Parameters):
@@ -41,10 +50,10 @@ class ReportSent(Parameters):
     precision: Precision = Precision.MINUTE
     place: Word = Field("", description="Where it happened, in words")
     area: UUID | None = Field(None, description="Where it happened: an area's `uuid`")
-    latitude: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
-    longitude: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+    latitude: float | None = _degrees("latitude")
+    longitude: float | None = _degrees("longitude")
     injured_count: int = Field(0, ge=0, le=MOST_INJURED, description="How many were hurt")
-    immediate_action: Annotated[Text, Field(max_length=5000)] = ""
+    immediate_action: Annotated[Text, Field(max_length=_LONGEST_ACTION)] = ""
 
 
 class Receipt(Schema):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from qorgau.exchange.incidents.fields import (
-    INCIDENT_FIELDS,
     INCIDENT_SCHEMA,
-    INJURY_FIELDS,
-    PERSON_FIELDS,
+    INCIDENT_TARGETS,
+    INJURY_TARGETS,
+    PERSON_TARGETS,
     incident_vocabulary,
 )
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 
-MODEL_OF = {INCIDENT_FIELDS: Incident, PERSON_FIELDS: InvolvedPerson, INJURY_FIELDS: Injury}
+MODEL_OF = {INCIDENT_TARGETS: Incident, PERSON_TARGETS: InvolvedPerson, INJURY_TARGETS: Injury}
 # Told apart in a file and held together in the register.
 SPLIT = {"occurred_time", "reported_on"}
 each_field = pytest.mark.parametrize(

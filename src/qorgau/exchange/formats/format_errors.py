@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 # Values that are our own words, not the file's: they have a translation too.
 _TRANSLATED_VALUES = frozenset(("label", "what", "kind", "given"))
@@ -37,7 +37,7 @@ class FormatError(ValueError):
     def __init__(self, template: str, /, **values: object) -> None:
         self.template = template
         self.values = values
-        super().__init__(template % values)
+        super().__init__(template % _with_capital_label(values))
 
     @property
     def sentence(self) -> str:
@@ -105,4 +105,15 @@ def _translated(error: FormatError, translate: Callable[[str], str]) -> str:
         name: translate(value) if name in _TRANSLATED_VALUES and isinstance(value, str) else value
         for name, value in error.values.items()
     }
-    return translate(error.template) % values
+    return translate(error.template) % _with_capital_label(values)
+
+
+def _with_capital_label(values: Mapping[str, object]) -> dict[str, object]:
+    """The label of a field is a word of a form; sentences begin with it."""
+    label = values.get("label")
+    return {**values, "label": capitalised(label)} if isinstance(label, str) else dict(values)
+
+
+def capitalised(label: str) -> str:
+    """Return a label with a capital first letter."""
+    return label[:1].upper() + label[1:]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import FloatField
 from django.utils import timezone
 
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.mapping import MappedRow
-from qorgau.exchange.incidents.fields import PERSON_FIELDS
+from qorgau.exchange.incidents.fields import PERSON_TARGETS
 from qorgau.records.incidents.choices import Kind, Outcome, Precision, Treatment
-from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
+from qorgau.records.incidents.fields import (
+    INCIDENT_FIELDS,
+    INJURY_FIELDS,
+    INVOLVED_PERSON_FIELDS,
+    FieldList,
+    RecordField,
+    Use,
+)
 from qorgau.records.incidents.services import IncidentDraft, InjuryDraft, InvolvedDraft
 from qorgau.records.people.models import Unit
 
@@ -25,12 +33,9 @@ _LAST_MINUTE = 1439
 _INJURES = frozenset((Kind.INJURY, Kind.ILLNESS))
 # Any of these says that there was an injury; days away of 0 do not.
 _SIGNS_OF_INJURY = ("body_region", "nature", "overuse_type", "icd_code", "outcome")
-_PLAIN_INCIDENT_FIELDS = (
-    "narrative", "place", "immediate_action", "cause", "intent", "duty_status", "activity",
-    "weather", "confidentiality", "is_synthetic",
-)  # fmt: skip
-_PLAIN_PERSON_FIELDS = ("sex", "age_years", "category", "occupation", "protective_equipment")
-_PLAIN_INJURY_FIELDS = ("body_region", "nature", "overuse_type", "side", "icd_code", "mechanism")
+# Set apart: from several columns, or under a name of its own in the draft.
+_INCIDENT_DRAFT = frozenset(("kind", "occurred_at", "cost_amount", "cost_currency", "reported_at"))
+_INJURY_DRAFT = frozenset(("outcome", "treatment", "days_away", "days_limited"))
 
 
 def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
@@ -62,10 +67,8 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
             gettext_noop("The time of the event (%(moment)s) is in the future. Correct it."),
             moment=occurred_at.strftime("%Y-%m-%d %H:%M"),
         )
-    fields = _given(values, _PLAIN_INCIDENT_FIELDS, Incident)
+    fields = _given(values, _INCIDENT_COLUMNS)
     fields["precision"] = Precision.DAY if minutes is None else Precision.MINUTE
-    for name in ("latitude", "longitude"):
-        fields[name] = _float(values.get(name))
     if values.get("reported_on") is not None:
         fields["reported_at"] = _moment(_day(values["reported_on"]), None)
     return IncidentDraft(
@@ -82,14 +85,10 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
 def _involved(values: dict[str, Any]) -> tuple[InvolvedDraft, ...]:
     """The person hurt, when the row tells of one."""
     has_injury = values["kind"] in _INJURES or _has_any(values, _SIGNS_OF_INJURY)
-    if not has_injury and not _has_any(values, (field.name for field in PERSON_FIELDS)):
+    if not has_injury and not _has_any(values, (field.name for field in PERSON_TARGETS)):
         return ()
-    fields = _given(values, _PLAIN_PERSON_FIELDS, InvolvedPerson)
-    fields["duty_status"] = _value(values, "duty_status", InvolvedPerson)
-    for name in ("experience_years", "hours_awake"):
-        fields[name] = _float(values.get(name))
     injuries = (_injury(values),) if has_injury else ()
-    return (InvolvedDraft(injuries=injuries, fields=fields),)
+    return (InvolvedDraft(injuries=injuries, fields=_given(values, _PERSON_COLUMNS)),)
 
 
 def _injury(values: dict[str, Any]) -> InjuryDraft:
@@ -98,10 +97,7 @@ def _injury(values: dict[str, Any]) -> InjuryDraft:
         treatment=values.get("treatment") or str(Treatment.UNKNOWN),
         days_away=values.get("days_away") or 0,
         days_limited=values.get("days_limited") or 0,
-        fields={
-            **_given(values, _PLAIN_INJURY_FIELDS, Injury),
-            "intent": _value(values, "intent", Injury),
-        },
+        fields=_given(values, _INJURY_COLUMNS),
     )
 
 
@@ -109,27 +105,43 @@ def _has_any(values: dict[str, Any], names: Any) -> bool:
     return any(values.get(name) is not None for name in names)
 
 
-def _given(values: dict[str, Any], names: tuple[str, ...], model: type[Model]) -> dict[str, Any]:
-    return {name: _value(values, name, model) for name in names}
+def _given(values: dict[str, Any], columns: tuple[_Column, ...]) -> dict[str, Any]:
+    """What the row says, and the register's own value for what it does not say."""
+    given = {}
+    for name, default, convert in columns:
+        value = values.get(name)
+        given[name] = default if value is None else convert(value)
+    return given
 
 
-def _value(values: dict[str, Any], name: str, model: type[Model]) -> Any:
-    """What the row tells, or the register's own value for what is not told."""
-    value = values.get(name)
-    return _DEFAULTS[model][name] if value is None else value
+_Column = tuple[str, Any, Callable[[Any], Any]]
 
 
-def _default(model: type[Model], name: str) -> Any:
-    return model._meta.get_field(name).get_default()
+def _columns(
+    listed: FieldList, *, without: Collection[str] = (), also: str = ""
+) -> tuple[_Column, ...]:
+    """Name, default and conversion of each field that a file fills as it is.
+
+    ``also`` names one that has no column of its own in a file: that of the incident fills it.
+    """
+    fields = [field for field in listed.used_for(Use.IMPORT) if field.name not in without]
+    return tuple(
+        (field.name, field.column.get_default(), _conversion(field))
+        for field in (*fields, *([listed[also]] if also else []))
+    )
 
 
-_DEFAULTS: dict[type[Model], dict[str, Any]] = {
-    Incident: {name: _default(Incident, name) for name in _PLAIN_INCIDENT_FIELDS},
-    InvolvedPerson: {
-        name: _default(InvolvedPerson, name) for name in (*_PLAIN_PERSON_FIELDS, "duty_status")
-    },
-    Injury: {name: _default(Injury, name) for name in (*_PLAIN_INJURY_FIELDS, "intent")},
-}
+def _conversion(field: RecordField) -> Callable[[Any], Any]:
+    return float if isinstance(field.column, FloatField) else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_INCIDENT_COLUMNS = _columns(INCIDENT_FIELDS, without=_INCIDENT_DRAFT)
+_PERSON_COLUMNS = _columns(INVOLVED_PERSON_FIELDS, also="duty_status")
+_INJURY_COLUMNS = _columns(INJURY_FIELDS, without=_INJURY_DRAFT, also="intent")
 
 
 def _day(value: Any) -> dt.date:
@@ -141,10 +153,6 @@ def _moment(day: dt.date, minutes: Any) -> dt.datetime:
     minute = _NOON_MINUTES if minutes is None else min(minutes, _LAST_MINUTE)
     clock_time = dt.time(minute // 60, minute % 60)
     return dt.datetime.combine(day, clock_time, timezone.get_current_timezone())
-
-
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
 
 
 def _cents(value: Any) -> Decimal | None:

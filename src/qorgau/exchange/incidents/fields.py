@@ -1,116 +1,94 @@
-"""The fields of an incident that a file may fill; names and choices are the register's own."""
+"""The fields of an incident that a file may fill, made from the register's own list."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from django.db.models import TextChoices
+from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from qorgau.exchange.formats.mapping import TargetField, TargetSchema
+from qorgau.exchange.formats.mapping.schema import Kind
 from qorgau.exchange.formats.suggestion import SuggestionVocabulary, read_vocabulary
-from qorgau.records.incidents.choices import (
-    BodyRegion,
-    Cause,
-    Confidentiality,
-    DutyStatus,
-    Intent,
-    Kind,
-    Nature,
-    Outcome,
-    OveruseType,
-    Side,
-    Treatment,
+from qorgau.records.incidents.fields import (
+    INCIDENT_FIELDS,
+    INJURY_FIELDS,
+    INVOLVED_PERSON_FIELDS,
+    FieldList,
+    RecordField,
+    Use,
 )
-from qorgau.records.people.choices import Category, Echelon, Sex
+from qorgau.records.people.choices import Echelon
 
-_CHOICES: dict[str, type[TextChoices]] = {
-    "kind": Kind,
-    "cause": Cause,
-    "intent": Intent,
-    "duty_status": DutyStatus,
-    "confidentiality": Confidentiality,
-    "sex": Sex,
-    "category": Category,
-    "body_region": BodyRegion,
-    "nature": Nature,
-    "overuse_type": OveruseType,
-    "side": Side,
-    "mechanism": Cause,
-    "outcome": Outcome,
-    "treatment": Treatment,
-}
-
-_LONGEST_ABSENCE_DAYS = 36_525
-
-
-def _choice(name: str, label: str, **limits: Any) -> TargetField:
-    values = tuple(filter(None, _CHOICES[name].values))
-    return TargetField(name, "choice", label, values, **limits)
-
-
-def _text(name: str, label: str, longest_characters: int) -> TargetField:
-    return TargetField(name, "text", label, longest_characters=longest_characters)
-
-
-def _number(name: str, label: str, least: int, most: int, *, whole: bool = False) -> TargetField:
-    return TargetField(name, "integer" if whole else "decimal", label, least=least, most=most)
-
-
-INCIDENT_FIELDS = (
-    TargetField("occurred_on", "date", gettext_noop("Day of the event"), is_required=True),
-    TargetField("occurred_time", "time", gettext_noop("Time of the event")),
-    _choice("kind", gettext_noop("Kind"), is_required=True),
-    _text("narrative", gettext_noop("What happened"), 20_000),
-    _text("place", gettext_noop("Where it happened"), 200),
-    _number("latitude", gettext_noop("Latitude"), -90, 90),
-    _number("longitude", gettext_noop("Longitude"), -180, 180),
-    _text("immediate_action", gettext_noop("What was done at once"), 5_000),
-    _choice("cause", gettext_noop("Cause")),
-    _choice("intent", gettext_noop("Intent")),
-    _choice("duty_status", gettext_noop("Duty")),
-    _text("activity", gettext_noop("Activity"), 200),
-    _text("weather", gettext_noop("Weather"), 120),
-    _number("cost_amount", gettext_noop("Cost of damage"), 0, 10**11),
-    _text("cost_currency", gettext_noop("Currency"), 3),
-    _choice("confidentiality", gettext_noop("Confidentiality")),
-    TargetField("reported_on", "date", gettext_noop("Day of the report")),
-    TargetField("is_synthetic", "boolean", gettext_noop("Synthetic")),
-)
-"""Fields of the incident itself."""
-
-PERSON_FIELDS = (
-    _choice("sex", gettext_noop("Sex")),
-    _number("age_years", gettext_noop("Age"), 0, 120, whole=True),
-    _choice("category", gettext_noop("Category")),
-    _text("occupation", gettext_noop("Occupation"), 120),
-    _number("experience_years", gettext_noop("Years in the job"), 0, 80),
-    _text("protective_equipment", gettext_noop("Protective equipment worn"), 120),
-    _number("hours_awake", gettext_noop("Hours awake"), 0, 240),
-)
-"""Fields of the person who was hurt."""
-
-INJURY_FIELDS = (
-    _choice("body_region", gettext_noop("Body region")),
-    _choice("nature", gettext_noop("Nature of the injury")),
-    _choice("overuse_type", gettext_noop("Overuse injury")),
-    _choice("side", gettext_noop("Side")),
-    _text("icd_code", gettext_noop("ICD-10 code"), 10),
-    _choice("mechanism", gettext_noop("Mechanism")),
-    _choice("outcome", gettext_noop("Outcome")),
-    _choice("treatment", gettext_noop("Treatment")),
-    _number("days_away", gettext_noop("Days away"), 0, _LONGEST_ABSENCE_DAYS, whole=True),
-    _number(
-        "days_limited", gettext_noop("Days on limited duty"), 0, _LONGEST_ABSENCE_DAYS, whole=True
+# A file often tells the day apart from the time, or the day alone.
+_SPLIT = {
+    "occurred_at": (
+        TargetField("occurred_on", "date", gettext_noop("day of the event"), is_required=True),
+        TargetField("occurred_time", "time", gettext_noop("time of the event")),
     ),
+    "reported_at": (TargetField("reported_on", "date", gettext_noop("day of the report")),),
+}
+_KINDS: tuple[tuple[type[models.Field[object, object]], Kind], ...] = (
+    (models.BooleanField, "boolean"),
+    (models.IntegerField, "integer"),
+    (models.FloatField, "decimal"),
+    (models.DecimalField, "decimal"),
+    (models.CharField, "text"),
+    (models.TextField, "text"),
 )
-"""Fields of that person's injury."""
+
+
+def _targets_of(listed: FieldList) -> tuple[TargetField, ...]:
+    """The fields of a table that a file may fill, in the order of the register's list."""
+    # The untranslated label is the message that doors translate.
+    with translation.override(None):
+        return tuple(
+            target
+            for field in listed.used_for(Use.IMPORT)
+            for target in _SPLIT.get(field.name) or (_target_of(field),)
+        )
+
+
+def _target_of(field: RecordField) -> TargetField:
+    kind: Kind = "choice" if field.choices else _kind_of(field)
+    is_number = kind in ("integer", "decimal")
+    return TargetField(
+        field.name,
+        kind,
+        str(field.label),
+        choices=tuple(filter(None, field.choices.values)) if field.choices else (),
+        is_required=field.is_required,
+        longest_characters=field.longest_characters if kind == "text" else None,
+        least=field.least if is_number else None,
+        most=field.most if is_number else None,
+    )
+
+
+def _kind_of(field: RecordField) -> Kind:
+    return next(kind for column, kind in _KINDS if isinstance(field.column, column))
+
+
+INCIDENT_TARGETS = _targets_of(INCIDENT_FIELDS)
+"""What a file may fill of the incident itself."""
+
+PERSON_TARGETS = _targets_of(INVOLVED_PERSON_FIELDS)
+"""What a file may fill of the person who was hurt."""
+
+INJURY_TARGETS = _targets_of(INJURY_FIELDS)
+"""What a file may fill of that person's injury."""
 
 INCIDENT_SCHEMA = TargetSchema(
-    "incidents", INCIDENT_FIELDS + PERSON_FIELDS + INJURY_FIELDS, tuple(Echelon.values)
+    "incidents", INCIDENT_TARGETS + PERSON_TARGETS + INJURY_TARGETS, tuple(Echelon.values)
 )
 """All that a mapping of incidents may fill. One row is one event and at most one person."""
+
+_CHOICES = {
+    field.name: field.choices
+    for listed in (INCIDENT_FIELDS, INVOLVED_PERSON_FIELDS, INJURY_FIELDS)
+    for field in listed.used_for(Use.IMPORT)
+    if field.choices
+}
 
 
 def choice_labels(name: str) -> list[tuple[str, str]]:
@@ -129,5 +107,5 @@ def choice_labels(name: str) -> list[tuple[str, str]]:
 
 
 def incident_vocabulary() -> SuggestionVocabulary:
-    """Return the words by which strangers' files call these fields and their values."""
+    """Return the words by which other systems' files call these fields and their values."""
     return read_vocabulary(Path(__file__).with_name("vocabulary.toml"))

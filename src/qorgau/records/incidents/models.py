@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +37,8 @@ from qorgau.records.people.choices import Category, Sex
 
 # More people hurt than this in one report is a slip of the finger; each would get a row.
 MOST_INJURED = 2000
+# A hundred years.
+LONGEST_ABSENCE_DAYS = 36_525
 
 
 def _long_text(label: object, longest: int) -> models.TextField:
@@ -41,9 +48,12 @@ def _long_text(label: object, longest: int) -> models.TextField:
     )
 
 
-def _degrees(label: object, most: int) -> models.FloatField:
-    within = [MinValueValidator(-most), MaxValueValidator(most)]
-    return models.FloatField(label, null=True, blank=True, validators=within)
+def _between(least: int, most: int) -> list[BaseValidator]:
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+def _decimal(label: object, least: int, most: int) -> models.FloatField:
+    return models.FloatField(label, null=True, blank=True, validators=_between(least, most))
 
 
 class Event(models.Model):
@@ -72,8 +82,8 @@ class Event(models.Model):
         verbose_name=_("site"),
     )
     place = models.CharField(_("where it happened"), max_length=200, blank=True)
-    latitude = _degrees(_("latitude"), 90)
-    longitude = _degrees(_("longitude"), 180)
+    latitude = _decimal(_("latitude"), -90, 90)
+    longitude = _decimal(_("longitude"), -180, 180)
     narrative = _long_text(_("what happened"), 20000)
     immediate_action = _long_text(_("what was done at once"), 5000)
     is_synthetic = models.BooleanField(_("synthetic"), default=False)
@@ -158,7 +168,7 @@ class Incident(Event):
         decimal_places=2,
         null=True,
         blank=True,
-        validators=[MinValueValidator(0)],
+        validators=_between(0, 10**11),
     )
     cost_currency = models.CharField(_("currency"), max_length=3, default="USD")
     severity_class = models.CharField(
@@ -217,17 +227,19 @@ class InvolvedPerson(models.Model):
         _("role"), max_length=10, choices=InvolvedRole, default=InvolvedRole.INJURED
     )
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
-    age_years = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
+    age_years = models.PositiveSmallIntegerField(
+        _("age"), null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     category = models.CharField(_("category"), max_length=12, choices=Category, blank=True)
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
-    experience_years = models.FloatField(_("years in the job"), null=True, blank=True)
+    experience_years = _decimal(_("years in the job"), 0, 80)
     duty_status = models.CharField(
         _("duty"), max_length=8, choices=DutyStatus, default=DutyStatus.UNKNOWN
     )
     protective_equipment = models.CharField(
         _("protective equipment worn"), max_length=120, blank=True
     )
-    hours_awake = models.FloatField(_("hours awake"), null=True, blank=True)
+    hours_awake = _decimal(_("hours awake"), 0, 240)
 
     class Meta:
         verbose_name = _("person involved")
@@ -244,7 +256,7 @@ class Injury(models.Model):
         _("body region"), max_length=16, choices=BodyRegion, default=BodyRegion.UNSPECIFIED
     )
     nature = models.CharField(
-        _("nature"), max_length=16, choices=Nature, default=Nature.UNSPECIFIED
+        _("nature of the injury"), max_length=16, choices=Nature, default=Nature.UNSPECIFIED
     )
     overuse_type = models.CharField(
         _("overuse injury"), max_length=20, choices=OveruseType, blank=True
@@ -261,8 +273,12 @@ class Injury(models.Model):
     treatment = models.CharField(
         _("treatment"), max_length=12, choices=Treatment, default=Treatment.UNKNOWN
     )
-    days_away = models.PositiveIntegerField(_("days away"), default=0)
-    days_limited = models.PositiveIntegerField(_("days on limited duty"), default=0)
+    days_away = models.PositiveIntegerField(
+        _("days away"), default=0, validators=[MaxValueValidator(LONGEST_ABSENCE_DAYS)]
+    )
+    days_limited = models.PositiveIntegerField(
+        _("days on limited duty"), default=0, validators=[MaxValueValidator(LONGEST_ABSENCE_DAYS)]
+    )
 
     class Meta:
         verbose_name = _("injury")

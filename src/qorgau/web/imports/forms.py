@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -187,7 +188,7 @@ class ColumnsForm(forms.Form):
             ("", _("– do not read –")),
             (UNITS, _("Unit")),
             (KEY, _("Number of the row")),
-            *((field.name, _(field.label)) for field in INCIDENT_SCHEMA),
+            *((field.name, capfirst(_(field.label))) for field in INCIDENT_SCHEMA),
         ]
         uses = uses_of(mapping, self._sample.columns)
         for place, (column, use) in enumerate(zip(self._sample.columns, uses, strict=True)):
@@ -239,7 +240,7 @@ class ColumnsForm(forms.Form):
     def value_groups(self) -> list[ValueGroup]:
         return [
             ValueGroup(
-                _(INCIDENT_SCHEMA.field(name).label),
+                capfirst(_(INCIDENT_SCHEMA.field(name).label)),
                 rule.source.columns[0],
                 [
                     (text, count, self[f"value_{name}_{place}"])

@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Cause, IncidentState, Kind
+from qorgau.records.incidents.fields import (
+    INCIDENT_FIELDS,
+    INJURY_FIELDS,
+    INVOLVED_PERSON_FIELDS,
+    Use,
+)
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 from qorgau.records.incidents.queries import IncidentFilter, incident_visible_to
 from qorgau.records.incidents.rules import OPEN_STATES
@@ -102,30 +108,14 @@ class IncidentForm(forms.ModelForm):
 
     class Meta:
         model = Incident
-        fields = (
-            "kind",
-            "occurred_at",
-            "precision",
-            "place",
-            "area",
-            "narrative",
-            "immediate_action",
-            "cause",
-            "intent",
-            "duty_status",
-            "activity",
-            "weather",
-            "cost_amount",
-            "cost_currency",
-            "confidentiality",
-        )
+        fields = [name for name in INCIDENT_FIELDS.names(Use.FORM) if name != "unit"]
         widgets = {
             "occurred_at": LocalMinuteInput(),
             "narrative": forms.Textarea(attrs={"rows": 5}),
             "immediate_action": forms.Textarea(attrs={"rows": 3}),
         }
 
-    field_order = ("kind", "occurred_at", "precision", "unit", "place")
+    field_order = ("kind", "occurred_at", "precision", "unit", "place", "area")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +146,7 @@ class FindingForm(forms.Form):
     finding = forms.CharField(
         label=_("Finding"),
         help_text=_("What happened and why, in at least one sentence."),
-        max_length=20000,
+        max_length=INCIDENT_FIELDS["finding"].longest_characters,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -206,17 +196,7 @@ class InvolvedForm(forms.ModelForm):
 
     class Meta:
         model = InvolvedPerson
-        fields = (
-            "role",
-            "sex",
-            "age_years",
-            "category",
-            "occupation",
-            "experience_years",
-            "duty_status",
-            "protective_equipment",
-            "hours_awake",
-        )
+        fields = [name for name in INVOLVED_PERSON_FIELDS.names(Use.FORM) if name != "person"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -237,16 +217,6 @@ class InvolvedForm(forms.ModelForm):
 class InjuryForm(forms.ModelForm):
     class Meta:
         model = Injury
-        fields = (
-            "body_region",
-            "side",
-            "nature",
-            "overuse_type",
-            "icd_code",
-            "mechanism",
-            "intent",
-            "outcome",
-            "treatment",
-            "days_away",
-            "days_limited",
-        )
+        fields = INJURY_FIELDS.names(Use.FORM)
+
+    field_order = ("body_region", "side")

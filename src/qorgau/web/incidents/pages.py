@@ -34,7 +34,7 @@ from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
 from qorgau.web.incidents.steps import STEPS, open_steps
-from qorgau.web.incidents.words import SEVERITY_BASES, differences
+from qorgau.web.incidents.words import SEVERITY_BASES, differences, facts_of
 
 NAVIGATION = (
     MenuEntry(
@@ -86,6 +86,7 @@ def _incident_page(
     context: dict[str, Any] = {
         "incident": incident,
         "unit_name": names_of([unit.pk]).get(unit.pk, ""),
+        "facts": facts_of(incident),
         "source": source_label(incident.source),
         "severity_basis": SEVERITY_BASES.get(incident.severity_basis, ""),
         "involved": involved_shown_to(user, incident),

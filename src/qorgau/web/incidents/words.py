@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
 from qorgau.records.incidents.models import Incident
 
 SEVERITY_BASES = {
@@ -16,6 +19,26 @@ SEVERITY_BASES = {
     "none": _("not classed yet: no injury and no cost is recorded"),
     "cost_unknown_currency": _("not classed: no threshold is set for the currency of the cost"),
 }
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of an incident with its value, as the page of the incident lists it."""
+
+    label: str
+    value: str
+
+
+def facts_of(incident: Incident) -> list[Fact]:
+    """The fields that are listed among the facts; what is empty is left out."""
+    facts = []
+    for field in INCIDENT_FIELDS.used_for(Use.FACT):
+        value = getattr(incident, field.name)
+        if value not in (None, ""):
+            labels = dict(field.choices.choices) if field.choices else {}
+            shown = number_format(value) if isinstance(value, float) else labels.get(value, value)
+            facts.append(Fact(str(capfirst(field.label)), str(shown)))
+    return facts
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,19 @@ from qorgau.foundation.identifiers import new_uuid
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Kind
+from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.web.frame.fields import LocalMinuteInput
 from qorgau.web.frame.unit_names import UnitField
 
 MOST_HURT = 1000
+
+
+def _hidden_degrees(name: str) -> forms.FloatField:
+    """Filled by the device, within the bounds of the register."""
+    field = INCIDENT_FIELDS[name]
+    return forms.FloatField(
+        min_value=field.least, max_value=field.most, required=False, widget=forms.HiddenInput
+    )
 
 
 class ReportForm(forms.Form):
@@ -27,14 +36,14 @@ class ReportForm(forms.Form):
     narrative = forms.CharField(
         label=_("What happened?"),
         help_text=_("In your own words. No names are needed."),
-        max_length=20000,
+        max_length=INCIDENT_FIELDS["narrative"].longest_characters,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     occurred_at = forms.DateTimeField(label=_("When?"), widget=LocalMinuteInput())
     place = forms.CharField(
         label=_("Where?"),
         help_text=_("For example: gate 2, workshop, kilometre 14 of the road."),
-        max_length=200,
+        max_length=INCIDENT_FIELDS["place"].longest_characters,
         required=False,
     )
     injured_count = forms.IntegerField(
@@ -47,7 +56,7 @@ class ReportForm(forms.Form):
     )
     immediate_action = forms.CharField(
         label=_("What was done at once?"),
-        max_length=5000,
+        max_length=INCIDENT_FIELDS["immediate_action"].longest_characters,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -59,12 +68,8 @@ class ReportForm(forms.Form):
         ),
         required=False,
     )
-    latitude = forms.FloatField(
-        min_value=-90, max_value=90, required=False, widget=forms.HiddenInput
-    )
-    longitude = forms.FloatField(
-        min_value=-180, max_value=180, required=False, widget=forms.HiddenInput
-    )
+    latitude = _hidden_degrees("latitude")
+    longitude = _hidden_degrees("longitude")
     # Made before sending: the same form sent twice over a bad line is one report.
     uuid = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -5,40 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.choices import Cause, ClosingReason, Kind
-from qorgau.records.incidents.models import Report
+from qorgau.records.incidents.choices import ClosingReason, Kind
+from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
+from qorgau.records.incidents.models import Incident, Report
 from qorgau.web.frame.fields import LocalMinuteInput
 from qorgau.web.frame.unit_names import UnitField
 from qorgau.web.incidents.forms import IncidentNumberField
 
 
-class AcceptForm(forms.Form):
-    """The report becomes an incident; what it got wrong is corrected on the way."""
+class AcceptForm(forms.ModelForm):
+    """The report becomes an incident; what the report has wrong is corrected first."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    occurred_at = forms.DateTimeField(label=_("When it happened"), widget=LocalMinuteInput())
-    cause = forms.ChoiceField(label=_("Cause"), choices=Cause.choices, initial=Cause.UNKNOWN)
-    place = forms.CharField(label=_("Where it happened"), max_length=200, required=False)
+    class Meta:
+        model = Incident
+        fields = [name for name in INCIDENT_FIELDS.names(Use.TRIAGE) if name != "unit"]
+        widgets = {"occurred_at": LocalMinuteInput()}
+
+    field_order = ("kind", "cause", "unit", "occurred_at", "place")
 
     def __init__(self, *args: Any, report: Report, user: User, **kwargs: Any) -> None:
-        initial = {
-            "kind": report.kind,
-            "occurred_at": timezone.localtime(report.occurred_at),
-            "place": report.place,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
+        carried_over = set(INCIDENT_FIELDS.names(Use.CARRY_OVER)).intersection(self.Meta.fields)
+        draft = Incident(**{name: getattr(report, name) for name in carried_over})
+        super().__init__(*args, instance=draft, **kwargs)
+        self.fields["kind"].choices = Kind.choices
         self.fields["unit"] = UnitField(
             label=_("Unit"),
             user=user,
             capability=Capability.TRIAGE_REPORTS,
             initial=report.unit.code if report.unit else None,
         )
-        self.order_fields(("kind", "cause", "unit", "occurred_at", "place"))
+        self.order_fields(self.field_order)
 
 
 class JoinForm(forms.Form):

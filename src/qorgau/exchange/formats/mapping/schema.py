@@ -24,7 +24,7 @@ class TargetField:
     kind : str
         How a text is converted to a value. A ``time`` is minutes after midnight.
     label : str
-        English name to show.
+        English name, as within a sentence.
     choices : tuple of str
         Permitted values of a ``choice``.
     is_required : bool

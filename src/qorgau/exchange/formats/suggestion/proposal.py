@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from itertools import islice
 
-from qorgau.exchange.formats.format_errors import gettext_noop
+from qorgau.exchange.formats.format_errors import capitalised, gettext_noop
 from qorgau.exchange.formats.mapping.schema import TargetField, TargetSchema
 from qorgau.exchange.formats.mapping.spec import KeyRule, Mapping, TextSource, ValueRule
 from qorgau.exchange.formats.mapping.toml_text import mapping_to_toml
@@ -202,8 +202,10 @@ def otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule
 
 def _remark(field: TargetField, fit: Fit | None) -> str:
     if fit is None:
-        return f"{field.label}: no column seems to tell it. Check this value."
-    return f"{field.label}, {fit.confidence:.0%} sure: {english_sentences(fit.reasons)}"
+        return f"{capitalised(field.label)}: no column seems to tell it. Check this value."
+    return (
+        f"{capitalised(field.label)}, {fit.confidence:.0%} sure: {english_sentences(fit.reasons)}"
+    )
 
 
 def _key(profiles: list[ColumnProfile], vocabulary: SuggestionVocabulary) -> tuple[KeyRule, str]:

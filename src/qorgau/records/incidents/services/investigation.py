@@ -15,6 +15,7 @@ from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
 from qorgau.records.incidents.history import (
     CHANGED_TEXT,
     IncidentAction,
@@ -28,32 +29,7 @@ from qorgau.records.incidents.services.recording import thresholds_on
 from qorgau.records.incidents.services.reporting import require_past
 from qorgau.records.incidents.services.triage import require_unmerged
 
-EDITABLE = frozenset(
-    {
-        "kind",
-        "occurred_at",
-        "precision",
-        "unit",
-        "area",
-        "site",
-        "place",
-        "latitude",
-        "longitude",
-        "narrative",
-        "immediate_action",
-        "cause",
-        "intent",
-        "duty_status",
-        "activity",
-        "weather",
-        "cost_amount",
-        "cost_currency",
-        "confidentiality",
-        "finding",
-    }
-)
-# They may name people and tell of their health; auditors read the journal.
-_FREE_TEXTS = frozenset({"narrative", "immediate_action", "finding"})
+EDITABLE = frozenset(INCIDENT_FIELDS.names(Use.EDIT))
 
 
 @transaction.atomic
@@ -84,7 +60,8 @@ def edit_incident(
 
 def _held(name: str, before: object, after: object) -> object:
     """What the journal may hold of a change: of a free text, only that it changed."""
-    return CHANGED_TEXT if name in _FREE_TEXTS else [value_held(before), value_held(after)]
+    is_quoted = INCIDENT_FIELDS[name].is_quoted_in_journal
+    return [value_held(before), value_held(after)] if is_quoted else CHANGED_TEXT
 
 
 @transaction.atomic

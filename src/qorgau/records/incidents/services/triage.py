@@ -13,6 +13,7 @@ from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.outbox.services import enqueue
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import IncidentState, ReportState
+from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
 from qorgau.records.incidents.history import (
     ReportAccepted,
     ReportAction,
@@ -28,19 +29,6 @@ from qorgau.records.incidents.services.recording import (
 )
 from qorgau.records.incidents.services.reporting import require_past
 
-_CARRIED_OVER = (
-    "precision",
-    "area",
-    "site",
-    "place",
-    "latitude",
-    "longitude",
-    "narrative",
-    "immediate_action",
-    "is_synthetic",
-    "reported_at",
-)
-
 
 @transaction.atomic
 def accept_report(
@@ -48,14 +36,15 @@ def accept_report(
 ) -> Incident:
     """Make the report an incident. ``corrections`` overrides fields (kind, unit, cause, ...)."""
     report = _locked(report)
-    fields = {name: getattr(report, name) for name in _CARRIED_OVER} | (corrections or {})
-    unit = fields.pop("unit", None) or report.unit
+    carried_over = INCIDENT_FIELDS.names(Use.CARRY_OVER)
+    fields = {name: getattr(report, name) for name in carried_over} | (corrections or {})
+    unit = fields.pop("unit") or report.unit
     if unit is None:
         raise ValidationError({"unit": _("Choose the unit that this is about.")})
-    occurred_at = fields.pop("occurred_at", report.occurred_at)
+    occurred_at = fields.pop("occurred_at")
     require_past(occurred_at)
     draft = IncidentDraft(
-        kind=fields.pop("kind", report.kind),
+        kind=fields.pop("kind"),
         unit=unit,
         occurred_at=occurred_at,
         involved=tuple(InvolvedDraft() for _person in range(report.injured_count)),

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from qorgau.analysis.answers import Caveat
 from qorgau.analysis.counting.measures import cause_of, kind_of, measure_label
-from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.signals.caveats import signal_caveats
 from qorgau.analysis.signals.history import SignalHistory, signal_history
 from qorgau.analysis.signals.question import HistoryQuestion
 from qorgau.analysis.signals.results import ExplainedRise
 from qorgau.analysis.signals.stored_run import StoredRun, stored_run
-from qorgau.analysis.signals.words import chance_in_short, completeness_sentence, signal_sentence
+from qorgau.analysis.signals.words import SignalInWords, completeness_sentence, in_words
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.queries import latest_versions
@@ -23,31 +22,6 @@ from qorgau.records.signals.models import DetectionRun, Signal
 WEEKS_BEFORE = 52
 # So many weeks after it show whether it went on.
 MOST_WEEKS_AFTER = 8
-
-
-@dataclass(frozen=True)
-class SignalInWords:
-    """A signal in the reader's language.
-
-    Attributes
-    ----------
-    signal : Signal
-    unit_name : str
-        What its unit is called now; its code where it has no name.
-    measure_label : str
-        What rose.
-    sentence : str
-        What rose, by how much, how unusual it is, and what to look at.
-    expected, chance : str
-        The expected count, and how unusual the count is, for a table.
-    """
-
-    signal: Signal
-    unit_name: str
-    measure_label: str
-    sentence: str
-    expected: str
-    chance: str
 
 
 @dataclass(frozen=True)
@@ -100,18 +74,7 @@ def signals_in_words(signals: Sequence[Signal]) -> list[SignalInWords]:
     """
     versions = latest_versions({signal.unit_id for signal in signals})
     names = {version.unit_id: version.name for version in versions}
-    return [_in_words(signal, names.get(signal.unit_id) or signal.unit.code) for signal in signals]
-
-
-def _in_words(signal: Signal, unit_name: str) -> SignalInWords:
-    return SignalInWords(
-        signal=signal,
-        unit_name=unit_name,
-        measure_label=measure_label(signal.measure),
-        sentence=signal_sentence(signal, week=signal.last_week, unit_name=unit_name),
-        expected=expected_in_words(signal.expected),
-        chance=chance_in_short(signal.p_value),
-    )
+    return [in_words(signal, names.get(signal.unit_id) or signal.unit.code) for signal in signals]
 
 
 def signal_detail(user: User, signal: Signal) -> SignalDetail:

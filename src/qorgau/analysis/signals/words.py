@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.formats import date_format, number_format
@@ -18,6 +19,7 @@ from qorgau.analysis.counting.number_words import (
     rounded,
 )
 from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
+from qorgau.records.signals.models import Signal
 
 # Below this a p-value is a formality: models are not that exact.
 SMALLEST_CHANCE = 1e-6
@@ -63,6 +65,54 @@ class Rise(Protocol):
 
     @property
     def p_value(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class SignalInWords:
+    """A signal in the reader's language.
+
+    Attributes
+    ----------
+    signal : Signal
+    unit_name : str
+        What its unit is called now; its code where it has no name.
+    measure_label : str
+        What rose.
+    sentence : str
+        What rose, by how much, how unusual it is, and what to look at.
+    expected, chance : str
+        The expected count, and how unusual the count is, for a table.
+    """
+
+    signal: Signal
+    unit_name: str
+    measure_label: str
+    sentence: str
+    expected: str
+    chance: str
+
+
+def in_words(signal: Signal, unit_name: str) -> SignalInWords:
+    """A stored signal in the reader's language.
+
+    Parameters
+    ----------
+    signal : Signal
+    unit_name : str
+        The unit, with all below it.
+
+    Returns
+    -------
+    SignalInWords
+    """
+    return SignalInWords(
+        signal=signal,
+        unit_name=unit_name,
+        measure_label=measure_label(signal.measure),
+        sentence=signal_sentence(signal, week=signal.last_week, unit_name=unit_name),
+        expected=expected_in_words(signal.expected),
+        chance=chance_in_short(signal.p_value),
+    )
 
 
 def signal_sentence(rise: Rise, *, week: dt.date, unit_name: str) -> str:

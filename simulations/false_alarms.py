@@ -30,7 +30,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import (
     FALSE_DISCOVERY_RATE,
     RunTests,
     control_false_alarms,
-    events_that_stand,
+    events_that_hold,
 )
 from qorgau.analysis.unit_cause_hierarchy.counts import Series, Stay
 from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, UnitCauseTrees, explain
@@ -61,7 +61,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "simulations"
 COUNTS = FOLDER / "false_alarms.csv"
 PAGE = FOLDER / "false_alarms.md"
 
-Standing = Callable[[RunTests], np.ndarray]
+Held = Callable[[RunTests], np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -233,10 +233,10 @@ def _outcomes(
     events = explain(exceedances_of(week, goes_on=lambda series: False), trees)
     tests, series = lay_out_tests(week, least_cases=LEAST_CASES)
     outcomes = {}
-    for name, standing_of in PROCEDURES.items():
-        stands = standing_of(tests)
-        standing = {one for one, is_up in zip(series, stands, strict=True) if is_up}
-        raised = events_that_stand(events, standing)
+    for name, holds_of in PROCEDURES.items():
+        holds = holds_of(tests)
+        holding = {one for one, is_held in zip(series, holds, strict=True) if is_held}
+        raised = events_that_hold(events, holding)
         outcomes[name] = _judged(raised, planted, trees)
     return outcomes
 
@@ -255,16 +255,16 @@ def _judged(
     return Outcome(len(raised), false, found)
 
 
-def _flat(step_up: Callable[..., object]) -> Standing:
-    """Every pair of a unit and a cause counts, and the trees are not looked at."""
+def _flat(step_up: Callable[..., object]) -> Held:
+    """Every pair of a unit and a cause counts, and the trees are not used."""
 
-    def stands(tests: RunTests) -> np.ndarray:
+    def holds(tests: RunTests) -> np.ndarray:
         p_values = np.ones(int((tests.weeks > 0).sum()) * tests.measure_parents.size)
         p_values[: tests.p_values.size] = tests.p_values
         found = step_up(p_values, false_discovery_rate=FALSE_DISCOVERY_RATE)
         return found.is_selected[: tests.p_values.size]
 
-    return stands
+    return holds
 
 
 def _whole_tree(tests: RunTests) -> np.ndarray:
@@ -285,7 +285,7 @@ def _whole_tree(tests: RunTests) -> np.ndarray:
     return found.is_selected[reached]
 
 
-PROCEDURES: dict[str, Standing] = {
+PROCEDURES: dict[str, Held] = {
     "none (each series at its own bound)": lambda tests: tests.p_values < ALPHA,
     "Benjamini-Hochberg, flat": _flat(benjamini_hochberg),
     "Benjamini-Yekutieli, flat": _flat(benjamini_yekutieli),
@@ -293,10 +293,10 @@ PROCEDURES: dict[str, Standing] = {
     "tree, counted pairs, Benjamini-Hochberg": lambda tests: (
         control_false_alarms(
             tests, least_cases=LEAST_CASES, within_families="benjamini_hochberg"
-        ).stands
+        ).holds
     ),
     "tree, counted pairs (chosen)": lambda tests: (
-        control_false_alarms(tests, least_cases=LEAST_CASES).stands
+        control_false_alarms(tests, least_cases=LEAST_CASES).holds
     ),
 }
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qorgau.analysis.signals.rises_in_tables import ForceColumns, UnitSpan
-from qorgau.analysis.unit_cause_hierarchy.ancestry import Standing
+from qorgau.analysis.unit_cause_hierarchy.ancestry import Placement
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE, MeasureTree
 
 FIRST_MONDAY = dt.date(2010, 1, 4)
@@ -171,7 +171,7 @@ def as_columns(force: Force, weeks: int, *, seed: int, cases_per_event: float) -
         units=unit_codes(force),
         spans=[
             UnitSpan(
-                Standing(number, parent, FIRST_MONDAY.toordinal(), dt.date.max.toordinal()),
+                Placement(number, parent, FIRST_MONDAY.toordinal(), dt.date.max.toordinal()),
                 strength,
             )
             for number, (parent, strength) in enumerate(

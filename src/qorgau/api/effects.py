@@ -30,7 +30,7 @@ router = Router(tags=["effects"], auth=BearerToken(Capability.SEE_RATES))
 class EffectParameters(Parameters):
     unit: Word = Field(description="Code of the unit of the action; everything below it counts")
     kind: Kind = Kind.INJURY
-    cause: Cause | None = Field(None, description="All that stands on its branch counts")
+    cause: Cause | None = Field(None, description="All causes below it count too")
     since: Day = Field(description="The day from which the action held")
     compared_with: Word = Field("", description="Code of a unit in which it was not taken")
     weeks_before: int = Field(WEEKS_BEFORE, ge=1, le=MOST_WEEKS)

@@ -38,7 +38,7 @@ class RatesParameters(Parameters):
     cause: Cause | None = None
     severity_class: list[SeverityClassTyped] = Field([], description="May be given several times")
     per: Word = Field("per_1000_person_years", description=f"One of {_DENOMINATORS}")
-    depth: int = Field(1, ge=1, le=9, description="How far below stand the units compared")
+    depth: int = Field(1, ge=1, le=9, description="How many levels below are the units compared")
     as_of: Moment | None = Field(None, description="The register as it was at this moment")
 
     def as_question(self, user: User) -> RateQuestion:

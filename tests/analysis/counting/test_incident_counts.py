@@ -38,7 +38,7 @@ def test_a_month_that_begins_within_its_calendar_month_has_its_cases():
     assert cases_by_month([], months) == [0, 0, 0]
 
 
-def test_a_unit_that_moved_counts_where_it_stood_on_the_day():
+def test_a_unit_that_moved_counts_where_it_was_on_the_day():
     moved = day("2024-02-01")
     stays = {
         10: {1: [Span(day("2024-01-01"), moved)], 2: [Span(day("2024-01-01"), day("2025-01-01"))]},

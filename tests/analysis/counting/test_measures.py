@@ -38,7 +38,7 @@ def test_every_kind_and_cause_is_watched_and_fits_the_register():
     assert max(map(len, ALL_MEASURES)) <= room
 
 
-def test_a_measure_lies_within_its_branch_and_its_kind():
+def test_a_measure_is_within_its_branch_and_its_kind():
     leaf = "near_miss:force.firearm"
     assert (kind_of(leaf), cause_of(leaf)) == ("near_miss", "force.firearm")
     assert MEASURES.is_within(leaf, "near_miss:force")
@@ -50,7 +50,7 @@ def test_a_measure_lies_within_its_branch_and_its_kind():
     assert not MEASURES.is_within("injury:fire.flame", "injury:fi")
 
 
-def test_a_measure_is_said_in_the_words_of_the_register():
+def test_a_measure_has_the_words_of_the_register():
     with override("en"):
         assert measure_label("injury") == "Injury"
         assert measure_label("injury:exertion.load_carriage") == "Injury: March with load"

@@ -45,7 +45,7 @@ def test_person_days_fall_into_the_months_in_which_they_were_served():
     assert person_days_by_month([], months).tolist() == [0, 0, 0]
 
 
-def test_a_unit_that_moved_counts_where_it_stood_on_each_day():
+def test_a_unit_that_moved_counts_where_it_was_on_each_day():
     exposures = [Exposure(11, "all", span("2024-01-01", "2024-01-31"), 5)]
     stays = {
         1: {11: [span("2024-01-01", "2024-01-11")]},

@@ -46,7 +46,7 @@ def test_units_keep_their_order_and_get_shrunk_rates_and_a_place():
     assert_allclose(result.pooled_rate, 73 / 900 * 1000, rtol=1e-4)
 
 
-def test_units_that_differ_by_chance_lie_within():
+def test_units_that_differ_by_chance_are_within_the_funnel():
     result = unit_comparison([count("A", 5, 100), count("B", 7, 120), count("C", 4, 90)], PER)
     assert {unit.position for unit in result.units} == {"within"}
     assert result.between_unit_variation == 0

@@ -77,7 +77,7 @@ def halved(before: int, after: int, weekly: float, ratio: float = 0.5) -> np.nda
     return np.repeat([weekly, weekly * ratio], [before, after])
 
 
-def asked(user: User, unit: Unit, **more: object) -> EffectOfAction:
+def effect_of(user: User, unit: Unit, **more: object) -> EffectOfAction:
     given = {"measure": FALLS, "held_from": WEEK, "as_of": NOW} | more
     return effect_of_action(user, EffectQuestion(unit, **given))
 
@@ -88,7 +88,7 @@ def keys(result: EffectOfAction) -> set[str]:
 
 def test_a_rate_that_halved_is_found_with_what_was_averted(units, analyst):
     befall(units["B-1-1"], halved(104, 52, 3.5))
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.method_key == "interrupted_series"
     assert result.estimate.verdict == "fell"
     assert result.estimate.ratio_lower < 0.5 < result.estimate.ratio_upper < 1
@@ -110,23 +110,23 @@ def test_a_rate_that_halved_is_found_with_what_was_averted(units, analyst):
 
 def test_without_an_effect_the_limits_hold_one_and_it_says_so(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5, ratio=1.0))
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.estimate.verdict == "open"
     assert result.estimate.ratio_lower < 1 < result.estimate.ratio_upper
     assert result.estimate.averted_lower < 0 < result.estimate.averted_upper
     assert "This may be chance" in result.sentence
 
 
-def test_a_rate_that_doubled_is_told_as_a_rise(units, analyst):
+def test_a_rate_that_doubled_is_reported_as_a_rise(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5, ratio=2.5))
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.estimate.verdict == "rose"
     assert "has not lowered it" in result.sentence
 
 
 def test_few_cases_are_compared_exactly_in_the_same_season(units, analyst):
     befall(units["B-1"], halved(104, 20, 0.4, ratio=0.2), until=20)
-    result = asked(analyst, units["B-1"], weeks_after=20)
+    result = effect_of(analyst, units["B-1"], weeks_after=20)
     assert result.method_key == "before_after"
     compared = [p for p in result.periods if p.is_used and not p.is_after]
     assert [p.starts_on for p in compared] == [
@@ -137,12 +137,12 @@ def test_few_cases_are_compared_exactly_in_the_same_season(units, analyst):
     assert result.estimate.own_weight == 1
 
 
-def test_a_peak_before_it_is_said_and_left_out(units, analyst):
+def test_a_peak_before_it_is_named_and_left_out(units, analyst):
     """Nothing changed but that the action followed a bad month."""
     steady = halved(104, 52, 1.0, ratio=1.0)
     steady[100:104] = 6.0
     befall(units["B-1"], steady)
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert (result.peak.weeks, result.peak.is_signal) == (4, False)
     assert result.peak.cases > 2 * result.peak.expected
     assert "peak_before" in keys(result)
@@ -151,13 +151,13 @@ def test_a_peak_before_it_is_said_and_left_out(units, analyst):
     assert [p.is_used for p in result.periods if not p.is_after] == [True] * 25 + [False]
 
 
-def test_uncorrected_the_same_peak_would_have_passed_for_an_effect(units, analyst):
+def test_uncorrected_the_same_peak_would_have_looked_like_an_effect(units, analyst):
     steady = halved(52, 24, 0.4, ratio=1.0)
     steady[44:52] = 2.5
     befall(units["B-1"], steady, until=24)
     for code in ("B-1-1", "B-2"):
         befall(units[code], halved(52, 24, 0.3, ratio=1.0), until=24, seed=3)
-    plain = asked(analyst, units["B-1"], weeks_before=52, weeks_after=24)
+    plain = effect_of(analyst, units["B-1"], weeks_before=52, weeks_after=24)
     assert plain.peak is not None
     raw = sum(p.cases for p in plain.periods if not p.is_after) / 52 * 24
     assert plain.estimate.expected < 0.75 * raw
@@ -169,14 +169,14 @@ def test_a_signal_of_the_series_names_the_peak(units, analyst):
     rise = RiseRecord(units["B-1"].pk, FALLS, 9, 1.0, 4.0, 0.001, 2.0)
     run = RunRecord(units["B"], weeks_before(6), NOW, "farrington_flexible", "1", 10, 0)
     record_detection_run(record=run, rises=[rise], acting_user=None)
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.peak.is_signal
     assert result.peak.first_day == weeks_before(6)
     peak = next(caveat for caveat in result.caveats if caveat.key == "peak_before")
     assert peak.sentence.startswith("The action followed a signal")
 
 
-def test_units_beside_it_tell_how_much_of_a_peak_was_chance(db):
+def test_units_beside_it_show_how_much_of_a_peak_was_chance(db):
     """A company chosen because of its peak; what is expected is drawn to the others'."""
     made = make_units(more=[(f"B-1-{n}", "B-1") for n in range(2, 7)])
     happen(made["B"], weeks_before(156), kind="hazard")
@@ -185,7 +185,7 @@ def test_units_beside_it_tell_how_much_of_a_peak_was_chance(db):
         befall(made[code], halved(104, 24, 0.1, ratio=1.0), until=24, seed=len(code) * 5)
     happen(made["B-1-1"], weeks_before(1), number=4)
     analyst = make_user("analyst", Role.ANALYST, made["B"])
-    result = asked(analyst, made["B-1-1"], weeks_after=24)
+    result = effect_of(analyst, made["B-1-1"], weeks_after=24)
     assert result.peak is not None
     assert result.estimate.comparable_units == 5
     assert 0 < result.estimate.own_weight < 1
@@ -196,8 +196,8 @@ def test_a_unit_without_the_action_takes_out_what_moved_both(units, analyst):
     """Everything halved everywhere: a new way of reporting, no effect."""
     befall(units["B-1"], halved(104, 52, 2.5))
     befall(units["B-2"], halved(104, 52, 3.0), seed=8)
-    alone = asked(analyst, units["B-1"])
-    beside = asked(analyst, units["B-1"], compared_with=units["B-2"])
+    alone = effect_of(analyst, units["B-1"])
+    beside = effect_of(analyst, units["B-1"], compared_with=units["B-2"])
     assert alone.estimate.verdict == "fell"
     assert beside.method_key == "compared_series"
     assert beside.estimate.verdict == "open"
@@ -206,24 +206,24 @@ def test_a_unit_without_the_action_takes_out_what_moved_both(units, analyst):
     assert sum(p.compared_cases for p in beside.periods) > 100
 
 
-def test_a_comparison_with_too_few_cases_is_left_out_and_said(units, analyst):
+def test_a_comparison_with_too_few_cases_is_left_out_and_named(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5))
-    result = asked(analyst, units["B-1"], compared_with=units["B-2"])
+    result = effect_of(analyst, units["B-1"], compared_with=units["B-2"])
     assert result.method_key == "interrupted_series"
     assert "comparison_unused" in keys(result)
 
 
-def test_a_unit_that_moved_between_the_two_is_said(units, analyst):
+def test_a_unit_that_moved_between_the_two_is_named(units, analyst):
     revise_unit(unit=units["B-1-1"], parent=units["B-2"], on=weeks_before(30), acting_user=None)
     befall(units["B-1"], halved(104, 52, 1.5))
     befall(units["B-2"], halved(104, 52, 1.5), seed=8)
-    assert "units_moved" in keys(asked(analyst, units["B-1"], compared_with=units["B-2"]))
+    assert "units_moved" in keys(effect_of(analyst, units["B-1"], compared_with=units["B-2"]))
 
 
 def test_without_strength_counts_alone_are_compared(db):
     made = make_units()
     befall(made["B-1"], halved(104, 52, 1.5))
-    result = asked(make_user("analyst", Role.ANALYST, made["B"]), made["B-1"])
+    result = effect_of(make_user("analyst", Role.ANALYST, made["B"]), made["B-1"])
     assert "counts_alone" in keys(result)
     assert (result.denominator_key, result.denominator_label) == ("per_week", "a week")
     assert result.before.rate == pytest.approx(result.before.cases / 104, rel=0.05)
@@ -231,7 +231,7 @@ def test_without_strength_counts_alone_are_compared(db):
 
 def test_nothing_before_leaves_nothing_to_fall(units, analyst):
     happen(units["B-1"], WEEK)
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.estimate.verdict == "nothing_before"
     assert result.estimate.ratio is None
     assert result.estimate.averted is None
@@ -240,7 +240,7 @@ def test_nothing_before_leaves_nothing_to_fall(units, analyst):
 
 def test_none_after_is_a_fall_to_nothing(units, analyst):
     befall(units["B-1"], halved(104, 52, 0.5, ratio=0.0))
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert (result.method_key, result.estimate.verdict, result.estimate.ratio) == (
         "before_after",
         "fell",
@@ -252,18 +252,19 @@ def test_none_after_is_a_fall_to_nothing(units, analyst):
 def test_weeks_that_are_not_over_do_not_count_and_new_ones_are_warned_of(units, analyst):
     befall(units["B-1"], halved(104, 5, 4.0), until=5)
     late = dt.datetime.combine(WEEK + dt.timedelta(days=40), dt.time(9), tzinfo=dt.UTC)
-    result = asked(analyst, units["B-1"], as_of=late)
+    result = effect_of(analyst, units["B-1"], as_of=late)
     assert (result.weeks_after, result.weeks_per_period) == (5, 1)
     assert {"early", "reports_come_late"} <= keys(result)
 
 
-def test_weeks_that_have_not_come_are_no_fall(units, analyst):
+def test_weeks_that_have_not_come_are_not_a_fall(units, analyst):
     """A moment in the future knows no more than now."""
     held_from = clock.today() - dt.timedelta(weeks=60)
     befall(units["B-1"], np.full(104, 1.0), until=(held_from - WEEK).days // 7)
-    asked_now = {"held_from": held_from, "weeks_after": 520}
-    now = asked(analyst, units["B-1"], as_of=None, **asked_now)
-    late = asked(analyst, units["B-1"], as_of=clock.now() + dt.timedelta(weeks=500), **asked_now)
+    question_now = {"held_from": held_from, "weeks_after": 520}
+    now = effect_of(analyst, units["B-1"], as_of=None, **question_now)
+    future = clock.now() + dt.timedelta(weeks=500)
+    late = effect_of(analyst, units["B-1"], as_of=future, **question_now)
     assert now.weeks_after == 60
     assert (late.provenance.last_day, late.after) == (now.provenance.last_day, now.after)
     assert late.provenance.as_of <= clock.now()
@@ -272,15 +273,15 @@ def test_weeks_that_have_not_come_are_no_fall(units, analyst):
 def test_as_of_a_past_moment_later_records_do_not_count(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5))
     happen(units["B-1"], weeks_before(9), number=30, recorded_on=dt.date(2025, 7, 1))
-    now = asked(analyst, units["B-1"], as_of=dt.datetime(2025, 7, 2, tzinfo=dt.UTC))
-    then = asked(analyst, units["B-1"])
+    now = effect_of(analyst, units["B-1"], as_of=dt.datetime(2025, 7, 2, tzinfo=dt.UTC))
+    then = effect_of(analyst, units["B-1"])
     cases = [sum(p.cases for p in one.periods) for one in (then, now)]
     assert cases[1] == cases[0] + 30
 
 
-def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
+def test_it_carries_its_question_and_its_method(units, analyst):
     befall(units["B-1"], halved(104, 52, 1.5))
-    result = asked(analyst, units["B-1"])
+    result = effect_of(analyst, units["B-1"])
     assert result.provenance.inputs["unit"] == "B-1"
     assert result.provenance.inputs["measure"] == FALLS
     assert result.provenance.inputs["compared_with"] == "none"
@@ -291,7 +292,7 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
 
 
 @pytest.mark.parametrize(
-    ("asked_for", "sentence"),
+    ("changed", "sentence"),
     [
         ({"measure": "injury:fate"}, "“injury:fate” cannot be counted"),
         ({"held_from": dt.date(2025, 5, 30)}, "Less than one whole week has passed"),
@@ -305,31 +306,31 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
         ({"compared_with": "B-1"}, "B-1 and B-1 overlap"),
     ],
 )
-def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, asked_for, sentence):
-    if "compared_with" in asked_for:
-        asked_for = asked_for | {"compared_with": units[asked_for["compared_with"]]}
+def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, changed, sentence):
+    if "compared_with" in changed:
+        changed = changed | {"compared_with": units[changed["compared_with"]]}
     with pytest.raises(QuestionError, match=sentence):
-        asked(analyst, units["B-1"], **asked_for)
+        effect_of(analyst, units["B-1"], **changed)
 
 
-def test_a_unit_over_which_one_may_see_no_rates_is_refused(units, analyst):
+def test_a_unit_is_refused_whose_rates_the_reader_may_not_see(units, analyst):
     narrow = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     befall(units["B-1"], halved(104, 52, 1.5))
-    assert asked(narrow, units["B-1"]).estimate.verdict
-    for asked_for in ({"unit": units["B"]}, {"unit": units["B-1"], "compared_with": units["B-2"]}):
+    assert effect_of(narrow, units["B-1"]).estimate.verdict
+    for changed in ({"unit": units["B"]}, {"unit": units["B-1"], "compared_with": units["B-2"]}):
         with pytest.raises(QuestionError, match="does not let you see rates"):
-            asked(narrow, **asked_for)
+            effect_of(narrow, **changed)
     with pytest.raises(QuestionError):
-        asked(make_user("duty", Role.DUTY_OFFICER, units["B"]), units["B-1"])
+        effect_of(make_user("duty", Role.DUTY_OFFICER, units["B"]), units["B-1"])
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_it_is_said_in_the_reader_s_language(units, analyst, language):
+def test_the_answer_is_in_the_language_of_the_reader(units, analyst, language):
     befall(units["B-1"], halved(104, 52, 1.5))
-    english = asked(analyst, units["B-1"])
+    english = effect_of(analyst, units["B-1"])
     with override(language):
-        told = asked(analyst, units["B-1"])
-    assert told.sentence != english.sentence
-    assert told.estimate.ratio == english.estimate.ratio
-    pairs = zip(told.caveats, english.caveats, strict=True)
+        translated = effect_of(analyst, units["B-1"])
+    assert translated.sentence != english.sentence
+    assert translated.estimate.ratio == english.estimate.ratio
+    pairs = zip(translated.caveats, english.caveats, strict=True)
     assert all(one.sentence != other.sentence for one, other in pairs)

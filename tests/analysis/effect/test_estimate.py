@@ -65,7 +65,7 @@ def test_less_than_a_year_is_compared_with_its_own_season():
         assert same_season(other, none_of(other)).all()
 
 
-def test_a_season_without_cases_is_no_ground_for_comparison():
+def test_a_season_without_cases_is_not_compared():
     one = series([0, 0, 0, *[3] * 10] * 2, [1] * 3)
     peak = periods_of_peak(one, 4)
     assert same_season(one, peak).tolist() == (~peak).tolist()

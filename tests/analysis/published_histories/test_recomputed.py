@@ -51,7 +51,7 @@ def test_horse_kick_table_has_the_sums_that_were_printed():
         assert sum(int(row[name]) for row in years) == int(all_years[name])
 
 
-def test_every_printed_rate_of_the_crimea_is_met_to_print_rounding():
+def test_every_printed_rate_of_the_crimea_is_reproduced_to_print_rounding():
     history = crimea_history()
     assert len(history.rates) == 72
     assert history.is_reproduced

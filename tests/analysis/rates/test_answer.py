@@ -144,8 +144,8 @@ def test_months_add_up_to_the_whole(units, analyst):
 def test_a_period_that_begins_within_a_month_counts_from_that_day(units, analyst):
     hurt(units["R-2"], "2023-02-10")
     hurt(units["R-2"], "2023-02-20")
-    asked = replace(question(units["R"]), first_day=dt.date(2023, 2, 15))
-    months = injury_rates(analyst, asked).months
+    wanted = replace(question(units["R"]), first_day=dt.date(2023, 2, 15))
+    months = injury_rates(analyst, wanted).months
     assert months[0].starts_on == dt.date(2023, 2, 15)
     assert months[0].figure.cases == 1
     assert months[0].figure.person_days == 670 * 14
@@ -177,7 +177,7 @@ def test_deeper_sub_units_can_be_compared(units, analyst):
     assert [u.figure.cases for u in result.comparison.units] == [4, 5]
 
 
-def test_a_company_that_moved_counts_where_it_stood_on_each_day(units, analyst):
+def test_a_company_that_moved_counts_where_it_was_on_each_day(units, analyst):
     revise_unit(unit=units["R-1-B"], on=dt.date(2023, 7, 1), parent=units["R-2"], acting_user=None)
     hurt(units["R-1-B"], "2023-06-30")
     hurt(units["R-1-B"], "2023-07-01", number=2)
@@ -188,7 +188,7 @@ def test_a_company_that_moved_counts_where_it_stood_on_each_day(units, analyst):
     assert figures["R-2"].person_days == 400 * 365 + 150 * 184
 
 
-def test_every_kind_has_its_rate_and_only_the_kinds_asked_are_the_headline(units, analyst):
+def test_every_kind_has_its_rate_and_the_headline_only_those_of_the_question(units, analyst):
     hurt(units["R-2"], "2023-04-10", number=3)
     hurt(units["R-2"], "2023-04-11", number=7, kind=Kind.NEAR_MISS)
     by_kind = injury_rates(analyst, question(units["R"])).by_kind
@@ -229,8 +229,8 @@ def test_a_cause_covers_its_branch_and_no_other(units, analyst):
     hurt(units["R-2"], "2023-04-10", cause="fall")
     hurt(units["R-2"], "2023-04-10", cause="fire")
     assert injury_rates(analyst, question(units["R"], cause="fall")).overall.cases == 3
-    asked = question(units["R"], cause="fall.same_level")
-    assert injury_rates(analyst, asked).overall.cases == 2
+    wanted = question(units["R"], cause="fall.same_level")
+    assert injury_rates(analyst, wanted).overall.cases == 2
 
 
 def test_severity_classes_limit_the_count(units, analyst):
@@ -269,10 +269,10 @@ def test_what_was_merged_counts_once(units, analyst):
 
 def test_without_strength_there_is_a_count_and_no_rate(units, analyst):
     hurt(units["R-2"], "2025-02-10", number=3)
-    asked = replace(
+    wanted = replace(
         question(units["R"]), first_day=dt.date(2025, 1, 1), last_day=dt.date(2025, 3, 31)
     )
-    result = injury_rates(analyst, asked)
+    result = injury_rates(analyst, wanted)
     assert result.overall.cases == 3
     assert result.overall.rate is None
     keys = [caveat.key for caveat in result.caveats]
@@ -282,13 +282,13 @@ def test_without_strength_there_is_a_count_and_no_rate(units, analyst):
 
 
 def test_months_without_strength_are_named(units, analyst):
-    asked = replace(question(units["R"]), last_day=dt.date(2024, 2, 15))
-    result = injury_rates(analyst, asked)
+    wanted = replace(question(units["R"]), last_day=dt.date(2024, 2, 15))
+    result = injury_rates(analyst, wanted)
     sentences = {caveat.key: caveat.sentence for caveat in result.caveats}
     assert sentences["months_without_person_time"].startswith("2 of 14 months")
 
 
-def test_strength_of_all_categories_together_is_no_strength_of_one(units, analyst):
+def test_strength_of_all_categories_together_is_not_the_strength_of_one(units, analyst):
     report_strength(
         unit=units["R-1"],
         category=Category.ALL,
@@ -339,9 +339,9 @@ def test_a_question_without_an_answer_is_refused(units, analyst, changes, senten
         injury_rates(analyst, replace(question(units["R"]), **changes))
 
 
-def test_the_result_says_what_was_asked(units, analyst):
-    asked = question(units["R"], category=Category.CONSCRIPT, cause="fall")
-    result = injury_rates(analyst, asked)
+def test_the_result_holds_the_question(units, analyst):
+    wanted = question(units["R"], category=Category.CONSCRIPT, cause="fall")
+    result = injury_rates(analyst, wanted)
     assert result.provenance.inputs["unit"] == "R"
     assert result.provenance.inputs["category"] == "conscript"
     assert result.provenance.inputs["cause"] == "fall"

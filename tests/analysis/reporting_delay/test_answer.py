@@ -43,7 +43,7 @@ def analyst(units: dict[str, Unit]) -> User:
     return make_user("analyst", Role.ANALYST, units["B"])
 
 
-def asked(user: User, unit: Unit, **more: object) -> ReportingDelay:
+def delay_of(user: User, unit: Unit, **more: object) -> ReportingDelay:
     with override("en"):
         return reporting_delay(user, DelayQuestion(unit, **{"as_of": AS_OF, **more}))
 
@@ -52,8 +52,8 @@ def keys(found: ReportingDelay) -> list[str]:
     return [caveat.key for caveat in found.caveats]
 
 
-def test_newest_weeks_are_told_twice_as_reported_and_as_they_will_be(units, analyst):
-    found = asked(analyst, units["B"])
+def test_newest_weeks_are_shown_as_reported_and_as_they_will_be(units, analyst):
+    found = delay_of(analyst, units["B"])
     newest, before, oldest = found.weeks[-1], found.weeks[-2], found.weeks[0]
     assert (newest.week, newest.reported) == (WEEK, 3)
     assert newest.share_reported == pytest.approx(0.75)
@@ -67,8 +67,8 @@ def test_newest_weeks_are_told_twice_as_reported_and_as_they_will_be(units, anal
     assert keys(found) == ["delays_as_before", "recorded_at_once"]
 
 
-def test_share_of_a_week_is_told_for_every_week_that_is_over(units, analyst):
-    found = asked(analyst, units["B"])
+def test_the_share_reported_is_known_for_every_week_that_is_over(units, analyst):
+    found = delay_of(analyst, units["B"])
     assert found.share_on(WEEK) == pytest.approx(0.75)
     assert found.share_on(weeks_before(20)) == 1
     assert found.share_on(WEEK + dt.timedelta(weeks=1)) is None
@@ -77,7 +77,7 @@ def test_share_of_a_week_is_told_for_every_week_that_is_over(units, analyst):
 def test_as_of_another_weekday_the_weeks_are_cut_at_that_weekday(units, analyst):
     """On Friday two weeks later everything of the week is there."""
     friday = AS_OF + dt.timedelta(weeks=1, days=4)
-    found = asked(analyst, units["B"], as_of=friday)
+    found = delay_of(analyst, units["B"], as_of=friday)
     reported = {week.week: week.reported for week in found.weeks}
     assert reported[WEEK] == 4
     assert found.share_on(WEEK) == pytest.approx(1)
@@ -91,23 +91,23 @@ def test_a_run_says_how_complete_its_week_was(units, analyst):
     assert sentences["reports_come_late"].startswith("About 75% of the week's incidents had been")
 
 
-def test_a_run_of_a_complete_week_says_nothing_of_delays(units, analyst):
+def test_a_run_of_a_complete_week_says_nothing_about_delays(units, analyst):
     (result,) = rising_signals(analyst, SignalQuestion(units["B"], weeks_before(4), AS_OF))
     assert result.caveat_facts.share_reported == 1
     assert "reports_come_late" not in {caveat.key for caveat in result.caveats}
 
 
 def test_a_smaller_series_is_corrected_by_the_delays_of_all(units, analyst):
-    found = asked(analyst, units["B"], so_far={WEEK: 6.0})
+    found = delay_of(analyst, units["B"], so_far={WEEK: 6.0})
     assert found.weeks[-1].reported == 6
     assert found.weeks[-1].corrected == pytest.approx(8)
     assert found.weeks[-2].reported == 0
 
 
-def test_a_history_that_was_imported_at_once_is_taken_for_no_delay(units, analyst):
+def test_a_history_imported_at_once_says_nothing_about_delays(units, analyst):
     happen(units["B-1"], *map(weeks_before, range(1, WEEKS_KNOWN)), number=2, recorded_on=WEEK)
     Incident.objects.filter(unit=units["B-1"]).update(source="archive")
-    found = asked(analyst, units["B"])
+    found = delay_of(analyst, units["B"])
     # And those of the first two weeks, when hand entry began.
     assert found.without_delay == 2 * 23 + 2 * 4
     assert found.share_on(WEEK) == pytest.approx(0.75)
@@ -116,35 +116,35 @@ def test_a_history_that_was_imported_at_once_is_taken_for_no_delay(units, analys
 
 def test_where_all_was_imported_the_delay_is_not_known(units, analyst):
     Incident.objects.update(recorded_at=AS_OF - dt.timedelta(days=1))
-    found = asked(analyst, units["B"])
+    found = delay_of(analyst, units["B"])
     assert (found.weeks, found.cases) == ((), 0)
     assert found.share_on(WEEK) is None
     assert "delay_not_known" in keys(found)
 
 
 def test_a_young_register_says_how_far_its_delays_reach(units, analyst):
-    found = asked(analyst, units["B"], as_of=AS_OF - dt.timedelta(weeks=WEEKS_KNOWN - 9))
+    found = delay_of(analyst, units["B"], as_of=AS_OF - dt.timedelta(weeks=WEEKS_KNOWN - 9))
     assert len(found.weeks) < 12
     assert "young" in keys(found)
     assert found.share_on(weeks_before(WEEKS_KNOWN)) is None
 
 
-def test_incidents_recorded_months_later_are_told_and_not_reckoned_with(units, analyst):
+def test_incidents_recorded_months_later_are_named_and_left_out(units, analyst):
     happen(units["B-2"], weeks_before(18), number=2, recorded_on=WEEK)
-    found = asked(analyst, units["B"])
+    found = delay_of(analyst, units["B"])
     assert found.recorded_later == 2
     assert "recorded_later" in keys(found)
 
 
-def test_delays_come_from_the_units_that_the_asker_may_see(units, analyst):
+def test_delays_come_from_the_units_that_the_reader_may_see(units, analyst):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
-    found = asked(officer, units["B-1"])
+    found = delay_of(officer, units["B-1"])
     assert found.share_on(WEEK) == pytest.approx(1)
     with pytest.raises(QuestionError, match="does not let you see signals"):
-        asked(officer, units["B"])
+        delay_of(officer, units["B"])
 
 
 def test_reports_of_the_future_are_not_known_and_a_future_moment_is_now(units, analyst):
-    found = asked(analyst, units["B"], as_of=AS_OF + dt.timedelta(days=36500))
+    found = delay_of(analyst, units["B"], as_of=AS_OF + dt.timedelta(days=36500))
     assert found.provenance.as_of < AS_OF + dt.timedelta(days=36500)
     assert found.weeks == ()

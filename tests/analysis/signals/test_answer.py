@@ -44,7 +44,7 @@ def result_of(user: User, unit: Unit, **more: object) -> RisingSignals:
     return rising_signals(user, SignalQuestion(unit, WEEK, **more))[0]
 
 
-def test_a_rise_is_told_once_where_it_happened(units, analyst):
+def test_a_rise_is_reported_once_where_it_happened(units, analyst):
     happen(units["B-1-1"], WEEK, number=6, cause="fall.height")
     result = result_of(analyst, units["B"])
     rise = result.rises[0]
@@ -61,7 +61,7 @@ def test_a_rise_is_told_once_where_it_happened(units, analyst):
     }
 
 
-def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
+def test_it_carries_its_question_and_its_method(units, analyst):
     result = result_of(analyst, units["B"])
     assert result.rises == ()
     assert (result.week_start, result.provenance.last_day) == (WEEK, WEEK + dt.timedelta(days=6))
@@ -76,10 +76,10 @@ def test_it_carries_what_was_asked_and_how_it_was_done(units, analyst):
     assert result.provenance.inputs["false_discovery_rate"] == "0.2"
 
 
-def test_any_day_names_its_week_and_none_the_newest_whole_one(units, analyst):
+def test_any_day_names_its_week_and_no_day_the_newest_whole_one(units, analyst):
     thursday = WEEK + dt.timedelta(days=3)
-    asked = rising_signals(analyst, SignalQuestion(units["B"], thursday))[0]
-    assert asked.week_start == WEEK
+    found = rising_signals(analyst, SignalQuestion(units["B"], thursday))[0]
+    assert found.week_start == WEEK
     sunday_evening = dt.datetime.combine(WEEK + dt.timedelta(days=13), dt.time(9), tzinfo=dt.UTC)
     newest = rising_signals(analyst, SignalQuestion(units["B"], as_of=sunday_evening))[0]
     assert newest.week_start == WEEK
@@ -124,7 +124,7 @@ def test_an_event_that_goes_on_stays_the_same_series(units, analyst):
     ]
 
 
-def test_an_event_that_spreads_is_told_of_the_wider_unit(units, analyst):
+def test_an_event_that_spreads_is_reported_of_the_wider_unit(units, analyst):
     happen(units["B-1-1"], weeks_before(1), number=4, cause="fall.height")
     for code in ("B-1-1", "B-1"):
         happen(units[code], WEEK, number=4, cause="fall.height")
@@ -135,14 +135,14 @@ def test_an_event_that_spreads_is_told_of_the_wider_unit(units, analyst):
     ]
 
 
-def test_fewer_than_three_cases_are_no_signal_unless_asked_for(units, analyst):
+def test_fewer_than_three_cases_are_not_a_signal_unless_the_question_says_so(units, analyst):
     happen(units["B-1-1"], WEEK, number=2, cause="fall.height")
     assert result_of(analyst, units["B"]).rises == ()
-    asked = result_of(analyst, units["B"], least_cases=2)
-    assert [rise.observed for rise in asked.rises] == [2]
+    found = result_of(analyst, units["B"], least_cases=2)
+    assert [rise.observed for rise in found.rises] == [2]
 
 
-def test_what_is_no_signal_among_so_many_tests_is_withheld_and_said(units, analyst):
+def test_what_is_not_a_signal_among_so_many_tests_is_withheld_and_counted(units, analyst):
     happen(units["B-2"], WEEK, number=4, cause="exertion.running")
     strict, lenient = (
         result_of(analyst, units["B"], false_discovery_rate=rate) for rate in (1e-6, 0.4)

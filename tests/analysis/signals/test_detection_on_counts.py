@@ -1,4 +1,4 @@
-"""Counts of a file larger than memory: cut into parts, and told in the order of the rows."""
+"""Counts of a file larger than memory: cut into parts, and reported in the order of the rows."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def test_cut_into_parts_or_whole_is_the_same_in_the_order_of_the_rows(tmp_path, 
     assert (len(whole.parts), len(cut.parts)) == (1, 4)
     one, other = (np.concatenate(list(found.in_order())) for found in (whole, cut))
     assert one.tobytes() == other.tobytes()
-    told = [(cut.names[row["series"]], int(row["time"])) for row in other]
-    assert told == [row[:2] for row in rows]
+    reported = [(cut.names[row["series"]], int(row["time"])) for row in other]
+    assert reported == [row[:2] for row in rows]
     assert cut.remarks.series["unsorted_times"] == 9

@@ -38,7 +38,7 @@ def history(user: User, unit: Unit, weeks: int = 10, **more: object) -> SignalHi
     return signal_history(user, question)
 
 
-def test_the_week_of_the_signal_has_its_very_figures(units, analyst):
+def test_the_week_of_the_signal_has_its_figures(units, analyst):
     result = rising_signals(analyst, SignalQuestion(units["B"], WEEK))[0]
     rise = result.rises[0]
     begins = dt.date.fromisoformat(result.provenance.inputs["history_begins"])

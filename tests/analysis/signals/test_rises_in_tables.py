@@ -19,7 +19,7 @@ from qorgau.analysis.signals.rises_in_tables import (
     UnitSpan,
     rises_in_tables,
 )
-from qorgau.analysis.unit_cause_hierarchy.ancestry import Standing
+from qorgau.analysis.unit_cause_hierarchy.ancestry import Placement
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import MeasureTree
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.signals import rules
@@ -48,7 +48,7 @@ def force_of(incidents: list[Incident], strengths: dict[str, list[tuple]] | None
         served = (strengths or {}).get(CODES[unit], [(OPENED, None)])
         ends = [*(day.toordinal() for day, _ in served[1:]), FAR]
         for (start, strength), end in zip(served, ends, strict=True):
-            spans.append(UnitSpan(Standing(unit, parent, start.toordinal(), end), strength))
+            spans.append(UnitSpan(Placement(unit, parent, start.toordinal(), end), strength))
     return ForceColumns(
         units=CODES,
         spans=spans,
@@ -85,12 +85,12 @@ def test_the_register_and_the_tables_say_the_same(db, quiet):
     analyst = make_user("analyst", Role.ANALYST, units["B"])
     from_register = rising_signals(analyst, SignalQuestion(units["B"], WEEK))[0]
     from_tables = watched(force_of([*quiet, *rises]))[0]
-    told = [
+    reported = [
         (r.unit_code, r.measure, r.observed, r.expected, r.upper_bound, r.p_value, len(r.explains))
         for r in from_register.rises
     ]
-    assert len(told) == 2
-    assert told == [
+    assert len(reported) == 2
+    assert reported == [
         (s.rise.unit, s.rise.cause, s.rise.observed, s.rise.expected, s.rise.upper_bound,
          s.rise.p_value, len(s.explains))
         for s in from_tables.signals
@@ -139,7 +139,7 @@ def test_several_cases_in_a_row_count_as_so_many(quiet):
     assert not watched(force)[0].signals
 
 
-def test_a_short_history_is_told(quiet):
+def test_a_short_history_is_named(quiet):
     recent = [one for one in quiet if one[1] >= weeks_before(30)]
     week = watched(force_of([*recent, *[("B-2", WEEK, "fall.height")] * 9]))[0]
     assert week.units_by_ears == 4

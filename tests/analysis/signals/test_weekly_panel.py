@@ -76,7 +76,7 @@ def test_only_series_with_enough_cases_in_the_tested_weeks_are_laid_out(units, a
     assert panel(analyst, units["B"], least_cases=3).series == ()
 
 
-def test_every_pair_tells_what_it_had_before_each_tested_week(units, analyst):
+def test_every_pair_has_its_cases_before_each_tested_week(units, analyst):
     happen(units["B-1-1"], weeks_before(5), weeks_before(1), WEEK)
     happen(units["B-2"], weeks_before(3), number=2)
     tested = Span(weeks_before(1), WEEK + dt.timedelta(weeks=1))
@@ -94,7 +94,7 @@ def test_every_pair_tells_what_it_had_before_each_tested_week(units, analyst):
     assert ALL_MEASURES.index("hazard") not in history.measures
 
 
-def test_one_series_can_be_asked_for_whatever_it_had(units, analyst):
+def test_one_series_can_be_laid_out_whatever_it_had(units, analyst):
     happen(units["B-1-1"], weeks_before(2))
     only = Series(units["B-1"].pk, "injury")
     found = panel(analyst, units["B-1"], only=only, history_begins=FIRST)
@@ -102,7 +102,7 @@ def test_one_series_can_be_asked_for_whatever_it_had(units, analyst):
     assert found.counts[:, 0].tolist() == [0] * 7 + [1, 0, 0]
 
 
-def test_a_company_counts_where_it_stood_on_each_day(units, analyst):
+def test_a_company_counts_where_it_was_on_each_day(units, analyst):
     moved_on = WEEK + 3 * DAY
     revise_unit(unit=units["B-1-1"], on=moved_on, parent=units["B-2"], acting_user=None)
     happen(units["B-1-1"], WEEK + 2 * DAY)

@@ -76,7 +76,7 @@ def test_an_expected_count_is_rounded_and_not_cut_off(count, words):
         (0.04, "once in 25 weeks"),
     ],
 )
-def test_chance_is_said_without_false_precision(p_value, words):
+def test_chance_is_given_without_false_precision(p_value, words):
     assert words in chance_in_words(p_value)
 
 
@@ -86,10 +86,10 @@ def test_chance_in_a_table():
     assert chance_in_short(1 / 2_689) == "1 in 2,700 weeks"
 
 
-def test_how_complete_a_week_is_is_said_only_where_something_is_missing():
+def test_how_complete_a_week_is_appears_only_where_something_is_missing():
     week = dt.date(2026, 11, 16)
-    told = completeness_sentence(week, 0.834)
-    assert told.startswith("About 83% of the incidents in the week of 16 Nov 2026 had been")
+    sentence = completeness_sentence(week, 0.834)
+    assert sentence.startswith("About 83% of the incidents in the week of 16 Nov 2026 had been")
     assert [completeness_sentence(week, share) for share in (None, 0.996, 1.0)] == ["", "", ""]
 
 

@@ -82,7 +82,7 @@ def test_the_result_carries_what_it_was_made_of(world, medical):
     assert not result.provenance.is_synthetic
 
 
-def test_only_who_sees_medical_detail_of_the_unit_may_ask(world, medical):
+def test_the_question_needs_medical_detail_of_the_unit(world, medical):
     for role in set(Role) - {Role.MEDICAL_OFFICER}:
         with pytest.raises(QuestionError, match="medical detail"):
             asked(world, medical, role=role)
@@ -91,7 +91,7 @@ def test_only_who_sees_medical_detail_of_the_unit_may_ask(world, medical):
     assert not JournalEntry.objects.filter(action="incidents.linked_with_register").exists()
 
 
-def test_the_journal_notes_who_asked_and_nothing_of_the_other_register(world, medical):
+def test_the_journal_notes_the_user_and_nothing_of_the_other_register(world, medical):
     asked(world, medical)
     entry = JournalEntry.objects.get(action="incidents.linked_with_register")
     assert entry.actor == "inside.medical_officer"
@@ -158,7 +158,7 @@ def test_an_injury_at_the_edge_of_the_period_is_linked_across_it(world, medical)
     assert (later.both, later.second) == (whole.both - 2, whole.second - 2)
 
 
-def test_who_has_no_code_is_left_out_and_said(world, medical):
+def test_people_without_a_code_are_left_out_and_counted(world, medical):
     day = dt.datetime(2024, 3, 3, tzinfo=dt.UTC).date()
     record_incidents(drafts=[injury_of(world.company, day, None)] * 5, acting_user=None)
     result = asked(world, medical)
@@ -169,7 +169,7 @@ def test_who_has_no_code_is_left_out_and_said(world, medical):
     assert "the share would be 62%" in told
 
 
-def test_rows_of_other_units_are_left_out_and_told(world, medical):
+def test_rows_of_other_units_are_left_out_and_counted(world, medical):
     more = [
         MedicalInjury("X-1", dt.date(2024, 6, 1), "BDE-2"),
         MedicalInjury("X-2", dt.date(2024, 6, 1), "ZZZ"),

@@ -65,7 +65,7 @@ def test_what_is_withheld_alone_could_be_found_by_subtraction():
     assert three == {"a": SHOWN, "b": FEW_LINKS, "c": PROTECTS_ANOTHER}
 
 
-def test_two_withheld_together_must_not_tell_of_few_either():
+def test_two_withheld_together_must_not_identify_few_either():
     told = withheld(a=LARGE, b=CaseCells(1, 9, 9), c=CaseCells(2, 9, 9), d=CaseCells(20, 20, 20))
     assert told == {"a": SHOWN, "b": FEW_LINKS, "c": FEW_LINKS, "d": PROTECTS_ANOTHER}
     told = withheld(a=LARGE, b=CaseCells(4, 9, 9), c=CaseCells(5, 9, 9), d=CaseCells(20, 20, 20))
@@ -88,7 +88,7 @@ def test_cells_are_counted_from_linked_cases():
     }
 
 
-def test_the_planted_share_is_found_again():
+def test_the_injected_share_is_found_again():
     """400 injuries, 60 % in the first register and 70 % in the second, some seen days later."""
     rng = np.random.default_rng(4)
     person, day = rng.integers(0, 3000, 400), rng.integers(0, 365, 400)

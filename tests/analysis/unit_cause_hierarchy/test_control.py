@@ -10,7 +10,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import (
     RunControl,
     RunTests,
     control_false_alarms,
-    events_that_stand,
+    events_that_hold,
     parents_within,
 )
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
@@ -43,10 +43,10 @@ QUIET = np.zeros((7, 13), dtype=int)
 
 
 def test_what_is_rare_among_few_tests_may_be_chance_among_many():
-    assert run(BUSY, {(3, 4): 1e-6}).stands.tolist() == [True]
-    assert run(BUSY, {(3, 4): 1e-3}).stands.tolist() == [False]
+    assert run(BUSY, {(3, 4): 1e-6}).holds.tolist() == [True]
+    assert run(BUSY, {(3, 4): 1e-3}).holds.tolist() == [False]
     # Ninety-one pairs are too few to make one in a thousand common where all others are silent.
-    assert run(QUIET, {(3, 4): 1e-3}).stands.tolist() == [True]
+    assert run(QUIET, {(3, 4): 1e-3}).holds.tolist() == [True]
 
 
 def test_series_that_can_hardly_rise_are_not_counted():
@@ -66,25 +66,25 @@ def test_units_without_a_test_are_left_out():
 
 def test_the_stated_rate_decides():
     alarm = {(3, 4): 1e-3}
-    assert run(BUSY, alarm, false_discovery_rate=0.4).stands.all()
-    assert not run(BUSY, alarm, false_discovery_rate=0.05).stands.any()
+    assert run(BUSY, alarm, false_discovery_rate=0.4).holds.all()
+    assert not run(BUSY, alarm, false_discovery_rate=0.05).holds.any()
     with pytest.raises(ValueError, match="false_discovery_rate"):
         run(BUSY, alarm, false_discovery_rate=0.0)
 
 
 def test_nothing_reached_and_nothing_watched():
-    assert run(BUSY, {}).stands.size == 0
+    assert run(BUSY, {}).holds.size == 0
     empty = np.zeros(0, dtype=np.int64)
     nobody = RunTests(
         empty, np.array(MEASURES), np.zeros((0, 13)), empty, empty, empty, np.zeros(0)
     )
-    assert control_false_alarms(nobody, least_cases=LEAST).stands.size == 0
+    assert control_false_alarms(nobody, least_cases=LEAST).holds.size == 0
 
 
 def test_quiet_weeks_raise_no_more_than_stated():
     """Poisson counts over both trees whose laws are known, 2,000 quiet weeks: standard error 0.009.
 
-    Counts are discrete and families dependent, so that the realised share lies below the stated.
+    Counts are discrete and families dependent, so that the realised share is below the stated.
     """
     rng = np.random.default_rng(21)
     rates = rng.gamma(0.4, 0.5, (4, 9))
@@ -98,7 +98,7 @@ def test_quiet_weeks_raise_no_more_than_stated():
         tails = poisson.sf(counts - 1, means)
         reached = np.argwhere((counts >= LEAST) & (tails < 0.05))
         control = run(history, {(u, m): float(tails[u, m]) for u, m in reached.tolist()})
-        raised.append(control.stands.any())
+        raised.append(control.holds.any())
     assert 0.01 < np.mean(raised) < 0.2
 
 
@@ -119,16 +119,16 @@ def rise(unit: int, *, goes_on: bool = False) -> Exceedance:
     return Exceedance(Series(unit, "injury"), 5.0, 2.0, 1e-5, goes_on)
 
 
-def test_a_new_event_stands_with_any_of_its_series():
+def test_a_new_event_holds_if_any_of_its_series_does():
     narrow, wide, other = rise(4), rise(2), rise(3)
     events = [(narrow, [wide]), (other, [])]
-    assert events_that_stand(events, frozenset({wide.series})) == [(narrow, [wide])]
-    assert events_that_stand(events, frozenset()) == []
+    assert events_that_hold(events, frozenset({wide.series})) == [(narrow, [wide])]
+    assert events_that_hold(events, frozenset()) == []
 
 
 def test_an_event_under_way_goes_on_while_it_is_above_its_bound():
     under_way, wide = rise(4, goes_on=True), rise(2)
-    assert events_that_stand([(under_way, [wide])], frozenset()) == [(under_way, [wide])]
-    assert events_that_stand([(wide, [under_way])], frozenset()) == [(under_way, [wide])]
-    standing = frozenset({wide.series})
-    assert events_that_stand([(wide, [under_way])], standing) == [(wide, [under_way])]
+    assert events_that_hold([(under_way, [wide])], frozenset()) == [(under_way, [wide])]
+    assert events_that_hold([(wide, [under_way])], frozenset()) == [(under_way, [wide])]
+    holding = frozenset({wide.series})
+    assert events_that_hold([(wide, [under_way])], holding) == [(wide, [under_way])]

@@ -9,7 +9,7 @@ from qorgau.analysis.unit_cause_hierarchy import counts as counting
 from qorgau.analysis.unit_cause_hierarchy.counts import IncidentRows, Stay, counts_by_unit
 
 FIRST_DAY, WEEKS, MEASURES = 1000, 6, 5
-# Unit 3 stands below unit 2 until the middle of the fourth week, then below unit 4; all below 1.
+# Unit 3 belongs to unit 2 until the middle of the fourth week, then below unit 4; all below 1.
 MOVED = FIRST_DAY + 24
 END = FIRST_DAY + 7 * WEEKS
 STAYS = [

@@ -41,13 +41,13 @@ def test_wider_units_and_wider_causes_are_explained_by_the_narrow_rise():
     assert {one.series for one in found[0][1]} == {one.series for one in falls[1:]}
 
 
-def test_a_rise_is_told_at_the_narrowest_place_that_holds_all_its_cases():
+def test_a_rise_is_reported_at_the_narrowest_place_that_holds_all_its_cases():
     wide = rise(BATTALION, "illness", 5, 2, 1e-10)
     narrow = rise(COMPANY, "illness:chemical.gas", 5, 1, 1e-9)
     assert chosen(wide, narrow) == [(COMPANY, "illness:chemical.gas")]
 
 
-def test_a_wider_rise_with_cases_of_its_own_stands():
+def test_a_wider_rise_with_cases_of_its_own_is_kept():
     assert chosen(
         rise(COMPANY, "injury:fall", 6, 2, 1e-8), rise(BRIGADE, "injury", 40, 14, 1e-7)
     ) == [(COMPANY, "injury:fall"), (BRIGADE, "injury")]
@@ -75,7 +75,7 @@ def test_cases_shared_by_a_narrower_unit_and_a_narrower_cause_are_not_counted_tw
 
 
 @pytest.mark.parametrize(("p", "told_at"), [(1e-9, BATTALION), (9e-6, BATTALION), (1e-4, COMPANY)])
-def test_an_event_under_way_stays_where_it_was_first_seen_unless_another_place_tells_far_more(
+def test_an_event_under_way_stays_where_it_was_first_seen_unless_another_place_is_far_less_likely(
     p, told_at
 ):
     assert chosen(
@@ -131,13 +131,13 @@ def explained_by_looking_at_all(exceedances, trees):
                     -trees.measures.depth(e.series.measure),
                 ),
             )
-            told = one if one.goes_on else narrow
-            chosen.append((told, [] if told is one else [one]))
+            place = one if one.goes_on else narrow
+            chosen.append((place, [] if place is one else [one]))
     return chosen
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_looking_near_finds_what_looking_at_all_finds(seed):
+def test_a_search_nearby_finds_what_a_search_of_all_finds(seed):
     rng = np.random.default_rng(seed)
     parents = [-1, *(int(rng.integers(0, unit)) for unit in range(1, 12))]
     below = {unit: {unit} for unit in range(12)}

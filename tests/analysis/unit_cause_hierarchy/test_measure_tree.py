@@ -21,7 +21,7 @@ def test_each_has_all_wider_ones_the_widest_first():
     assert TREE.paths.shape == (5, 3)
 
 
-def test_what_lies_within_what():
+def test_which_measures_are_within_which():
     assert TREE.is_within("ladder", "injury")
     assert TREE.is_within("ladder", "ladder")
     assert not TREE.is_within("injury", "ladder")

@@ -84,7 +84,7 @@ def test_a_unit_that_grew_is_judged_by_its_strength(history):
     assert not watch(panel, NEWEST, alpha=0.001).alarm[0, 0]
 
 
-def test_fewer_cases_than_asked_for_are_no_alarm():
+def test_fewer_cases_than_required_are_not_an_alarm():
     panel = panel_of([60, LONGEST_HISTORY_WEEKS], mean=0.0)
     panel.counts[-1] = 4
     assert watch(panel, NEWEST, alpha=0.001, least_cases=4).alarm.all()

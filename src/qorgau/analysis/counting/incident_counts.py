@@ -34,7 +34,7 @@ def counted_cells(counted: QuerySet[Incident], *, joins_people: bool) -> list[Co
     Parameters
     ----------
     counted : QuerySet of Incident
-        What counts, already limited to what the asker may see.
+        What counts, already limited to what the reader may see.
     joins_people : bool
         Whether a condition joins the people involved, so that an incident may come up more than
         once.
@@ -96,7 +96,7 @@ def cases_by_sub_unit(
     cells : iterable of CountedCell
         Counted incidents.
     stays : mapping of sub-unit id to mapping of unit id to spans
-        When each unit stood below the sub-unit (itself included).
+        When each unit belonged to the sub-unit (itself included).
 
     Returns
     -------

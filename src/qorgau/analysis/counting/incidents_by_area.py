@@ -29,7 +29,7 @@ class IncidentsByArea:
     Attributes
     ----------
     area_code : str
-        The area asked about.
+        The area of the question.
     first_day, last_day : date
         The period, both days included.
     as_of : datetime
@@ -69,7 +69,7 @@ def incidents_by_area(
     user : User
         Only incidents that the user may open are counted.
     area : Area
-        Its direct parts are told apart.
+        Its direct parts are counted separately.
     first_day, last_day : date
         The period, both days included.
 

@@ -1,7 +1,7 @@
 """What is watched: a kind of incident, and below it every cause of the cause tree.
 
 A measure is written ``injury`` or ``injury:exertion.load_carriage``: one tree, in which a longer
-name lies below every shorter one that it begins with.
+name is below every shorter one that it begins with.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from qorgau.analysis.unit_cause_hierarchy.measure_tree import MeasureTree
 from qorgau.records.incidents.choices import Cause, Kind
 
 # A rise of what has no cause yet shows in its kind.
-UNTOLD_CAUSES = frozenset({"unknown", "other"})
-CAUSES: tuple[str, ...] = tuple(c for c in Cause.values if c not in UNTOLD_CAUSES)
+UNSPECIFIC_CAUSES = frozenset({"unknown", "other"})
+CAUSES: tuple[str, ...] = tuple(c for c in Cause.values if c not in UNSPECIFIC_CAUSES)
 KINDS: tuple[str, ...] = tuple(Kind.values)
 
 
@@ -30,7 +30,7 @@ def measure_of(kind: str, cause: str) -> str:
     Returns
     -------
     str
-        The kind with the cause; the kind alone where the cause tells nothing.
+        The kind with the cause; the kind alone where the cause is not specific.
     """
     return f"{kind}:{cause}" if cause in CAUSES else kind
 

@@ -1,7 +1,7 @@
 """Person-time of a unit's subtree laid out as arrays: in all, by month, and by sub-unit.
 
 The register says who served where from when until when; rates need the days of that service
-that fall into a month or into a sub-unit as the tree stood on each day.
+that fall into a month or into a sub-unit by the tree of each day.
 """
 
 from __future__ import annotations
@@ -75,19 +75,19 @@ def person_days_by_month(exposures: Sequence[Exposure], months: Sequence[Span]) 
 def person_days_by_sub_unit(
     exposures: Iterable[Exposure], stays: Mapping[int, Mapping[int, Sequence[Span]]]
 ) -> dict[int, int]:
-    """Person-days spent below each sub-unit, as the tree stood on each day.
+    """Person-days spent below each sub-unit, by the tree of each day.
 
     Parameters
     ----------
     exposures : iterable of Exposure
         Spans of service with a strength.
     stays : mapping of sub-unit id to mapping of unit id to spans
-        When each unit stood below the sub-unit (itself included).
+        When each unit belonged to the sub-unit (itself included).
 
     Returns
     -------
     dict of int to int
-        Person-days by sub-unit id; 0 for a sub-unit nobody served below.
+        Person-days by sub-unit id; 0 where nobody served.
     """
     totals = dict.fromkeys(stays, 0)
     below: dict[int, list[tuple[int, Span]]] = {}

@@ -1,4 +1,4 @@
-"""The units directly below one, or some levels below: which they are, and who stood under them."""
+"""Units some levels below one: which they are, and which units belonged to each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SubUnits:
     units : dict of int to Unit
         By id, in the order of their codes.
     stays : dict of int to dict of int to list of Span
-        By sub-unit: when each unit stood below it (itself included) within the span.
+        By sub-unit: when each unit belonged to it (itself included) within the span.
     """
 
     units: dict[int, Unit]
@@ -51,7 +51,7 @@ def sub_units_below(
         Its last day says which sub-units there are.
     capability : Capability
     depth : int
-        How far below the unit they stand.
+        How many levels below the unit they are.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def sub_units_below(
 
 
 def stays_during(unit_ids: Sequence[int], span: Span) -> dict[int, Stays]:
-    """When each unit stood below each of these, within the span."""
+    """When each unit belonged to each of these, within the span."""
     stays: dict[int, Stays] = {key: {} for key in unit_ids}
     for row in stays_below(unit_ids, span):
         stay = Span(row.valid_from, row.valid_until).meet(span)

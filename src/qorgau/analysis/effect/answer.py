@@ -1,7 +1,7 @@
 """Did it work? What changed in a unit from the day on which something was done about it.
 
 What was done is called an *action*; a *measure* is what is counted, as in detection. Counts and
-person-time are read as a user; of the methods the one is asked that the counts can carry. Weeks
+person-time are read as a user, and the method is used that the counts can carry. Weeks
 that called for the action are left out of the time before it, because after a peak a rate falls
 with or without an action. Pages, commands and programs ask this one function.
 """
@@ -19,7 +19,7 @@ from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOS
 from qorgau.analysis.counting.measures import measure_label
 from qorgau.analysis.counting.rate_figures import RateFigure, figure
 from qorgau.analysis.effect.caveats import EffectCaveatFacts, effect_caveats
-from qorgau.analysis.effect.estimate import CONFIDENCE, Fit, Flags, best_fit, known
+from qorgau.analysis.effect.estimate import CONFIDENCE, FittedEffect, Flags, best_fit, known
 from qorgau.analysis.effect.peak import Peak, peak_before
 from qorgau.analysis.effect.question import EffectQuestion, weeks_compared
 from qorgau.analysis.effect.results import EffectOfAction, EffectPeriod
@@ -45,7 +45,7 @@ class _Compared:
     series: EffectSeries
     other: EffectSeries | None
     peak: Peak | None
-    fit: Fit
+    fit: FittedEffect
 
 
 def effect_of_action(user: User, question: EffectQuestion) -> EffectOfAction:
@@ -54,9 +54,9 @@ def effect_of_action(user: User, question: EffectQuestion) -> EffectOfAction:
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see rates are read.
+        The reader; only units over which this user may see rates are read.
     question : EffectQuestion
-        What is asked.
+        The question.
 
     Returns
     -------

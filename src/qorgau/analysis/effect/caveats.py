@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
 from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.counting.shared_caveats import about_synthetic_data
-from qorgau.analysis.effect.estimate import COMPARED, EXACT, Fit
+from qorgau.analysis.effect.estimate import COMPARED, EXACT, FittedEffect
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.series import WEEKS_PER_YEAR, EffectSeries
 
@@ -24,7 +24,7 @@ EARLY_WEEKS = 13
 
 @dataclass(frozen=True)
 class EffectCaveatFacts:
-    """What the estimate itself does not tell.
+    """What the estimate itself does not show.
 
     Attributes
     ----------
@@ -35,9 +35,9 @@ class EffectCaveatFacts:
     is_comparison_unused : bool
         Whether a unit to compare with was named and could not be used.
     units_moved : int
-        Units that stood in both compared units, one after the other.
+        Units that belonged to both compared units, one after the other.
     days_since : int
-        Days from the end of the period to the moment of asking.
+        Days from the end of the period to the moment of the question.
     """
 
     is_synthetic: bool = False
@@ -48,7 +48,7 @@ class EffectCaveatFacts:
 
 
 def effect_caveats(
-    series: EffectSeries, fit: Fit, cases: tuple[int, int], facts: EffectCaveatFacts
+    series: EffectSeries, fit: FittedEffect, cases: tuple[int, int], facts: EffectCaveatFacts
 ) -> tuple[Caveat, ...]:
     """The caveats that apply to an effect.
 
@@ -56,12 +56,12 @@ def effect_caveats(
     ----------
     series : EffectSeries
         What was compared.
-    fit : Fit
+    fit : FittedEffect
         What came of it.
     cases : tuple of int
         Incidents before and after, of the periods compared.
     facts : EffectCaveatFacts
-        What the estimate does not tell.
+        What the estimate does not show.
 
     Returns
     -------
@@ -77,9 +77,9 @@ def effect_caveats(
     )
 
 
-def _about_peak(fit: Fit, peak: Peak | None) -> Iterator[Caveat]:
+def _about_peak(fit: FittedEffect, peak: Peak | None) -> Iterator[Caveat]:
     if peak is not None:
-        told = {
+        figures = {
             "first": date_format(peak.first_day, "SHORT_DATE_FORMAT"),
             "cases": number_format(peak.cases),
             "expected": expected_in_words(peak.expected),
@@ -96,7 +96,7 @@ def _about_peak(fit: Fit, peak: Peak | None) -> Iterator[Caveat]:
             "After a peak, rates fall with or without an action, so these weeks are left out "
             "of the period before it."
         )
-        yield Caveat("peak_before", f"{why % told} {left_out}")
+        yield Caveat("peak_before", f"{why % figures} {left_out}")
     if fit.estimate.comparable_units:
         yield Caveat(
             "drawn_to_comparable",
@@ -147,7 +147,7 @@ def _about_data(
         )
 
 
-def _about_time(series: EffectSeries, fit: Fit) -> Iterator[Caveat]:
+def _about_time(series: EffectSeries, fit: FittedEffect) -> Iterator[Caveat]:
     if series.weeks_after < EARLY_WEEKS:
         yield Caveat(
             "early",
@@ -188,7 +188,7 @@ def _about_time(series: EffectSeries, fit: Fit) -> Iterator[Caveat]:
         )
 
 
-def _about_comparison(fit: Fit, facts: EffectCaveatFacts) -> Iterator[Caveat]:
+def _about_comparison(fit: FittedEffect, facts: EffectCaveatFacts) -> Iterator[Caveat]:
     if facts.is_comparison_unused:
         yield Caveat(
             "comparison_unused",
@@ -219,7 +219,7 @@ def _about_comparison(fit: Fit, facts: EffectCaveatFacts) -> Iterator[Caveat]:
         )
 
 
-def _about_other_changes(fit: Fit) -> Iterator[Caveat]:
+def _about_other_changes(fit: FittedEffect) -> Iterator[Caveat]:
     if fit.key == EXACT:
         yield Caveat(
             "chance_alone",

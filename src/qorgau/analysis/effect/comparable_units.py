@@ -1,6 +1,6 @@
-"""Units like one of them: those that stood beside it, of the same echelon, over the same time.
+"""Units like one of them: those beside it, of the same echelon, over the same time.
 
-Their rates tell how far a high rate before an action is likely to be chance (empirical Bayes).
+Their rates show how far a high rate before an action is likely to be chance (empirical Bayes).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qorgau.records.people.queries import (
 )
 from qorgau.records.people.rules import Span
 
-# Fewer do not tell how much true rates differ.
+# Fewer do not show how much true rates differ.
 FEWEST_UNITS = 3
 
 
@@ -38,14 +38,14 @@ class ComparableUnits:
 def comparable_units(
     user: User, question: EffectQuestion, spans: Sequence[Span]
 ) -> ComparableUnits | None:
-    """Count in the units that stood beside the question's on the eve of the action.
+    """Count in the units that were beside the question's on the eve of the action.
 
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see rates are counted.
+        The reader; only units over which this user may see rates are counted.
     question : EffectQuestion
-        What is asked.
+        The question.
     spans : sequence of Span
         The time before the action that is compared; none overlap.
 

@@ -34,7 +34,7 @@ FEWEST_CASES_BEFORE, FEWEST_CASES_AFTER = 20, 5
 FEWEST_PERIODS_BEFORE, FEWEST_PERIODS_AFTER = 8, 6
 # A side of a compared series.
 FEWEST_CASES_COMPARED, FEWEST_PERIODS_COMPARED = 5, 4
-# In the weeks of the same season, for them to stand for all of the time before.
+# In the weeks of the same season, for these to represent all of the time before.
 FEWEST_CASES_IN_SEASON = 5
 # A season needs a year before the action. A trend needs two and a hundred cases: with fewer its
 # own error drowns the effect, and what it would explain is smaller than chance.
@@ -82,7 +82,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class FittedEffect:
     """The method that was chosen, its estimate, and its lines through the periods.
 
     Attributes
@@ -119,15 +119,15 @@ def best_fit(
     series: EffectSeries,
     other: EffectSeries | None,
     peak: Peak | None,
-) -> Fit:
-    """Ask the method that the counts can carry.
+) -> FittedEffect:
+    """Use the method that the counts can carry.
 
     Parameters
     ----------
     user : User
-        Who asks; units beside the question's are read as this user.
+        The reader of the units beside the question's.
     question : EffectQuestion
-        What is asked.
+        The question.
     series : EffectSeries
         The periods of the unit.
     other : EffectSeries or None
@@ -137,7 +137,7 @@ def best_fit(
 
     Returns
     -------
-    Fit
+    FittedEffect
     """
     is_peak = periods_of_peak(series, peak.weeks if peak else 0)
     if other is not None and can_be_compared(series, other, is_peak):
@@ -185,7 +185,7 @@ def can_be_compared(series: EffectSeries, other: EffectSeries, is_peak: Flags) -
     return periods >= FEWEST_PERIODS_COMPARED and min(cases) >= FEWEST_CASES_COMPARED
 
 
-def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Fit:
+def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> FittedEffect:
     """The series with what its own past leads to expect; a peak has a level of its own."""
     usual = ~is_peak[: series.start]
     before = int(usual.sum())
@@ -216,7 +216,7 @@ def by_interrupted_series(series: EffectSeries, is_peak: Flags) -> Fit:
     )
 
 
-def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags) -> Fit:
+def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags) -> FittedEffect:
     """The series beside one without the action; the periods of a peak are left out."""
     used = ~is_peak
     found: ComparedSeries = compared_series(
@@ -247,7 +247,7 @@ def by_compared_series(series: EffectSeries, other: EffectSeries, is_peak: Flags
 
 def by_before_after(
     series: EffectSeries, is_used: Flags, is_peak: Flags, comparable: ComparableUnits | None
-) -> Fit:
+) -> FittedEffect:
     """The two rates, exactly; drawn to those of comparable units where these are given."""
     is_of_season = bool((~is_used & ~is_peak).any())
     before, after = is_used.copy(), is_used.copy()
@@ -322,7 +322,7 @@ def _fit(
     has_trend: bool,
     own_weight: float = 1.0,
     comparable_units: int = 0,
-) -> Fit:
+) -> FittedEffect:
     """The figures that every method has; `expected` with its limits is worked out by each."""
     ratio, lower, upper = map(known, (found.ratio, found.ratio_lower, found.ratio_upper))
     estimate = Estimate(
@@ -340,7 +340,7 @@ def _fit(
         own_weight=own_weight,
         comparable_units=comparable_units,
     )
-    return Fit(key, found.method, estimate, is_used, *lines, has_season, has_trend)
+    return FittedEffect(key, found.method, estimate, is_used, *lines, has_season, has_trend)
 
 
 def _verdict(ratio: float | None, lower: float | None, upper: float | None) -> str:

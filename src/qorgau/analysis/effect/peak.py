@@ -57,9 +57,9 @@ def peak_before(user: User, question: EffectQuestion, series: EffectSeries) -> P
     Parameters
     ----------
     user : User
-        Who asks; signals are read as this user.
+        The reader of the signals.
     question : EffectQuestion
-        What is asked.
+        The question.
     series : EffectSeries
         Of single weeks.
 

@@ -80,9 +80,9 @@ def weeks_compared(user: User, question: EffectQuestion, today: dt.date) -> Week
     Parameters
     ----------
     user : User
-        Who asks.
+        The reader.
     question : EffectQuestion
-        What is asked.
+        The question.
     today : date
         Day that is not over yet.
 

@@ -100,7 +100,7 @@ def weekly_series(
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see rates are read.
+        The reader; only units over which this user may see rates are read.
     question : EffectQuestion
         What is counted, as of when.
     weeks : WeeksCompared

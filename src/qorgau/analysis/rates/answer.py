@@ -65,9 +65,9 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see rates are read.
+        The reader; only units over which this user may see rates are read.
     question : RateQuestion
-        What is asked.
+        The question.
 
     Returns
     -------

@@ -20,16 +20,16 @@ FEW_UNITS = 10
 
 @dataclass(frozen=True)
 class RateCaveatFacts:
-    """What the figures themselves do not tell.
+    """What the figures themselves do not show.
 
     Attributes
     ----------
     is_cut : bool
-        Whether the period asked for reaches past what has passed.
+        Whether the period of the question ends later than today.
     is_synthetic : bool
         Whether made-up data are in the figures.
     lacks_category : bool
-        Whether a category was asked for, and some strength is known for all together only.
+        Whether the question is about a category, and some strength is known for all together only.
     without_category : int
         Incidents left out because the category of those hurt is not known.
     """
@@ -55,7 +55,7 @@ def rate_caveats(
     months, units : sequences
         Its months and sub-units.
     facts : RateCaveatFacts
-        What the figures themselves do not tell.
+        What the figures themselves do not show.
 
     Returns
     -------

@@ -31,7 +31,7 @@ class RateQuestion:
     Attributes
     ----------
     unit : Unit
-        The unit; everything below it counts, as the tree stood on each day.
+        The unit; everything below it counts, by the tree of each day.
     first_day, last_day : date
         The period, both days included.
     kinds : tuple of str
@@ -45,7 +45,7 @@ class RateQuestion:
     denominator : str
         Key of the denominator; it must follow from person-time.
     depth : int
-        How far below the unit the sub-units compared stand.
+        How many levels below the unit the sub-units compared are.
     as_of : datetime or None
         The register as it was at a moment; now if None.
     """
@@ -92,12 +92,12 @@ def default_period(last_day: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def denominator_of(question: RateQuestion) -> Denominator:
-    """The denominator asked for.
+    """The denominator of a question.
 
     Parameters
     ----------
     question : RateQuestion
-        What is asked.
+        The question.
 
     Returns
     -------
@@ -118,12 +118,12 @@ def denominator_of(question: RateQuestion) -> Denominator:
 
 
 def span_of(question: RateQuestion, today: dt.date) -> Span:
-    """The period asked for, cut to what has passed.
+    """The period of a question, cut to what has passed.
 
     Parameters
     ----------
     question : RateQuestion
-        What is asked.
+        The question.
     today : date
         Last day that has begun.
 

@@ -36,9 +36,9 @@ class InjuryRates:
     Attributes
     ----------
     unit_code, unit_name : str
-        The unit asked about.
+        The unit of the question.
     overall : RateFigure
-        All that was asked about together.
+        All that the question is about together.
     by_kind : tuple of KindRate
         Every kind of incident, under the question's other conditions.
     months : tuple of MonthRate

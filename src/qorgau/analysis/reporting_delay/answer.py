@@ -1,4 +1,4 @@
-"""How late incidents come into the register, and what its newest weeks will come to.
+"""How late incidents are recorded, and what the newest weeks of the register will come to.
 
 What counts is when an incident was recorded, for from then on it is in every count. Incidents that
 were there before their source began to be recorded, such as a history that was imported, say
@@ -33,7 +33,7 @@ from qorgau.records.people.rules import Span
 
 METHOD = "correct_for_delay"
 HISTORY_WEEKS = 104
-# A share of so few would say little, and the delays of so few incidents say who was slow.
+# A share of fewer would say little, and the delays of so few incidents show who was slow.
 LEAST_CASES = 30
 
 
@@ -43,9 +43,9 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see signals are read.
+        The reader; only units over which this user may see signals are read.
     question : DelayQuestion
-        What is asked.
+        The question.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _recorded_rows(user: User, unit: Unit, span: Span, as_of: dt.datetime) -> li
 def _weeks_since(ends: Sequence[dt.datetime], low: int, high: int) -> Expression:
     """How many whole weeks before the first of these moments an incident was recorded.
 
-    Nested comparisons, since the date functions of SQLite are slow; the weeks are reckoned back
+    Nested comparisons, since the date functions of SQLite are slow; the weeks are counted back
     from the moment, so that each is as long as the others.
     """
     if low == high:
@@ -125,7 +125,7 @@ def _weeks_since(ends: Sequence[dt.datetime], low: int, high: int) -> Expression
 
 
 def _weeks_between(day: dt.date, this_monday: dt.date) -> int:
-    """How many weeks before the present one a day lies."""
+    """How many weeks before the present one a day is."""
     return -((day - this_monday).days // 7)
 
 
@@ -134,8 +134,8 @@ def _with_a_delay(
 ) -> tuple[list[_RecordedRow], int]:
     """The rows of weeks after their source began to be recorded, and the incidents of the others.
 
-    What is imported at once was not reported at once; a source that goes on to be imported tells
-    its delays from its first import on.
+    What is imported at once was not reported at once; a source that is imported again and again
+    shows its delays from its first import on.
     """
     began: dict[str, int] = {}
     for row in rows:

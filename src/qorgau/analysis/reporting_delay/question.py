@@ -25,7 +25,7 @@ class DelayQuestion:
     Attributes
     ----------
     unit : Unit
-        The unit whose delays are asked for, with all below it.
+        The unit with all below it.
     as_of : datetime or None
         The register as it was at a moment; now if None.
     so_far : mapping of date to float, or None

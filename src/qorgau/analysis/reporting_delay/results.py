@@ -50,7 +50,7 @@ class ReportingDelay:
     Attributes
     ----------
     unit_code : str
-        The unit whose delays these are.
+        The unit that the delays are of.
     weeks : tuple of DelayedWeek
         The newest whole weeks, oldest first; empty where the delay is not known.
     delay_share : tuple of float

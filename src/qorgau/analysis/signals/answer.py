@@ -2,7 +2,7 @@
 
 Weekly counts are read as a user and rolled up along the unit tree and the cause tree; each series
 is tested with Farrington's method, or with EARS while its history is short; of the rises that
-share their cases the one that explains the others is reported, if it stands when the false alarms
+share their cases the one that explains the others is reported, if it holds when the false alarms
 of the whole run are controlled. Pages, commands and programs ask this one function.
 """
 
@@ -48,11 +48,11 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see signals are read.
+        The reader; only units over which this user may see signals are read.
     question : SignalQuestion
-        What is asked.
+        The question.
     weeks : int
-        How many weeks, the one asked for being the last.
+        How many weeks, that of the question being the last.
 
     Returns
     -------

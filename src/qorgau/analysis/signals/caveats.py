@@ -17,7 +17,7 @@ from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
 
 @dataclass(frozen=True)
 class SignalCaveatFacts:
-    """What the signals themselves do not tell.
+    """What the signals themselves do not show.
 
     Attributes
     ----------
@@ -36,9 +36,9 @@ class SignalCaveatFacts:
     alpha : float
         One-sided probability of a false alarm for one series in one week.
     false_discovery_rate : float
-        Stated rate of the whole run; 0 in runs of old, which did not control it.
+        Stated rate of the whole run; 0 in the first runs, which did not control it.
     rises_withheld : int
-        Events above their bounds that are no signal among so many tests.
+        Events above their bounds that are not signals among so many tests.
     share_reported : float or None
         Share of the week's incidents reported when it was tested; None where it is not known.
     """
@@ -61,7 +61,7 @@ def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
     Parameters
     ----------
     facts : SignalCaveatFacts
-        What the signals themselves do not tell.
+        What the signals themselves do not show.
 
     Returns
     -------

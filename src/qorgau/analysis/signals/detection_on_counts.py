@@ -69,11 +69,11 @@ class CountsQuestion:
     test : callable
         Runs a method on one panel.
     has_trend : bool
-        Whether the method tells of a trend.
+        Whether the method reports a trend.
     is_dated, has_population : bool
         What the rows hold.
     first, last : int or None
-        Times between which rows are tested and told; None for no limit.
+        Times between which rows are tested and reported; None for no limit.
     rows_per_part : int
         How many rows are held in memory at once, at the least one whole series.
     """
@@ -147,7 +147,7 @@ def detect_in_counts(
     question : CountsQuestion
         What to run, and between which times.
     folder : Path
-        Where parts of a large file may lie while it is worked on.
+        Where parts of a large file are kept while it is worked on.
 
     Returns
     -------
@@ -227,8 +227,8 @@ def _solve(
     ends = np.append(starts[1:], records.size)
     usable = _judge_times(records, found, starts, ends, names, question, remarks)
     _test_alike(records, found, starts[usable], ends[usable], question)
-    told = _is_between(found["time"], question)
-    found = found[told]
+    is_reported = _is_between(found["time"], question)
+    found = found[is_reported]
     for reason in ("invalid_counts", "missing_population", "insufficient_history"):
         series = np.unique(found["series"][found["reason"] == reason])
         remarks.note(reason, (names[one] for one in series))
@@ -316,8 +316,8 @@ def _test_panel(
     result = question.test(CountsPanel(counts, population, dates, tested))
     place_of_week = np.full(length, -1)
     place_of_week[result.weeks] = np.arange(result.weeks.size)
-    is_told = place_of_week[row] >= 0
-    cells, at = cells[is_told], (place_of_week[row[is_told]], column[is_told])
+    is_tested = place_of_week[row] >= 0
+    cells, at = cells[is_tested], (place_of_week[row[is_tested]], column[is_tested])
     for name in NUMBERS[1:]:
         found[name][cells] = getattr(result, name)[at]
     found["reason"][cells] = result.reason[at]
@@ -347,9 +347,9 @@ def _weeks_between(length: int, first: int, question: CountsQuestion) -> range |
 
 
 def _is_between(times: IntArray, question: CountsQuestion) -> npt.NDArray[np.bool_]:
-    told = np.ones(times.size, dtype=np.bool_)
+    is_between = np.ones(times.size, dtype=np.bool_)
     if question.first is not None:
-        told &= times >= question.first
+        is_between &= times >= question.first
     if question.last is not None:
-        told &= times <= question.last
-    return told
+        is_between &= times <= question.last
+    return is_between

@@ -45,7 +45,7 @@ class HistoryWeek:
     expected, upper_bound, p_value : float or None
         What was to be expected, the most that are usual, and the chance of so many.
     is_rise : bool
-        Whether the count lies above the bound.
+        Whether the count is above the bound.
     """
 
     week: dt.date
@@ -85,7 +85,7 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see signals are read.
+        The reader; only units over which this user may see signals are read.
     question : HistoryQuestion
         Which series, and which weeks.
 

@@ -71,7 +71,7 @@ class HistoryQuestion:
         Fewer cases in a week are no rise.
     delays_of : Unit or None
         Unit whose delays say what the newest weeks will come to; that of the series if None, or
-        if the asker may not see signals of it. A unit above has more incidents to tell from.
+        if the reader may not see signals of it. A unit above has more incidents to estimate from.
     """
 
     unit: Unit
@@ -102,9 +102,9 @@ def last_monday(user: User, question: SignalQuestion, weeks: int, today: dt.date
     Parameters
     ----------
     user : User
-        Who asks.
+        The reader.
     question : SignalQuestion
-        What is asked.
+        The question.
     weeks : int
         How many weeks are tested.
     today : date
@@ -113,7 +113,7 @@ def last_monday(user: User, question: SignalQuestion, weeks: int, today: dt.date
     Returns
     -------
     date
-        Of the week asked for; by default of the newest one that is over.
+        Of the week of the question; by default of the newest one that is over.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """What rises in a whole force, from three plain tables, without a register.
 
 The same tests, control of false alarms and explanation as of the register's signals, for
-whoever keeps incidents elsewhere; sentences are in English, as of all methods on plain files.
+anybody who keeps incidents elsewhere; sentences are in English, as of all methods on plain files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import metadata
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.unit_cause_hierarchy.ancestry import Standing, below_during, stays_of
+from qorgau.analysis.unit_cause_hierarchy.ancestry import Placement, below_during, stays_of
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, IncidentRows, Series, Stay
 from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance
@@ -42,17 +42,17 @@ CALM_WEEKS_WITHIN_ONE_EVENT = 2
 
 @dataclass(frozen=True)
 class UnitSpan:
-    """Where a unit stood, by places in the list of units, and how many served in it.
+    """Where a unit belonged, by places in the list of units, and how many served in it.
 
     Attributes
     ----------
-    standing : Standing
+    placement : Placement
         Unit, parent and days.
     strength : float or None
         None where it is not known.
     """
 
-    standing: Standing
+    placement: Placement
     strength: float | None
 
 
@@ -65,7 +65,7 @@ class ForceColumns:
     units : sequence of str
         Codes of the units.
     spans : sequence of UnitSpan
-        Where each stood.
+        Where each belonged.
     measures : MeasureTree
         Causes and wider causes.
     unit, cause, day, cases : ndarray of int, shape (rows,)
@@ -156,9 +156,9 @@ class ForceSignal:
     Attributes
     ----------
     first_week, week : date
-        Mondays of the week in which it began, and of the one looked at.
+        Mondays of the week in which it began, and of the one tested.
     rise : ForceRise
-        Where it is told.
+        The rise that is reported.
     explains : tuple of ForceRise
         Rises above and below it that are there because of it.
     """
@@ -214,7 +214,7 @@ def rises_in_tables(
     force : ForceColumns
         What happened, and where.
     question : ForceQuestion
-        What is asked.
+        The question.
     known : sequence of KnownSignal
         Signals of earlier runs: an event that goes on keeps its place and its first week.
 
@@ -226,7 +226,7 @@ def rises_in_tables(
     Raises
     ------
     CircleError
-        If units stand under each other.
+        If units belong to each other.
     """
     stays = stays_in(force)
     panel = lay_out(
@@ -246,21 +246,21 @@ def rises_in_tables(
 
 
 def stays_in(force: ForceColumns) -> list[Stay]:
-    """Which unit stood below which, when.
+    """Which unit belonged to which, when.
 
     Raises
     ------
     CircleError
-        If units stand under each other.
+        If units belong to each other.
     """
-    return stays_of([span.standing for span in force.spans])
+    return stays_of([span.placement for span in force.spans])
 
 
 def panel_inputs(force: ForceColumns, stays: Sequence[Stay]) -> PanelInputs:
     """What a panel of the force is made of."""
     opened: dict[int, int] = {}
     for span in force.spans:
-        one = span.standing
+        one = span.placement
         opened[one.unit] = min(opened.get(one.unit, one.first_day), one.first_day)
     return PanelInputs(
         measures=force.measures,
@@ -273,7 +273,7 @@ def panel_inputs(force: ForceColumns, stays: Sequence[Stay]) -> PanelInputs:
         ),
         service=[
             ServiceSpan(
-                one.standing.unit, one.standing.first_day, one.standing.end_day, one.strength
+                one.placement.unit, one.placement.first_day, one.placement.end_day, one.strength
             )
             for one in force.spans
             if one.strength is not None

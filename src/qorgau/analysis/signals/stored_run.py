@@ -1,6 +1,6 @@
 """What a detection run stores of its result, and what pages read back from it.
 
-A run keeps as JSON what has no column: how it was asked, what its caveats follow from, and which
+A run keeps as JSON what has no column: the question, what its caveats follow from, and which
 rises each signal explains. Both directions are here, so that no other module knows the keys.
 """
 

@@ -33,7 +33,7 @@ class ExplainedInWords:
 
 
 @dataclass(frozen=True)
-class SignalDetail:
+class SignalInFull:
     """All there is to say about one signal.
 
     Attributes
@@ -77,18 +77,18 @@ def signals_in_words(signals: Sequence[Signal]) -> list[SignalInWords]:
     return [in_words(signal, names.get(signal.unit_id) or signal.unit.code) for signal in signals]
 
 
-def signal_detail(user: User, signal: Signal) -> SignalDetail:
+def signal_in_full(user: User, signal: Signal) -> SignalInFull:
     """All there is to say about one signal.
 
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see signals are read.
+        The reader; only units over which this user may see signals are read.
     signal : Signal
 
     Returns
     -------
-    SignalDetail
+    SignalInFull
 
     Raises
     ------
@@ -97,7 +97,7 @@ def signal_detail(user: User, signal: Signal) -> SignalDetail:
     """
     run = stored_run(signal.run)
     explained = run.explained.get((signal.unit.code, signal.measure), ())
-    return SignalDetail(
+    return SignalInFull(
         words=signals_in_words([signal])[0],
         kind=kind_of(signal.measure),
         cause=cause_of(signal.measure),

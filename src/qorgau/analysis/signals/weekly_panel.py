@@ -81,7 +81,7 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
     Parameters
     ----------
     user : User
-        Who asks; only units over which this user may see signals are read.
+        The reader; only units over which this user may see signals are read.
     question : PanelQuestion
         Which panel is wanted.
 

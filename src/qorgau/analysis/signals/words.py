@@ -25,7 +25,7 @@ from qorgau.records.signals.models import Signal
 SMALLEST_CHANCE = 1e-6
 MANY_TIMES = 100
 
-# By the cause, or the branch of the cause tree that it stands on.
+# By the cause, or the branch of the cause tree that it belongs to.
 WHAT_TO_LOOK_AT = {
     "force.firearm": gettext_lazy("the weapon, how it is made safe, and who was trained to use it"),
     "force.explosion": gettext_lazy("the substance or munition, its storage and distances"),

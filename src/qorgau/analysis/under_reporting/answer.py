@@ -2,7 +2,7 @@
 
 The register's injuries are linked with those of a medical register that comes as tokens and days.
 The door that read it knows the secret, and hands over only the function from a person's code to a
-token. That somebody asked is journalled here, so that no door can leave it out; neither secret nor
+token. The question is journalled here, so that no door can leave it out; neither secret nor
 token is kept or journalled.
 """
 
@@ -42,9 +42,9 @@ def under_reporting(
     Parameters
     ----------
     user : User
-        Who asks; must be allowed to see medical detail of the unit.
+        The reader; must be allowed to see medical detail of the unit.
     question : UnderReportingQuestion
-        What is asked.
+        The question.
     medical : MedicalRegister
         The other register; nothing of it is kept.
 
@@ -61,8 +61,8 @@ def under_reporting(
     """
     check_question(user, question)
     as_of = clock.known_by(question.as_of)
-    asked = RateQuestion(question.unit, question.first_day, question.last_day)
-    span = span_of(asked, clock.local_date(as_of))
+    period = RateQuestion(question.unit, question.first_day, question.last_day)
+    span = span_of(period, clock.local_date(as_of))
     last_day = span.end - dt.timedelta(days=1)
     note_linkage(unit=question.unit, first_day=span.start, last_day=last_day, acting_user=user)
     injuries = link_injuries(

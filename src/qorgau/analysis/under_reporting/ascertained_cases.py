@@ -1,7 +1,7 @@
 """What share of the cases does each of two linked registers hold, in all and by group?
 
 Counts in, figures out; a figure that would rest on too few links, or identify people, is withheld
-with its reason. Nothing here needs a register: the command on plain files asks the same.
+with its reason. Nothing here needs a register: the command on plain files uses the same functions.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class AscertainedFigure:
     ----------
     withheld : str
         Empty where the figure is shown; else "no_cases", "few_links" (too few in both for the
-        estimate), "same_cases" (neither register has a case of its own), "small_cell" (it would
-        tell of few people) or "protects_another" (another's could be found by subtraction).
+        estimate), "same_cases" (neither register has a case of its own), "small_cell" (it might
+        identify people) or "protects_another" (another's could be found by subtraction).
     first, second, both : int or None
         Cases that each register holds, and both.
     total, lower, upper : float or None

@@ -18,12 +18,12 @@ NAMED_UNITS = 3
 
 @dataclass(frozen=True)
 class LinkageFacts:
-    """What the figures themselves do not tell.
+    """What the figures themselves do not show.
 
     Attributes
     ----------
     is_cut : bool
-        Whether the period asked for reaches past what has passed.
+        Whether the period of the question ends later than today.
     is_synthetic : bool
         Whether synthetic data are in the figures.
     without_code : int

@@ -33,7 +33,7 @@ from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import units_visible_to
 from qorgau.records.people.rules import Span
 
-# Groups beside the codes of sub-units: of the unit asked about and of no sub-unit; of another unit.
+# Groups beside the codes of sub-units: of the question's unit and of no sub-unit; of another unit.
 ELSEWHERE, OUTSIDE = "", "\0outside"
 
 
@@ -228,7 +228,7 @@ class _Grouping:
 
     def __init__(self, user: User, unit: Unit, span: Span, *, has_units: bool) -> None:
         below = sub_units_below(user, unit, span, capability=SEE_MEDICAL)
-        self.codes = {each.code: key for key, each in below.units.items()}
+        self.codes: dict[str, int] = {each.code: key for key, each in below.units.items()}
         self.known = dict(units_visible_to(user, SEE_MEDICAL).values_list("code", "pk"))
         self._stays = below.stays
         self._whole = stays_during([unit.pk], span)[unit.pk]
@@ -242,10 +242,12 @@ class _Grouping:
         return self._found[key]
 
     def _look_up(self, unit_id: int, day: dt.date) -> str:
-        if not _stood(self._whole, unit_id, day):
+        if not _belonged(self._whole, unit_id, day):
             return OUTSIDE
-        below = (code for code, key in self.codes.items() if _stood(self._stays[key], unit_id, day))
-        return next(below, ELSEWHERE)
+        for code, key in self.codes.items():
+            if _belonged(self._stays[key], unit_id, day):
+                return code
+        return ELSEWHERE
 
     def of_medical(self, case: MedicalCase) -> str:
         if not self._has_units:
@@ -254,7 +256,7 @@ class _Grouping:
         return OUTSIDE if unit_id is None else self.of_unit(unit_id, case.day)
 
 
-def _stood(stays: Stays, unit_id: int, day: dt.date) -> bool:
+def _belonged(stays: Stays, unit_id: int, day: dt.date) -> bool:
     return any(stay.start <= day < stay.end for stay in stays.get(unit_id, ()))
 
 

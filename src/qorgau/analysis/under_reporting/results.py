@@ -25,7 +25,7 @@ class UnderReporting:
     Attributes
     ----------
     unit_code, unit_name : str
-        The unit asked about.
+        The unit of the question.
     overall : AscertainedFigure
         The unit and all below it.
     units : tuple of UnitShare

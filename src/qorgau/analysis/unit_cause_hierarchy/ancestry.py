@@ -1,4 +1,4 @@
-"""Which unit stood below which, when: from each unit's parents to all that stood above it."""
+"""Which unit belonged to which, when: from each unit's parents to all units above it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A unit stood directly under a parent (-1: at the top) during a span, in day numbers."""
+class Placement:
+    """A unit belonged directly to a parent (-1: none) during a span, in day numbers."""
 
     unit: int
     parent: int
@@ -20,7 +20,7 @@ class Standing:
 
 
 class CircleError(ValueError):
-    """Units that stand under each other.
+    """Units that belong to each other.
 
     Attributes
     ----------
@@ -30,15 +30,15 @@ class CircleError(ValueError):
 
     def __init__(self, unit: int) -> None:
         self.unit = unit
-        super().__init__(f"Unit {unit} stands under itself.")
+        super().__init__(f"Unit {unit} belongs to itself.")
 
 
-def stays_of(standings: Sequence[Standing]) -> list[Stay]:
-    """Every unit under itself, its parent, and all that its parent stood under on the same days.
+def stays_of(placements: Sequence[Placement]) -> list[Stay]:
+    """Every unit under itself, its parent, and all units above its parent on the same days.
 
     Parameters
     ----------
-    standings : sequence of Standing
+    placements : sequence of Placement
         Those of one unit do not overlap.
 
     Returns
@@ -50,8 +50,8 @@ def stays_of(standings: Sequence[Standing]) -> list[Stay]:
     CircleError
         If the parents of a unit lead back to it.
     """
-    by_unit: dict[int, list[Standing]] = {}
-    for one in standings:
+    by_unit: dict[int, list[Placement]] = {}
+    for one in placements:
         by_unit.setdefault(one.unit, []).append(one)
     done: dict[int, list[Stay]] = {}
     for unit in by_unit:
@@ -71,9 +71,9 @@ def stays_of(standings: Sequence[Standing]) -> list[Stay]:
     return [stay for stays in done.values() for stay in stays]
 
 
-def _stays_under(standings: Sequence[Standing], done: Mapping[int, Sequence[Stay]]) -> list[Stay]:
+def _stays_under(placements: Sequence[Placement], done: Mapping[int, Sequence[Stay]]) -> list[Stay]:
     stays = []
-    for one in standings:
+    for one in placements:
         stays.append(Stay(one.unit, one.unit, one.first_day, one.end_day))
         for above in done.get(one.parent, ()):
             first, end = max(above.first_day, one.first_day), min(above.end_day, one.end_day)

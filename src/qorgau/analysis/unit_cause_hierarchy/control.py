@@ -1,4 +1,4 @@
-"""Which rises of a week stand when the false alarms of the whole run are controlled.
+"""Which rises of a week hold when the false alarms of the whole run are controlled.
 
 Every unit is tested for every measure, thousands of tests in a run. They are laid out as one tree,
 units and in each of them the causes, and tested from the top down family by family; tests that can
@@ -67,8 +67,8 @@ class RunControl:
 
     Attributes
     ----------
-    stands : ndarray of bool, shape (reached,)
-        Whether the rise of each pair that had enough cases stands.
+    holds : ndarray of bool, shape (reached,)
+        Whether the rise of each pair that had enough cases holds.
     counted : int
         Tests that count among the many; the others can hardly raise an alarm.
     false_discovery_rate : float
@@ -77,7 +77,7 @@ class RunControl:
         Name and source of the procedure.
     """
 
-    stands: Bools
+    holds: Bools
     counted: int
     false_discovery_rate: float
     method: str
@@ -90,7 +90,7 @@ def control_false_alarms(
     false_discovery_rate: float = FALSE_DISCOVERY_RATE,
     within_families: WithinFamilies = "benjamini_yekutieli",
 ) -> RunControl:
-    """Decide which rises of a run stand.
+    """Decide which rises of a run hold.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def control_false_alarms(
     Raises
     ------
     ValueError
-        If the rate does not lie between 0 and 1.
+        If the rate is not between 0 and 1.
     """
     is_tested = tests.weeks > 0
     screened = tarone_screening(
@@ -141,7 +141,7 @@ def control_false_alarms(
         within_families=within_families,
     )
     return RunControl(
-        stands=found.is_selected[reached],
+        holds=found.is_selected[reached],
         counted=int(units.size),
         false_discovery_rate=false_discovery_rate,
         method=found.method,
@@ -161,10 +161,10 @@ def parents_within(below: Mapping[int, frozenset[int]], units: Sequence[int]) ->
     Returns
     -------
     ndarray of int, shape (units,)
-        Index into `units`, -1 where none of them stands above.
+        Index into `units`, -1 where none of them is above.
     """
     place = {unit: index for index, unit in enumerate(units)}
-    # Of units that changed places within the week the one with more below it stands above.
+    # Of units that changed places within the week the one with more units below it counts as above.
     rank = {unit: (len(below.get(unit, ())), unit) for unit in units}
     parents = np.full(len(units), NONE, dtype=np.int64)
     for above in sorted(units, key=rank.__getitem__, reverse=True):
@@ -174,20 +174,20 @@ def parents_within(below: Mapping[int, frozenset[int]], units: Sequence[int]) ->
     return parents
 
 
-def events_that_stand(
-    events: Sequence[tuple[Exceedance, list[Exceedance]]], standing: Set[Series]
+def events_that_hold(
+    events: Sequence[tuple[Exceedance, list[Exceedance]]], holding: Set[Series]
 ) -> list[tuple[Exceedance, list[Exceedance]]]:
     """Of explained events those that are raised.
 
-    A new event stands with any of its series. One that is under way goes on while it is above its
-    bound: it was raised before, and ending it would raise nothing less.
+    A new event holds if any of its series does. One that is under way goes on while it is above its
+    bound: it was raised before, and ending it would raise no fewer signals.
 
     Parameters
     ----------
     events : sequence of (Exceedance, list of Exceedance)
         Rises chosen, each with those that it explains.
-    standing : set of Series
-        Series whose rise stands over the whole run.
+    holding : set of Series
+        Series whose rise holds over the whole run.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def events_that_stand(
     raised = []
     for chosen, explained in events:
         members = [chosen, *explained]
-        if chosen.goes_on or any(one.series in standing for one in members):
+        if chosen.goes_on or any(one.series in holding for one in members):
             raised.append((chosen, explained))
             continue
         under_way = next((one for one in explained if one.goes_on), None)

@@ -1,6 +1,6 @@
 """Weekly counts rolled up along two trees: what happened in a unit counts in all above it.
 
-An incident counts for the unit it belongs to and for all that this unit stood under on that day;
+An incident counts for the unit it belongs to and for all units above it on that day;
 and for its kind, the branch of its cause and its cause. The counts come unit by unit, so that the
 pairs of all units with all measures are never held at once.
 """
@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 DAYS_PER_WEEK = 7
-# Cells counted at a time: what lies below a whole force would be copied at once otherwise.
+# Cells counted at a time: otherwise all cells of a whole force would be copied at once.
 CELLS_AT_A_TIME = 1 << 21
 
 
@@ -34,7 +34,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Stay:
-    """A unit stood below another one (or was it) during a span, in day numbers."""
+    """A unit belonged to another one (or was it) during a span, in day numbers."""
 
     ancestor: int
     descendant: int
@@ -65,12 +65,12 @@ class IncidentRows:
 def counts_by_unit(
     stays: Iterable[Stay], rows: IncidentRows, *, first_day: int, weeks: int, measures: int
 ) -> Iterator[tuple[int, Ints]]:
-    """Count by week and measure in every unit, with all that stood below it.
+    """Count by week and measure in every unit, with all units below it.
 
     Parameters
     ----------
     stays : iterable of Stay
-        Which unit stood below which, when; those of a unit below another do not overlap.
+        Which unit belonged to which, when; those of a unit below another do not overlap.
     rows : IncidentRows
         What happened.
     first_day : int

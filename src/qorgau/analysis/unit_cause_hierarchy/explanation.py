@@ -2,8 +2,8 @@
 
 A rise in a company raises the counts of its battalion and brigade too, and of every wider cause.
 Rises are taken in the order of how unusual they are, each at the narrowest place that holds all of
-its cases. One that lies below a rise already taken is part of it; one that shares its cases
-otherwise is explained if it would be no rise without them.
+its cases. One that is below a rise already taken is part of it; one that shares its cases
+in another way is explained if it would be no rise without them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import MeasureTree
 
-# An event stays where it was first seen unless another place is so many times more telling.
+# An event stays where it was first seen unless another place is so many times less likely.
 LOYALTY = 100.0
 
 
@@ -34,7 +34,7 @@ class Exceedance:
     goes_on : bool
         Whether a signal of this series is under way.
     column : int
-        Where in its panel the series lies.
+        Column of the series in its panel.
     """
 
     series: Series
@@ -47,7 +47,7 @@ class Exceedance:
 
 @dataclass(frozen=True, eq=False)
 class UnitCauseTrees:
-    """How units and measures lie to each other in one week.
+    """How units and measures relate to each other in one week.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class UnitCauseTrees:
         return above
 
     def in_line(self, unit: int, units: Set[int]) -> Set[int]:
-        """Those of the units that stand above or below one, or are it."""
+        """Those of the units that are above or below one, or are it."""
         return units & self.below.get(unit, frozenset()).union(self._above.get(unit, ()))
 
     def is_within(self, narrow: Series, wide: Series) -> bool:
@@ -98,7 +98,7 @@ def explain(
     exceedances : sequence of Exceedance
         All series above their bounds in one week; each series once.
     trees : UnitCauseTrees
-        How units and measures lie to each other in that week.
+        How units and measures relate to each other in that week.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def explain(
 
 
 class _Placed:
-    """Rises by where they are: whoever looks around a company need not look at all of a force."""
+    """Rises by unit, so that a search around a company does not go through all of a force."""
 
     def __init__(self, trees: UnitCauseTrees) -> None:
         self.all: list[Exceedance] = []

@@ -1,8 +1,8 @@
 """Weekly counts of units and measures as arrays, rolled up along both trees.
 
 Only series in which enough happened in the tested weeks are laid out: a week without a case can be
-no rise. Of all others it is told how many cases they had before, which says how many of them could
-have risen.
+no rise. Of all others the panel keeps how many cases they had before, which shows how many of
+them could have risen.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class PanelInputs:
     measures : MeasureTree
         All that is counted.
     stays : sequence of Stay
-        Which unit stood below which; only units watched are ancestors.
+        Which unit belonged to which; only units watched are ancestors.
     rows : IncidentRows
         Incidents of all these units.
     service : sequence of ServiceSpan
@@ -260,7 +260,7 @@ def _person_days(
 def _weekly_by_unit(
     inputs: PanelInputs, wanted: Iterable[int], question: PanelWeeks
 ) -> dict[int, Floats]:
-    """Person-days of each week in each unit with all that stood below it."""
+    """Person-days of each week in each unit with all units below it."""
     daily = _daily_strength(inputs.service, question)
     below: dict[int, list[Stay]] = {unit: [] for unit in wanted}
     for stay in inputs.stays:

@@ -21,7 +21,7 @@ LEAST_CASES = 3
 MOST_YEARS = 5
 FEWEST_YEARS = 2
 HALF_WINDOW_WEEKS = 3
-# A year of 53 weeks may lie in every one.
+# Every one of the years may have 53 weeks.
 LONGEST_HISTORY_WEEKS = 53 * MOST_YEARS + HALF_WINDOW_WEEKS + 1
 EARS_BASELINE_WEEKS = 26
 EARS_GUARD_WEEKS = 2
@@ -42,7 +42,7 @@ class Watch:
     observed, expected, upper_bound, p_value, score : ndarray
         NaN where there is no test.
     alarm : ndarray of bool
-        Whether the count lies above its bound.
+        Whether the count is above its bound.
     years : ndarray of int
         Years of history behind the test; 0 for EARS, -1 where there is no test.
     """
@@ -122,7 +122,7 @@ def _test(
     least_cases: int,
 ) -> DetectionResult:
     counts, person_days = panel.counts[:, columns], panel.person_days[:, columns]
-    # A unit whose strength is known in no week is taken to have kept its size.
+    # Without any known strength a unit is taken to have kept its size.
     population = np.where(np.isnan(person_days).all(axis=0), 1.0, person_days)
     if years == 0:
         return ears(

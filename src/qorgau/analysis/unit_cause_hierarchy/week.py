@@ -12,7 +12,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import (
     RunControl,
     RunTests,
     control_false_alarms,
-    events_that_stand,
+    events_that_hold,
     parents_within,
 )
 from qorgau.analysis.unit_cause_hierarchy.counts import Ints, Series
@@ -40,7 +40,7 @@ class WatchedWeek:
     below : mapping of unit id to set of unit ids
         The units below each unit in that week, itself included.
     watched : frozenset of int
-        Ids of the units that are looked at.
+        Ids of the units that are watched.
     """
 
     panel: WeeklyPanel
@@ -56,7 +56,7 @@ class WatchedWeek:
 
     @cached_property
     def units(self) -> list[int]:
-        """Ids of the units looked at, in order."""
+        """Ids of the units watched, in order."""
         return sorted(self.watched)
 
     @cached_property
@@ -120,8 +120,8 @@ def rises_of_week(
     control = control_false_alarms(
         tests, least_cases=least_cases, false_discovery_rate=false_discovery_rate
     )
-    standing = {one for one, stands in zip(series, control.stands, strict=True) if stands}
-    raised = events_that_stand(events, standing)
+    holding = {one for one, is_held in zip(series, control.holds, strict=True) if is_held}
+    raised = events_that_hold(events, holding)
     return RisesOfWeek(
         raised=sorted(raised, key=lambda pair: pair[0].p_value),
         withheld=len(events) - len(raised),
@@ -198,7 +198,7 @@ def lay_out_tests(week: WatchedWeek, *, least_cases: int) -> tuple[RunTests, lis
 
 
 def _cases_of_pairs(week: WatchedWeek, place: Mapping[int, int]) -> Ints:
-    """Cases before the week of every pair of a unit looked at and a measure."""
+    """Cases before the week of every pair of a watched unit and a measure."""
     history = week.panel.history
     is_here = np.isin(history.units, week.units)
     cases = np.zeros((len(week.units), len(week.panel.measures.names)), dtype=np.int64)

@@ -21,7 +21,7 @@ from qorgau.analysis.signals.rises_in_tables import (
     measures_from,
     rises_in_tables,
 )
-from qorgau.analysis.unit_cause_hierarchy.ancestry import CircleError, Standing
+from qorgau.analysis.unit_cause_hierarchy.ancestry import CircleError, Placement
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
@@ -151,7 +151,7 @@ def _spans(rows: Iterable[UnitSpanRow], codes: list[str]) -> list[UnitSpan]:
     place = {code: number for number, code in enumerate(codes)}
     return [
         UnitSpan(
-            Standing(
+            Placement(
                 unit=place[row.unit],
                 parent=place[row.parent] if row.parent else NONE,
                 first_day=row.start.toordinal(),

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 
 from qorgau.analysis.reporting_delay.results import DelayedWeek
 from qorgau.analysis.signals.history import HistoryWeek, SignalHistory
-from qorgau.analysis.signals.stored_signals import SignalDetail
+from qorgau.analysis.signals.stored_signals import SignalInFull
 from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.observed_and_expected import observed_expected_band
 from qorgau.web.charts.rows import SeriesRow
 
 
-def chart_of(detail: SignalDetail) -> Chart | None:
+def chart_of(detail: SignalInFull) -> Chart | None:
     """The chart, if the register holds any week of the series."""
     history, words = detail.history, detail.words
     if not history.weeks:

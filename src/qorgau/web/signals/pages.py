@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qorgau.analysis.signals.stored_signals import (
-    SignalDetail,
+    SignalInFull,
     completeness_of,
-    signal_detail,
+    signal_in_full,
     signals_in_words,
 )
 from qorgau.foundation.identity.roles import Capability
@@ -73,7 +73,7 @@ def _signal_page(
     request: HttpRequest, signal: Signal, bound: forms.Form | None = None
 ) -> HttpResponse:
     """The page of one signal; `bound` is a decision that was refused."""
-    detail = signal_detail(request.user, signal)
+    detail = signal_in_full(request.user, signal)
     chart = chart_of(detail)
     may_triage = may(request.user, Capability.TRIAGE_SIGNALS, signal.unit)
     context: dict[str, Any] = {
@@ -98,7 +98,7 @@ def _downloads(signal: Signal) -> list[tuple[str, str]]:
     ]
 
 
-def _incidents_address(detail: SignalDetail) -> str:
+def _incidents_address(detail: SignalInFull) -> str:
     """The list of the incidents behind the signal, which may be a little wider than it."""
     signal = detail.words.signal
     asked = {
@@ -111,7 +111,7 @@ def _incidents_address(detail: SignalDetail) -> str:
     return f"{reverse('incidents')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
 
-def _effect_address(detail: SignalDetail) -> str:
+def _effect_address(detail: SignalInFull) -> str:
     """The question whether it fell again, with the Monday after the signal as the day."""
     signal = detail.words.signal
     asked = {
@@ -126,7 +126,7 @@ def _effect_address(detail: SignalDetail) -> str:
 @needs(Capability.SEE_SIGNALS)
 def signal_chart(request: HttpRequest, uuid: object, form: str) -> HttpResponse:
     signal = _signal_or_404(request, uuid)
-    chart = chart_of(signal_detail(request.user, signal))
+    chart = chart_of(signal_in_full(request.user, signal))
     if chart is None:
         raise Http404(form)
     return download(chart, form, file_name=f"signal-{signal.uuid}")

@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from typer.testing import CliRunner, Result
 
 from qorgau.cli.main import app
@@ -31,11 +29,11 @@ from qorgau.demonstration.register_evaluation import (
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.signals.models import DetectionRun, Signal
 from tests.architecture.source_tree import ROOT
+from tests.demonstration.first_run import LAST_DAY, SEED, FirstRun, first_run
+from tests.shared_registers import shared_register
 
 pytestmark = pytest.mark.django_db
 
-SEED, LAST_DAY = 20, dt.date(2024, 12, 29)
-OPTIONS = ("--seed", str(SEED), "--last-day", LAST_DAY.isoformat())
 PAGE = (ROOT / "docs/demonstration.md").read_text(encoding="utf-8")
 
 
@@ -43,15 +41,10 @@ def demo(*options: str) -> Result:
     return CliRunner().invoke(app, ["demo", *options])
 
 
-@pytest.fixture(scope="module")
-def first(django_db_setup: None, django_db_blocker) -> Iterator[Result]:  # type: ignore[no-untyped-def]
-    """The command's first run, whose register all tests of this file look at."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield demo(*OPTIONS, "--json")
-        transaction.set_rollback(True)
+first = shared_register(first_run)
 
 
-def test_the_counts_come_as_json(first: Result) -> None:
+def test_the_counts_come_as_json(first: FirstRun) -> None:
     assert first.exit_code == 0, first.output
     told = json.loads(first.stdout)
     assert told["is_new"] is True
@@ -63,7 +56,7 @@ def test_the_counts_come_as_json(first: Result) -> None:
     assert told["password"] == PASSWORD
 
 
-def test_a_second_run_changes_nothing_and_tells_the_accounts(first: Result) -> None:
+def test_a_second_run_changes_nothing_and_tells_the_accounts(first: FirstRun) -> None:
     rows = JournalEntry.objects.count()
     again = demo()
     assert again.exit_code == 0
@@ -72,13 +65,13 @@ def test_a_second_run_changes_nothing_and_tells_the_accounts(first: Result) -> N
     assert all(f"  {one.username} " in again.stdout for one in ACCOUNTS)
 
 
-def test_another_seed_is_refused_in_a_sentence(first: Result) -> None:
+def test_another_seed_is_refused_in_a_sentence(first: FirstRun) -> None:
     refused = demo("--seed", "21")
     assert refused.exit_code == 1
     assert "already has the demonstration with seed 20 up to 2024-12-29" in refused.stderr
 
 
-def test_every_signal_is_synthetic_and_the_older_ones_are_decided(first: Result) -> None:
+def test_every_signal_is_synthetic_and_the_older_ones_are_decided(first: FirstRun) -> None:
     assert not Signal.objects.filter(is_synthetic=False).exists()
     states = Counter(Signal.objects.values_list("state", flat=True))
     assert states["explained"] >= 3
@@ -89,7 +82,7 @@ def test_every_signal_is_synthetic_and_the_older_ones_are_decided(first: Result)
     assert not older.filter(reason="").exists()
 
 
-def test_the_clusters_of_the_newest_week_are_found_in_it(first: Result) -> None:
+def test_the_clusters_of_the_newest_week_are_found_in_it(first: FirstRun) -> None:
     newest = Signal.objects.filter(last_week=LAST_DAY - dt.timedelta(days=6), state__in=OPEN)
     units = set(newest.values_list("unit__code", flat=True))
     assert units & {"SYN-LOG-RE", "SYN-LOG", "SYN"}
@@ -99,7 +92,7 @@ def test_the_clusters_of_the_newest_week_are_found_in_it(first: Result) -> None:
 OPEN = ("new", "under_investigation")
 
 
-def test_the_documentation_says_what_was_planted_and_what_was_found(first: Result) -> None:
+def test_the_documentation_says_what_was_planted_and_what_was_found(first: FirstRun) -> None:
     prepared = prepare_demonstration()
     expectations, evaluation = evaluate_demonstration(prepared.loaded)
     assert "\n".join(cluster_table(expectations)) in PAGE
@@ -108,7 +101,7 @@ def test_the_documentation_says_what_was_planted_and_what_was_found(first: Resul
     assert "\n".join(effect_table(effect_of_injected_action(prepared.loaded))) in PAGE
 
 
-def test_the_planted_action_is_found_to_have_worked(first: Result) -> None:
+def test_the_planted_action_is_found_to_have_worked(first: FirstRun) -> None:
     options = ["--unit", ACTION.unit_code, "--cause", ACTION.cause]
     day = ACTION.held_from(LAST_DAY).isoformat()
     told = CliRunner().invoke(app, ["effect", *options, "--from", day, "--json"])
@@ -118,7 +111,7 @@ def test_the_planted_action_is_found_to_have_worked(first: Result) -> None:
     assert effect["is_synthetic"]
 
 
-def test_the_medical_register_tells_the_share_that_was_injected(first: Result, tmp_path) -> None:
+def test_the_medical_register_tells_the_share_that_was_injected(first: FirstRun, tmp_path) -> None:
     """Through the commands, as docs/how-to/measure-under-reporting.md has it."""
     keys, secret = tmp_path / "keys.csv", tmp_path / "secret.txt"
     secret.write_text(SECRET_OF_REGISTERS, encoding="utf-8")
@@ -136,7 +129,7 @@ def test_the_medical_register_tells_the_share_that_was_injected(first: Result, t
     assert told["is_synthetic"] is True
 
 
-def test_a_place_where_nothing_can_be_written_is_said(first: Result, tmp_path) -> None:
+def test_a_place_where_nothing_can_be_written_is_said(first: FirstRun, tmp_path) -> None:
     refused = demo("--medical-register", str(tmp_path / "none" / "keys.csv"))
     assert refused.exit_code == 1
     assert "cannot be written" in refused.stderr

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from qorgau.demonstration.accounts import ACCOUNTS, PASSWORD
 from qorgau.demonstration.brigade import Brigade, make_brigade
@@ -25,18 +23,17 @@ from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.people import queries as people
 from qorgau.records.people.models import Person, PersonIdentity, Unit
 from qorgau.records.people.rules import Span
+from tests.demonstration.first_run import LAST_DAY, SEED, FirstRun, first_run
+from tests.shared_registers import shared_register
 
 pytestmark = pytest.mark.django_db
 
-SEED, LAST_DAY = 7, dt.date(2024, 12, 29)
+first = shared_register(first_run)
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker) -> Iterator[Loaded]:  # type: ignore[no-untyped-def]
-    """Laid in once for all tests of this file, and gone after the last."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demonstration(seed=SEED, last_day=LAST_DAY)
-        transaction.set_rollback(True)
+@pytest.fixture
+def loaded(first: FirstRun) -> Loaded:
+    return first.loaded
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +76,9 @@ def test_a_second_time_changes_nothing(loaded: Loaded) -> None:
 
 
 def test_another_demonstration_beside_it_is_refused(loaded: Loaded) -> None:
-    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29"):
+    with pytest.raises(ValidationError, match="seed 20 up to 2024-12-29"):
         load_demonstration(seed=SEED + 1)
-    with pytest.raises(ValidationError, match="seed 7 up to 2024-12-29"):
+    with pytest.raises(ValidationError, match="seed 20 up to 2024-12-29"):
         load_demonstration(last_day=LAST_DAY - dt.timedelta(weeks=1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,9 +54,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     touching = [item for item in items if _touches_database(item)]
     others = [item for item in items if not _touches_database(item)]
-    kept = [*side_by_side(touching), *([] if config.getoption("--only-database") else others)]
-    if not is_long():
-        kept = [item for item in kept if item.get_closest_marker("only_long") is None]
+    left_out = set() if is_long() else {"only_long"}
+    if config.getoption("--only-database"):
+        others = []
+        left_out |= set() if is_long() else {"one_database"}
+    kept = [
+        item
+        for item in (*side_by_side(touching), *others)
+        if not any(item.get_closest_marker(name) for name in left_out)
+    ]
     config.hook.pytest_deselected(items=[*set(items).difference(kept)])
     items[:] = kept
 
@@ -88,6 +95,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     LENDER.prepare_wanted()
     yield
     LENDER.close()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the search for garbage need not go through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

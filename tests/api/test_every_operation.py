@@ -125,6 +125,7 @@ def queries_of(name: str, world: World) -> int:
     return len(captured)
 
 
+@pytest.mark.one_database
 @each_operation
 def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
     """Nor do they grow with the rows. Rewrite with --rewrite-budgets, in one process."""

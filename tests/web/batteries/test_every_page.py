@@ -79,6 +79,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
         assert may_write or answer.rows_written == 0, role
 
 
+@pytest.mark.one_database
 @each_write
 def test_a_form_from_another_site_is_refused(name: str, world: World) -> None:
     client = Client(enforce_csrf_checks=True)
@@ -87,6 +88,7 @@ def test_a_form_from_another_site_is_refused(name: str, world: World) -> None:
     assert (answer.status, answer.rows_written) == (403, 0)
 
 
+@pytest.mark.one_database
 @each_reading
 def test_speaks_three_languages(name: str, world: World) -> None:
     client = Client()
@@ -110,6 +112,7 @@ def queries_of(name: str, world: World) -> int:
     return len(captured)
 
 
+@pytest.mark.one_database
 @each_reading
 def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
     """Nor do they grow with the rows. Rewrite with --rewrite-budgets, in one process."""

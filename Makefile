@@ -14,7 +14,7 @@ LONG :=
 PYTEST := $(BIN)/pytest -q --no-header $(LONG)
 LANES := tests --ignore=tests/journeys
 
-.PHONY: help setup run test test-sqlite test-postgres test-journeys test-long check bench \
+.PHONY: help setup run words test test-sqlite test-postgres test-journeys test-long check bench \
     simulations clean
 .SILENT:
 
@@ -23,6 +23,7 @@ help:
 	echo "make test     every test: on SQLite, on PostgreSQL, in a browser"
 	echo "make test-long  the same, with all of what make test does a small share of (takes long)"
 	echo "make check    lint, types, floors, dependencies, migrations, translations"
+	echo "make words    every sentence with a number, in three languages, on a page to be read"
 	echo "make bench    the benchmarks, each compared with a peer in the same run"
 	echo "make simulations  run every simulation again (takes long)"
 	echo "make clean    remove what setup and tests created; your data in var/ stays"
@@ -67,6 +68,9 @@ check: setup
 	$(BIN)/python -m django makemigrations --check --dry-run \
 	    --settings qorgau.project.settings
 	$(BIN)/python tools/messages.py check
+
+words: setup
+	$(BIN)/python tools/words.py --write
 
 bench: setup
 	for bench in benchmarks/*.py; do \

@@ -11,6 +11,7 @@ import polib
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from source_messages import PACKAGE, Message, borrowed_messages, messages_in_source
+from values_in_sentences import value_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +115,8 @@ def entry_faults(entry: polib.POEntry) -> Iterator[str]:
     for form in forms:
         if _placeholders(form) not in allowed:
             yield f"other placeholders in {form!r}"
+        for fault in value_faults(form):
+            yield f"{fault} of {form!r}"
         for word in mixed_words(form):
             yield f"Latin and Cyrillic letters mixed in {word!r}"
 

@@ -16,6 +16,7 @@ from tools.source_messages import (
     messages_in_source,
     messages_in_template,
 )
+from tools.values_in_sentences import numbers_of, value_faults
 
 
 def faults(msgid: str, msgstr: str, **more: object) -> list[str]:
@@ -40,6 +41,49 @@ def test_a_whole_translation_has_no_fault() -> None:
 )
 def test_a_fault_is_said(msgid: str, msgstr: str, said: str) -> None:
     assert said in " ".join(faults(msgid, msgstr))
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "said"),
+    [
+        ("%(count)s-тен аз оқиға", "a suffix or prefix on a value in '%(count)s-тен'"),
+        ("%(count)sсі", "a suffix or prefix on a value in '%(count)sсі'"),
+        ("«%(count)s»-ға дейін", "a suffix or prefix on a value"),
+        ("%(count)s-й файл", "a suffix or prefix on a value in '%(count)s-й'"),
+        ("кв-%(count)s", "a suffix or prefix on a value"),
+        ("{count}-ші", "a suffix or prefix on a value"),
+        ("%(count)s бен екі аралығы", "a particle that sounds with the value"),
+        ("%(count)s\N{NO-BREAK SPACE}де", "a particle that sounds with the value"),
+        ("%(count)s %% ячеек", "no no-break space in '%(count)s %%'"),
+        ("%(count)s%% ячеек", "no no-break space in '%(count)s%%'"),
+        ("95 % ДИ", "no no-break space in '5 %'"),
+        ("%(count)s МБ", "no no-break space in '%(count)s МБ'"),
+        ("әр 1 000 адамға", "no no-break space in '1 000'"),
+    ],
+)
+def test_what_hangs_on_a_value_is_a_fault(msgstr: str, said: str) -> None:
+    assert said in " ".join(value_faults(msgstr))
+    assert said in " ".join(faults(msgstr, msgstr))
+
+
+@pytest.mark.parametrize(
+    "msgstr",
+    [
+        "ұяшықтардың %(count)s\N{NO-BREAK SPACE}%%-ы",
+        "%(count)s\N{NO-BREAK SPACE}МБ; %(path)s файлы",
+        "%(low)s–%(high)s, (%(code)s), «%(name)s»",
+        "--%(option)s, %%d.%%m.%%Y, әр 1\N{NO-BREAK SPACE}000 адамға",
+        "%(count)s данных",
+    ],
+)
+def test_what_stands_beside_a_value_is_none(msgstr: str) -> None:
+    assert list(value_faults(msgstr)) == []
+
+
+def test_numbers_are_known_by_form_and_name() -> None:
+    assert numbers_of("%(number)d of %(share)s in %(unit)s") == {"number": False, "share": True}
+    assert numbers_of("Incident %(number)s is now “%(state)s”") == {}
+    assert numbers_of("Deaths by horse kick, Prussian army, %(years)s") == {}
 
 
 def test_an_uncertain_translation_is_a_fault() -> None:

@@ -138,10 +138,10 @@ def signal_sentence(rise: Rise, *, week: dt.date, unit_name: str) -> str:
     ) % {
         "unit": unit_name,
         "week": date_format(week, "SHORT_DATE_FORMAT"),
-        "observed": number_format(rise.observed, decimal_pos=0),
+        "observed": number_format(rise.observed, decimal_pos=0, force_grouping=True),
         "measure": measure_label(rise.measure),
         "expected": expected_in_words(rise.expected),
-        "bound": number_format(math.floor(rise.upper_bound), decimal_pos=0),
+        "bound": number_format(math.floor(rise.upper_bound), force_grouping=True),
         "times": _times(rise.observed, rise.expected),
         "chance": chance_in_words(rise.p_value),
         "look": look_at(rise.measure),

@@ -50,7 +50,7 @@ def test_the_counts_come_as_json(first: FirstRun) -> None:
     assert told["is_new"] is True
     assert (told["seed"], told["last_day"]) == (SEED, LAST_DAY.isoformat())
     assert told["counts"]["people"] == 4_000
-    assert told["weeks_looked_at"] == DETECTION_WEEKS == DetectionRun.objects.count()
+    assert told["weeks_tested"] == DETECTION_WEEKS == DetectionRun.objects.count()
     assert told["signals"] == Signal.objects.count()
     assert [one["username"] for one in told["accounts"]] == [one.username for one in ACCOUNTS]
     assert told["password"] == PASSWORD
@@ -97,7 +97,7 @@ def test_the_documentation_says_what_was_planted_and_what_was_found(first: First
     expectations, evaluation = evaluate_demonstration(prepared.loaded)
     assert "\n".join(cluster_table(expectations)) in PAGE
     assert "\n".join(verdict_table(evaluation)) in PAGE
-    assert summary(evaluation, prepared.weeks_looked_at) in PAGE
+    assert summary(evaluation, prepared.weeks_tested) in PAGE
     assert "\n".join(effect_table(effect_of_injected_action(prepared.loaded))) in PAGE
 
 

@@ -112,7 +112,7 @@ def _print_counts(prepared: Prepared) -> None:
             "seed": loaded.seed,
             "day": short_day(loaded.last_day),
             "signals": prepared.signals,
-            "weeks": prepared.weeks_looked_at,
+            "weeks": prepared.weeks_tested,
         }
     )
 
@@ -125,7 +125,7 @@ def _as_json(prepared: Prepared) -> dict[str, object]:
         "last_day": loaded.last_day.isoformat(),
         "counts": dict(loaded.counts),
         "signals": prepared.signals,
-        "weeks_looked_at": prepared.weeks_looked_at,
+        "weeks_tested": prepared.weeks_tested,
         "accounts": [
             {"username": one.username, "role": one.role, "unit": one.unit_code} for one in ACCOUNTS
         ],

@@ -86,9 +86,9 @@ def share_reported(
             tolerance_days=days,
             as_of=end_of(as_of.date() if as_of else None),
         )
-        told = read_keys(keys)
+        key_file = read_keys(keys)
         medical = MedicalRegister(
-            told.cases, tokens_under(read_secret(secret_file)), told.has_units
+            key_file.cases, tokens_under(read_secret(secret_file)), key_file.has_units
         )
         result = under_reporting(account_named(user), question, medical)
     except (FormatError, QuestionError) as error:

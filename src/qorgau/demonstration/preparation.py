@@ -18,7 +18,7 @@ class Prepared:
 
     loaded: Loaded
     signals: int
-    weeks_looked_at: int
+    weeks_tested: int
 
 
 def prepare_demonstration(seed: int | None = None, last_day: dt.date | None = None) -> Prepared:
@@ -27,7 +27,7 @@ def prepare_demonstration(seed: int | None = None, last_day: dt.date | None = No
     if present and seed is None and last_day is None:
         prepared = _prepared(present)
         # Somebody closed the analyst's account and now owns this register: do not change it.
-        if prepared.weeks_looked_at or user_of_name("analyst") is None:
+        if prepared.weeks_tested or user_of_name("analyst") is None:
             return prepared
     # The generator takes a second to import; skip it when the demonstration is already loaded.
     from qorgau.demonstration.load_and_detect import load_and_detect
@@ -38,9 +38,9 @@ def prepare_demonstration(seed: int | None = None, last_day: dt.date | None = No
 def _prepared(loaded: Loaded) -> Prepared:
     analyst = user_of_name("analyst")
     if analyst is None:
-        return Prepared(loaded, signals=0, weeks_looked_at=0)
+        return Prepared(loaded, signals=0, weeks_tested=0)
     signals, runs = signals_visible_to(analyst), runs_visible_to(analyst)
-    return Prepared(loaded, signals=signals.count(), weeks_looked_at=runs.count())
+    return Prepared(loaded, signals=signals.count(), weeks_tested=runs.count())
 
 
 def write_medical_register(path: Path, loaded: Loaded) -> None:

@@ -97,23 +97,23 @@ def ascertainment(
         if by is not None and not any(keys.has_units for keys in files):
             raise ValueError(_("--by unit needs a column “unit” in at least one of the files."))
         linked = _linked(files, days)
-        told: dict[str, Any] = {
+        results: dict[str, Any] = {
             "registers": [path.stem for path in paths],
             "cases": [len(keys.cases) for keys in files],
             "tolerance_days": days,
             "confidence": confidence,
         }
         if third is not None:
-            told |= _of_three(_three(linked, confidence))
+            results |= _of_three(_three(linked, confidence))
         else:
-            told |= _of_two(linked, _units(linked, files) if by else None, confidence)
+            results |= _of_two(linked, _units(linked, files) if by else None, confidence)
     except (FormatError, ValueError) as error:
         typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
-        typer.echo(json.dumps(told | {"linkage": linked.method, "caveats": CAVEATS}))
+        typer.echo(json.dumps(results | {"linkage": linked.method, "caveats": CAVEATS}))
     else:
-        _print(told, Console(highlight=False, markup=False, soft_wrap=True))
+        _print(results, Console(highlight=False, markup=False, soft_wrap=True))
 
 
 def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:
@@ -149,11 +149,11 @@ def _of_two(
     linked: LinkedRegisters, units: npt.NDArray[np.object_] | None, confidence: float
 ) -> dict[str, Any]:
     figure = figure_of(cells_of(linked.held), confidence)
-    told: dict[str, Any] = {"figure": asdict(figure), "method": two_registers(1, 1, 1).method}
+    results: dict[str, Any] = {"figure": asdict(figure), "method": two_registers(1, 1, 1).method}
     if units is not None:
         figures = figures_by_group(cells_by_group(linked.held, units), confidence)
-        told["units"] = {name: asdict(each) for name, each in figures.items()}
-    return told
+        results["units"] = {name: asdict(each) for name, each in figures.items()}
+    return results
 
 
 def _three(linked: LinkedRegisters, confidence: float) -> ThreeRegisterEstimate:
@@ -191,27 +191,27 @@ def _of_three(found: ThreeRegisterEstimate) -> dict[str, Any]:
     }
 
 
-def _print(told: dict[str, Any], console: Console) -> None:
-    figure = told.get("figure", told)
+def _print(results: dict[str, Any], console: Console) -> None:
+    figure = results.get("figure", results)
     if figure.get("withheld"):
         console.print(f"{_('total')}: {_withheld(figure['withheld'])}.")
     else:
-        for sentence in _estimate(told, figure):
+        for sentence in _estimate(results, figure):
             console.print(sentence)
-    if told.get("dependent"):
+    if results.get("dependent"):
         console.print(
             _("Registers assumed to depend on each other: %(pairs)s.")
-            % {"pairs": "; ".join(map(_, told["dependent"]))}
+            % {"pairs": "; ".join(map(_, results["dependent"]))}
         )
-    if "units" in told:
-        figures = {name: AscertainedFigure(**each) for name, each in told["units"].items()}
-        print_table(_unit_table(figures, told["registers"][0]), console)
+    if "units" in results:
+        figures = {name: AscertainedFigure(**each) for name, each in results["units"].items()}
+        print_table(_unit_table(figures, results["registers"][0]), console)
         for name, each in figures.items():
             if each.withheld:
                 console.print(f"{name or _('unknown')}: {_withheld(each.withheld)}.")
     console.print(
         _("Maximum days apart: %(days)s. Method: %(method)s.")
-        % {"days": told["tolerance_days"], "method": told["method"]}
+        % {"days": results["tolerance_days"], "method": results["method"]}
     )
     for caveat in CAVEATS:
         console.print(_("Note: %(caveat)s") % {"caveat": _(caveat)})
@@ -221,15 +221,15 @@ def _withheld(reason: str) -> str:
     return _(WITHHELD[reason]) % {"fewest_links": FEWEST_LINKS, "small_count": SMALL_COUNT}
 
 
-def _estimate(told: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
+def _estimate(results: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
     total, lower, upper = (figure[name] for name in ("total", "lower", "upper"))
     yield _("Estimated number of cases: %(total)s (%(level)s limits %(lower)s to %(upper)s).") % {
         "total": number_said(total, ",.0f"),
-        "level": number_said(told["confidence"], ".0%"),
+        "level": number_said(results["confidence"], ".0%"),
         "lower": number_said(lower, ",.0f"),
         "upper": number_said(upper, ",.0f"),
     }
-    for name, cases in zip(told["registers"], told["cases"], strict=True):
+    for name, cases in zip(results["registers"], results["cases"], strict=True):
         share, low, high = (min(cases / each, 1.0) for each in (total, upper, lower))
         yield _(
             "Cases in the register %(register)s: %(cases)s, or %(share)s (%(lower)s to %(upper)s)."

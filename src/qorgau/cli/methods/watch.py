@@ -233,7 +233,7 @@ def _about_rows(undated: int, unrecorded: int) -> Iterator[str]:
 
 
 def _in_words(week: ForceWeek) -> str:
-    told = [
+    sentences = [
         _(
             "Week of %(week)s. Signals: %(signals)s; series tested: %(series)s, of which "
             "included in the multiple testing: %(counted)s; false alarms limited to %(rate)s."
@@ -252,5 +252,5 @@ def _in_words(week: ForceWeek) -> str:
         (week.series_untested, _("Series with too short a history to be tested: %(number)s.")),
     ):
         if number:
-            told.append(sentence % {"number": number_said(number)})
-    return " ".join(told)
+            sentences.append(sentence % {"number": number_said(number)})
+    return " ".join(sentences)

@@ -42,7 +42,7 @@ def chart_of(effect: EffectOfAction) -> Chart:
 
 
 def _sentence(effect: EffectOfAction) -> str:
-    told = {
+    figures = {
         "day": date_format(effect.held_from, "SHORT_DATE_FORMAT"),
         "observed": number_format(effect.after.cases, force_grouping=True),
         "expected": expected_in_words(effect.estimate.expected),
@@ -61,4 +61,4 @@ def _sentence(effect: EffectOfAction) -> str:
         )
     hollow = _("Hollow points are not compared.")
     is_whole = all(period.is_used for period in effect.periods)
-    return sentence % told if is_whole else f"{sentence % told} {hollow}"
+    return sentence % figures if is_whole else f"{sentence % figures} {hollow}"

@@ -38,7 +38,7 @@ def cause_choices() -> list[tuple[str, str | Promise | list[tuple[str, str | Pro
 
 
 class EffectForm(forms.Form):
-    """It stands in the address; nothing asked shows what belongs here."""
+    """Its values are in the address; without any the page explains itself."""
 
     kind = forms.ChoiceField(label=_("What is counted"), choices=Kind.choices)
     cause = forms.ChoiceField(label=_("Cause"), required=False)
@@ -60,9 +60,9 @@ class EffectForm(forms.Form):
 
     field_order = ["unit", "kind", "cause", "since", "compared", "before", "after"]
 
-    def __init__(self, asked: dict[str, str], *, user: User) -> None:
+    def __init__(self, sent: dict[str, str], *, user: User) -> None:
         usual = {"kind": Kind.INJURY.value, "before": str(WEEKS_BEFORE), "after": str(WEEKS_AFTER)}
-        given = {name: value for name, value in asked.items() if value}
+        given = {name: value for name, value in sent.items() if value}
         super().__init__(usual | given if given else None, initial=usual)
         self.fields["cause"].choices = cause_choices()
         self.fields["unit"] = UnitField(label=_("Unit"), user=user, capability=Capability.SEE_RATES)
@@ -94,12 +94,12 @@ class EffectForm(forms.Form):
 
     def question(self) -> EffectQuestion:
         """The question of a form without errors."""
-        asked = self.cleaned_data
+        values = self.cleaned_data
         return EffectQuestion(
-            unit=asked["unit"],
-            measure=f"{asked['kind']}:{asked['cause']}" if asked["cause"] else asked["kind"],
-            held_from=asked["since"],
-            weeks_before=asked["before"],
-            weeks_after=asked["after"],
-            compared_with=asked["compared"],
+            unit=values["unit"],
+            measure=f"{values['kind']}:{values['cause']}" if values["cause"] else values["kind"],
+            held_from=values["since"],
+            weeks_before=values["before"],
+            weeks_after=values["after"],
+            compared_with=values["compared"],
         )

@@ -56,11 +56,11 @@ def _downloads(request: HttpRequest) -> list[tuple[str, str]]:
 
 @needs(Capability.SEE_RATES)
 def effect_chart(request: HttpRequest, form: str) -> HttpResponse:
-    asked = EffectForm(request.GET.dict(), user=request.user)
-    if not asked.is_valid():
+    question_form = EffectForm(request.GET.dict(), user=request.user)
+    if not question_form.is_valid():
         raise Http404(form)
     try:
-        effect = effect_of_action(request.user, asked.question())
+        effect = effect_of_action(request.user, question_form.question())
     except QuestionError as error:
         raise Http404(str(error)) from error
     file_name = f"effect-{effect.held_from.isoformat()}"

@@ -101,26 +101,26 @@ def _downloads(signal: Signal) -> list[tuple[str, str]]:
 def _incidents_address(detail: SignalInFull) -> str:
     """The list of the incidents behind the signal, which may be a little wider than it."""
     signal = detail.words.signal
-    asked = {
+    conditions = {
         "unit": signal.unit.code,
         "kind": detail.kind,
         "cause": detail.cause.partition(".")[0],
         "since": signal.first_week.isoformat(),
         "until": (signal.last_week + dt.timedelta(days=6)).isoformat(),
     }
-    return f"{reverse('incidents')}?{urlencode({k: v for k, v in asked.items() if v})}"
+    return f"{reverse('incidents')}?{urlencode({k: v for k, v in conditions.items() if v})}"
 
 
 def _effect_address(detail: SignalInFull) -> str:
     """The question whether it fell again, with the Monday after the signal as the day."""
     signal = detail.words.signal
-    asked = {
+    conditions = {
         "unit": signal.unit.code,
         "kind": detail.kind,
         "cause": detail.cause,
         "since": (signal.last_week + dt.timedelta(weeks=1)).isoformat(),
     }
-    return f"{reverse('effects')}?{urlencode({k: v for k, v in asked.items() if v})}"
+    return f"{reverse('effects')}?{urlencode({k: v for k, v in conditions.items() if v})}"
 
 
 @needs(Capability.SEE_SIGNALS)

@@ -96,9 +96,9 @@ class UnderReportingForm(forms.Form):
 
     def question(self) -> UnderReportingQuestion:
         """The question of a form without errors."""
-        asked = self.cleaned_data
+        values = self.cleaned_data
         return UnderReportingQuestion(
-            asked["unit"], asked["since"], asked["until"], asked["tolerance_days"]
+            values["unit"], values["since"], values["until"], values["tolerance_days"]
         )
 
     def medical_register(self) -> MedicalRegister:

@@ -31,7 +31,7 @@ NAVIGATION = (
 @sensitive_post_parameters("secret")
 @needs(Capability.SEE_MEDICAL)
 def under_reporting(request: HttpRequest) -> HttpResponse:
-    """Answered where it is asked: a file cannot stand in an address, and is not kept."""
+    """The answer is on the page of the form: a file cannot be in an address, and is not kept."""
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     form = UnderReportingForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),

@@ -46,8 +46,8 @@ class UnitRateForm(forms.Form):
         label=_("Compare units"), choices=DEPTHS, coerce=int, empty_value=1, required=False
     )
 
-    def __init__(self, asked: dict[str, str], *, today: dt.date) -> None:
-        until = asked.get("until") or today.isoformat()
+    def __init__(self, sent: dict[str, str], *, today: dt.date) -> None:
+        until = sent.get("until") or today.isoformat()
         try:
             since = default_period(dt.date.fromisoformat(until))[0].isoformat()
         except ValueError:
@@ -62,7 +62,7 @@ class UnitRateForm(forms.Form):
             "cause": "",
             "severity": "",
         }
-        super().__init__(usual | {name: value for name, value in asked.items() if value})
+        super().__init__(usual | {name: value for name, value in sent.items() if value})
 
     @property
     def first_fields(self) -> list[forms.BoundField]:
@@ -83,15 +83,15 @@ class UnitRateForm(forms.Form):
 
     def question(self, unit: Unit) -> RateQuestion:
         """The question of a form without errors."""
-        asked = self.cleaned_data
+        values = self.cleaned_data
         return RateQuestion(
             unit=unit,
-            first_day=asked["since"],
-            last_day=asked["until"],
-            kinds=(asked["kind"],),
-            category=asked["category"],
-            cause=asked["cause"],
-            severity_classes=(asked["severity"],) if asked["severity"] else (),
-            denominator=asked["per"],
-            depth=asked["depth"],
+            first_day=values["since"],
+            last_day=values["until"],
+            kinds=(values["kind"],),
+            category=values["category"],
+            cause=values["cause"],
+            severity_classes=(values["severity"],) if values["severity"] else (),
+            denominator=values["per"],
+            depth=values["depth"],
         )

@@ -61,7 +61,7 @@ def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLin
 def _records(rates: InjuryRates, unit: str, kind: str) -> str:
     """The register of incidents, filtered to what a figure counts."""
     source = rates.provenance
-    asked = {
+    conditions = {
         "unit": unit,
         "kind": kind,
         "cause": source.inputs["cause"],
@@ -69,5 +69,5 @@ def _records(rates: InjuryRates, unit: str, kind: str) -> str:
         "since": source.first_day.isoformat(),
         "until": source.last_day.isoformat(),
     }
-    query = urlencode({name: value for name, value in asked.items() if value != "all"})
+    query = urlencode({name: value for name, value in conditions.items() if value != "all"})
     return f"{reverse('incidents')}?{query}"

@@ -107,11 +107,11 @@ def _downloads(request: HttpRequest, unit: Unit, chart: str) -> list[tuple[str, 
 
 @needs(Capability.SEE_RATES)
 def unit_chart(request: HttpRequest, code: str, chart: str, form: str) -> HttpResponse:
-    asked = UnitRateForm(request.GET.dict(), today=clock.today())
+    question_form = UnitRateForm(request.GET.dict(), today=clock.today())
     unit = _unit_or_404(request, code, Capability.SEE_RATES)
-    if not asked.is_valid():
+    if not question_form.is_valid():
         raise Http404(chart)
-    drawn = charts_of(_rates_or_404(request, unit, asked)).get(chart)
+    drawn = charts_of(_rates_or_404(request, unit, question_form)).get(chart)
     if drawn is None:
         raise Http404(chart)
     return download(drawn, form, file_name=f"{chart}-{unit.uuid}")

@@ -69,7 +69,7 @@ def test_a_dry_run_counts_and_writes_nothing(file_of, organisation):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("code,parent,from\nX,Y,2024-01-01\nY,X,2024-01-01\n", "under itself"),
+        ("code,parent,from\nX,Y,2024-01-01\nY,X,2024-01-01\n", "belong to itself"),
         ("code,parent,from\nX,Nowhere,2024-01-01\n", "Nowhere"),
         ("code,from\nX,yesterday\n", "yesterday"),
         ("code,from,echelon\nX,2024-01-01,horde\n", "horde"),

@@ -119,7 +119,7 @@ def test_row_that_comes_twice_is_a_duplicate_and_one_that_contradicts_is_rejecte
 
 BAD = {
     "day in the future": ({"day": "02.06.2024"}, "is later than today (2024-06-01)"),
-    "time in the future": ({"day": "01.06.2024", "time": "23:59"}, "lies in the future"),
+    "time in the future": ({"day": "01.06.2024", "time": "23:59"}, "is in the future"),
     "no date": ({"day": "yesterday"}, "is not a date in any of these formats: d.m.Y, excel"),
     "date left empty": ({"day": "?"}, "Day of the event is empty"),
     "unknown kind": ({"kind": "injry"}, 'the nearest is "injury"'),

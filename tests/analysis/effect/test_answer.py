@@ -17,7 +17,12 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.choices import Category
 from qorgau.records.people.models import Unit
-from qorgau.records.people.services import report_strength, revise_unit
+from qorgau.records.people.services import (
+    UnitDraft,
+    create_units,
+    report_strength,
+    revise_unit,
+)
 from qorgau.records.signals.services import RiseRecord, RunRecord, record_detection_run
 from tests.analysis.register_of_weeks import (
     OPENED,
@@ -255,6 +260,29 @@ def test_weeks_that_are_not_over_do_not_count_and_new_ones_are_warned_of(units, 
     result = effect_of(analyst, units["B-1"], as_of=late)
     assert (result.weeks_after, result.weeks_per_period) == (5, 1)
     assert {"early", "reports_come_late"} <= keys(result)
+
+
+@pytest.mark.parametrize(("days_since", "is_warned_of"), [(27, True), (28, False)])
+def test_late_reports_are_expected_for_four_weeks(units, analyst, days_since, is_warned_of):
+    befall(units["B-1"], halved(104, 10, 4.0), until=10)
+    day = WEEK + dt.timedelta(weeks=10, days=days_since)
+    moment = dt.datetime.combine(day, dt.time(9), tzinfo=dt.UTC)
+    result = effect_of(analyst, units["B-1"], as_of=moment, weeks_after=10)
+    assert ("reports_come_late" in keys(result)) is is_warned_of
+
+
+def test_weeks_before_a_unit_was_opened_do_not_count(units, analyst):
+    befall(units["B-1"], halved(104, 52, 1.5))
+    (opened_late,) = create_units(
+        organisation=units["B"].organisation,
+        drafts=[UnitDraft("B-3", weeks_before(60), {"en": "Late"}, "B")],
+        acting_user=None,
+    )
+    befall(opened_late, halved(60, 52, 4.0))
+    assert effect_of(analyst, opened_late).weeks_before == 60
+    both = effect_of(analyst, units["B-1"], compared_with=opened_late)
+    assert both.weeks_before == 60
+    assert effect_of(analyst, units["B-1"]).weeks_before == 104
 
 
 def test_weeks_that_have_not_come_are_not_a_fall(units, analyst):

@@ -15,6 +15,7 @@ from qorgau.analysis.signals.results import RisingSignals
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.models import Unit
+from qorgau.records.signals.services import RiseRecord, RunRecord, record_detection_run
 from tests.analysis.register_of_weeks import WEEK, happen, make_units, make_user, weeks_before
 from tests.shared_registers import shared_register
 
@@ -89,6 +90,26 @@ def test_a_week_that_is_not_over_says_so(units, analyst):
     tuesday = dt.datetime.combine(WEEK + dt.timedelta(days=1), dt.time(9), tzinfo=dt.UTC)
     result = rising_signals(analyst, SignalQuestion(units["B"], WEEK, tuesday))[0]
     assert "week_not_over" in {caveat.key for caveat in result.caveats}
+
+
+def test_a_week_that_begins_today_can_be_chosen(units, analyst):
+    monday = dt.datetime.combine(WEEK, dt.time(9), tzinfo=dt.UTC)
+    assert rising_signals(analyst, SignalQuestion(units["B"], WEEK, monday))[0].week_start == WEEK
+    sunday = monday - dt.timedelta(days=1)
+    with pytest.raises(QuestionError, match="has not begun"):
+        rising_signals(analyst, SignalQuestion(units["B"], WEEK, sunday))
+
+
+def test_signals_of_today_say_nothing_about_a_past_moment(units, analyst):
+    """What goes on needs only its own bound; at the moment in question nothing had been found."""
+    happen(units["B-2"], WEEK, number=4, cause="exertion.running")
+    then = dt.datetime.combine(WEEK, dt.time(9), tzinfo=dt.UTC) + dt.timedelta(days=10)
+    record = RunRecord(units["B"], weeks_before(1), then, "farrington_flexible", "1", 1)
+    rise = RiseRecord(units["B-2"].pk, "injury:exertion.running", 12, 1.0, 3.0, 1e-6)
+    record_detection_run(record=record, rises=[rise], acting_user=None)
+    strict = {"false_discovery_rate": 1e-6}
+    assert [rise.observed for rise in result_of(analyst, units["B"], **strict).rises] == [4]
+    assert result_of(analyst, units["B"], as_of=then, **strict).rises == ()
 
 
 def test_a_young_register_is_watched_by_its_recent_weeks(db):

@@ -71,6 +71,10 @@ def test_a_poor_secret_is_refused_in_a_sentence(tmp_path, content, words):
         read_secret(file)
 
 
+def test_the_shortest_secret_is_taken():
+    assert checked_secret("sixteen letters.") == b"sixteen letters."
+
+
 def test_no_file_with_the_secret(tmp_path):
     with pytest.raises(FormatError, match="There is no file"):
         read_secret(tmp_path / "none")

@@ -37,6 +37,15 @@ def test_by_hand():
     assert_allclose(result.upper_bound[:, 0], [10.0, 10.0, 9.0])
 
 
+def test_a_sum_that_reaches_the_interval_exactly_is_an_alarm():
+    counts = np.append(np.full(52, 4.0), [8.0, 4.0])[:, None]
+    # The step of 8 is (8 - 4)/2 - 1 = 1, which is the interval; after it the sum begins anew.
+    result = cusum(counts, transform="standard", reference_value=1.0, decision_interval=1.0)
+    assert result.score[:, 0].tolist() == [1.0, 0.0]
+    assert result.upper_bound[:, 0].tolist() == [7.0, 7.0]
+    assert result.alarm[:, 0].tolist() == [True, False]
+
+
 @pytest.mark.parametrize("transform", ["rossi", "standard", "anscombe"])
 @pytest.mark.parametrize("in_control", ["mean", "glm"])
 def test_bound_and_alarm_agree(transform, in_control):

@@ -45,6 +45,12 @@ def test_tests_left_out_count_as_if_they_had_given_one(name):
     assert_allclose(METHODS[name](values, tests=530).adjusted, padded.adjusted[:30])
 
 
+def test_a_p_value_exactly_at_its_step_is_selected():
+    found = benjamini_hochberg([0.125, 0.25, 0.75], false_discovery_rate=0.375)
+    assert found.adjusted.tolist() == [0.375, 0.375, 0.75]
+    assert found.is_selected.tolist() == [True, True, False]
+
+
 def test_without_a_test_nothing_is_selected():
     assert benjamini_hochberg([]).is_selected.size == 0
 

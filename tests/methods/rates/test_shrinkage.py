@@ -48,6 +48,13 @@ def test_the_unit_of_exposure_changes_the_unit_of_the_rates_only():
     assert_allclose(in_hours.prior_shape, in_thousands.prior_shape, rtol=1e-6)
 
 
+def test_a_gain_within_rounding_is_no_difference_between_units():
+    """Two units whose counts vary as chance has it, but for a hair of exposure."""
+    assert empirical_bayes_rates([6, 2], [10, 10 * (1 + 1e-5)]).prior_shape == np.inf
+    assert empirical_bayes_rates([6, 2], [10, 10 * (1 + 1e-4)]).prior_shape > 10_000
+    assert np.isfinite(empirical_bayes_rates([6, 2], [10, 10 * (1 + 1e-4)]).prior_shape)
+
+
 def test_units_that_differ_by_chance_only_get_the_pooled_rate():
     cases, exposure = [5, 4, 6, 5], [10.0, 10.0, 10.0, 10.0]
     result = empirical_bayes_rates(cases, exposure, per=100)

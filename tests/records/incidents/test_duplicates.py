@@ -70,6 +70,14 @@ def test_the_most_likely_come_first_and_only_three(
     assert [c.likeness for c in candidates] == sorted(c.likeness for c in candidates)[::-1]
 
 
+@pytest.mark.parametrize("hours", [48, -48])
+def test_what_happened_just_two_days_apart_may_be_the_same_event(
+    world: World, officer: User, report: Report, hours: float
+) -> None:
+    same = record(world.company, hours, TOLD)
+    assert same in found(officer, report)
+
+
 @pytest.mark.parametrize("hours", [49, -49])
 def test_what_happened_days_apart_is_another_event(
     world: World, officer: User, report: Report, hours: float

@@ -151,6 +151,14 @@ def test_which_pairs_are_shown_side_by_side(other: EventFacts, is_probable: bool
     assert (rules.likeness(TOLD, other) >= rules.PROBABLE_DUPLICATE) is is_probable
 
 
+@pytest.mark.parametrize("days", [2, -2])
+def test_accounts_two_days_apart_can_be_of_one_event_and_no_further(days: int) -> None:
+    edge = replace(TOLD, occurred_at=NOON + dt.timedelta(days=days))
+    beyond = replace(edge, occurred_at=edge.occurred_at + dt.timedelta(seconds=days))
+    assert rules.likeness(TOLD, edge) == pytest.approx(0.75)
+    assert rules.likeness(TOLD, beyond) == 0
+
+
 def test_two_accounts_without_words_or_unit_are_not_alike_by_that() -> None:
     empty = EventFacts("injury", NOON, None, "")
     assert rules.likeness(empty, empty) == pytest.approx(0.25 + 0.1)

@@ -202,7 +202,7 @@ def otherwise(field: TargetField, vocabulary: SuggestionVocabulary) -> ValueRule
 
 def _remark(field: TargetField, fit: Fit | None) -> str:
     if fit is None:
-        return f"{capitalised(field.label)}: no column seems to tell it. Check this value."
+        return f"{capitalised(field.label)}: no column seems to give it. Check this value."
     return (
         f"{capitalised(field.label)}, {fit.confidence:.0%} sure: {english_sentences(fit.reasons)}"
     )
@@ -214,19 +214,19 @@ def _key(profiles: list[ColumnProfile], vocabulary: SuggestionVocabulary) -> tup
     if named is not None and best_likeness(named.name, vocabulary.keys) >= 0.5:
         return (
             KeyRule((named.name,)),
-            "Every row looked at has a number of its own in this column.",
+            "Every checked row has a different number in this column.",
         )
     return (
         KeyRule(with_row_hash=True),
-        "No column numbers the rows, so that a row is known again by all of its text. "
-        "A row that is corrected in the source will then come in as a new one.",
+        "No column numbers the rows, so a row is recognised by all of its text. "
+        "A row that is corrected in the source will then be imported as a new one.",
     )
 
 
 def _units_remark(unit_columns: tuple[str, ...]) -> str:
     if not unit_columns:
         return ""
-    return "Units are made from " + " > ".join(unit_columns) + ". Check the order, top first."
+    return "Units are created from " + " > ".join(unit_columns) + ". Check the order, top first."
 
 
 def _column(

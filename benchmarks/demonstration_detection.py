@@ -57,14 +57,14 @@ def main() -> int:
 def evaluate_apart(seed: int, last_day: dt.date) -> dict:
     """In a process and a folder of its own: each seed needs an empty register."""
     with tempfile.TemporaryDirectory() as folder:
-        told = subprocess.run(
+        finished = subprocess.run(
             [sys.executable, __file__, "--evaluate", str(seed), "--last-day", str(last_day)],
             env={**os.environ, "QORGAU_DATA": folder},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-    return json.loads(told.stdout)
+    return json.loads(finished.stdout)
 
 
 def evaluate(seed: int, last_day: dt.date) -> dict:

@@ -95,8 +95,8 @@ def apart(what: str, folder: Path) -> float:
         subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
         return 0.0
     words = [sys.executable, __file__, "--import-into", str(folder)]
-    told = subprocess.run(words, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    return float(json.loads(told.stdout)["seconds"])
+    finished = subprocess.run(words, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return float(json.loads(finished.stdout)["seconds"])
 
 
 def import_into(folder: Path) -> dict[str, float]:

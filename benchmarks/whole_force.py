@@ -45,7 +45,7 @@ class Run:
     seconds: float
     processor_seconds: float
     megabytes: float
-    said: str
+    output: str
     found: int
     others: int
 
@@ -127,8 +127,8 @@ def watched(folder: Path, planted: set[tuple[str, str]]) -> Run:
         "--out", "signals.csv",
     ]  # fmt: skip
     began = time.perf_counter()
-    with (folder / "said").open("w") as said:
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT)
+    with (folder / "said").open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     text = (folder / "said").read_text(encoding="utf-8")
@@ -142,7 +142,7 @@ def watched(folder: Path, planted: set[tuple[str, str]]) -> Run:
         seconds=seconds,
         processor_seconds=used.ru_utime + used.ru_stime,
         megabytes=used.ru_maxrss / 1024,
-        said=text,
+        output=text,
         found=sum(one in planted for one in signals),
         others=sum(one not in planted for one in signals),
     )
@@ -150,7 +150,7 @@ def watched(folder: Path, planted: set[tuple[str, str]]) -> Run:
 
 def print_run(run: Run) -> None:
     print(f"\n{run.incidents:,} incidents to {newest_sunday()}:")
-    print(run.said.strip())
+    print(run.output.strip())
     print(
         f"{run.seconds:.1f} s wall (limit {MOST_SECONDS:.0f}, {run.seconds / MOST_SECONDS:.2f} of "
         f"it; {run.processor_seconds:.1f} s of processor), {run.megabytes:,.0f} MB at most (limit "

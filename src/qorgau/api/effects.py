@@ -54,5 +54,5 @@ class EffectParameters(Parameters):
 
 @router.get("/effects", response=answered_with(flat_type(EffectOfAction)))
 def effects(request: HttpRequest, parameters: Query[EffectParameters]) -> object:
-    """What changed in the unit since an action, beside what was to be expected without it."""
+    """What changed in the unit since an action, compared with what was expected without it."""
     return flat(effect_of_action(request.auth, parameters.as_question(request.auth)))

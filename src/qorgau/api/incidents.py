@@ -77,7 +77,7 @@ class IncidentLine(Schema):
     state: IncidentState
     unit: str = Field(description="Code of the unit")
     occurred_at: dt.datetime
-    occurred_on: dt.date = Field(description="The calendar day where the installation is")
+    occurred_on: dt.date = Field(description="The calendar day in the installation's time zone")
     precision: Precision
     cause: Cause
     severity_class: SeverityClass
@@ -94,11 +94,11 @@ class IncidentLine(Schema):
 class IncidentDetail(answer_with(IncidentLine, INCIDENT_FIELDS)):
     area: UUID | None
     severity_basis: str = Field(description="What decided the class: injury, cost or both")
-    merged_into: str | None = Field(description="Number of the incident that stays")
+    merged_into: str | None = Field(description="Number of the incident that it was merged into")
     recorded_at: dt.datetime
-    version: int = Field(description="Give it back when changing the incident")
+    version: int = Field(description="Send it when you change the incident")
     involved: list[InvolvedPersonDetail] | None = Field(
-        description="Null where your role does not open who was involved"
+        description="Null if your role may not see who was involved"
     )
 
     @staticmethod
@@ -120,12 +120,12 @@ def incidents(request: HttpRequest, parameters: Query[IncidentsParameters]) -> d
     user = request.auth
     found = newest_incidents_visible_to(user).filter(parameters.as_filter(user).conditions())
     found = found.select_related("unit")
-    return requested_rows(found, parameters, key=("-occurred_at", "-id"), shape=_with_people_hurt)
+    return requested_rows(found, parameters, key=("-occurred_at", "-id"), shape=_with_injured_count)
 
 
 @router.get("/incidents/{number}", response=answered_with(IncidentDetail, 404))
 def incident(request: HttpRequest, number: Word) -> IncidentDetail:
-    """One incident; who was involved and how they were hurt only as far as your role opens it."""
+    """One incident, with the people involved and their injuries if your role may see them."""
     found = incident_visible_to(request.auth, number)
     if found is None:
         raise Http404(number)
@@ -134,7 +134,7 @@ def incident(request: HttpRequest, number: Word) -> IncidentDetail:
     return IncidentDetail.from_orm(found, context={"involved": involved_people(shown)})
 
 
-def _with_people_hurt(incidents: list[Incident]) -> list[Incident]:
+def _with_injured_count(incidents: list[Incident]) -> list[Incident]:
     counts = injury_counts(incidents)
     for one in incidents:
         one.hurt = counts.get(one.pk, 0)

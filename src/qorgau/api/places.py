@@ -40,7 +40,7 @@ class AreaLine(Schema):
     country: str
     code: str
     level: AreaLevel
-    name: str = Field(description="In the language asked for, else one there is")
+    name: str = Field(description="In the requested language, or another one")
     name_kk: str
     name_ru: str
     name_en: str
@@ -62,7 +62,7 @@ class AreaAbove(Schema):
 
 
 class AreaDetail(AreaLine):
-    above: list[AreaAbove] = Field(description="What it is part of, the country first")
+    above: list[AreaAbove] = Field(description="The areas that contain it, the country first")
 
 
 class Outline(Schema):
@@ -87,7 +87,7 @@ def areas(request: HttpRequest, parameters: Query[AreasParameters]) -> dict[str,
 
 @router.get("/areas/{uuid:uuid}", response=answered_with(AreaDetail, 404))
 def area(request: HttpRequest, uuid: UUID) -> Area:
-    """One area with everything that it is part of."""
+    """One area with all areas that contain it."""
     found = areas_visible_to(request.auth).select_related("parent").filter(uuid=uuid).first()
     if found is None:
         raise Http404(uuid)

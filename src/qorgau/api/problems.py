@@ -36,7 +36,7 @@ class Problem(Schema):
     type: str = "about:blank"
     title: str = Field(description="The HTTP status in words")
     status: int
-    detail: str = Field(description="What is wrong and what to do, in the language asked for")
+    detail: str = Field(description="What is wrong and what to do, in the requested language")
     errors: list[FieldProblem] = Field([], description="The fields that are wrong, if any")
 
 

@@ -31,8 +31,8 @@ _DENOMINATORS = ", ".join(f"`{key}`" for key in PERSON_TIME_DENOMINATORS)
 
 class RatesParameters(Parameters):
     unit: Word = Field(description="Code of the unit; everything below it counts")
-    since: Day | None = Field(None, description="First day; if left out, a year before the last")
-    until: Day | None = Field(None, description="Last day; today if left out")
+    since: Day | None = Field(None, description="First day. Default: a year before the last day")
+    until: Day | None = Field(None, description="Last day. Default: today")
     kind: list[Kind] = Field([Kind.INJURY], description="May be given several times")
     category: Category | None = None
     cause: Cause | None = None

@@ -27,7 +27,7 @@ class DelayParameters(Parameters):
 
 @router.get("/reporting-delay", response=answered_with(flat_type(ReportingDelay)))
 def delay(request: HttpRequest, parameters: Query[DelayParameters]) -> object:
-    """The newest weeks of a unit: incidents reported so far, and what they will come to."""
+    """The newest weeks of a unit: incidents reported so far, and expected final counts."""
     question = DelayQuestion(
         unit=unit_named(request.auth, parameters.unit, Capability.SEE_SIGNALS),
         as_of=parameters.as_of and parameters.as_of.astimezone(dt.UTC),

@@ -41,9 +41,9 @@ def _degrees(name: str) -> Any:
 class ReportSent(Parameters):
     """What happened. Four fields are required; send the same `uuid` again after a broken line."""
 
-    uuid: UUID = Field(description="Made by the sender; the same one again is the same report")
+    uuid: UUID = Field(description="Created by the sender; the same `uuid` means the same report")
     kind: Kind
-    occurred_at: Moment = Field(description="When it happened, with its zone")
+    occurred_at: Moment = Field(description="When it happened, with the time zone")
     narrative: Text = Field(min_length=1, description="What happened, in a sentence or more")
     unit: Word | None = Field(None, description="Code of the unit; may be left out if anonymous")
     is_anonymous: bool = Field(False, description="Keep no trace of who sent it")
@@ -59,11 +59,11 @@ class ReportSent(Parameters):
 class Receipt(Schema):
     uuid: UUID
     state: ReportState
-    receipt_code: str = Field(description="Keep it: it shows what became of the report")
+    receipt_code: str = Field(description="Keep it: it shows what happened to the report")
 
 
 class ReportOutcome(Schema):
-    """What became of a report."""
+    """What happened to a report."""
 
     kind: Kind
     state: ReportState
@@ -76,7 +76,7 @@ class ReportOutcome(Schema):
 
 @router.post("/reports", auth=BearerToken(Capability.REPORT), response=answered_with(Receipt, 400))
 def send_report(request: HttpRequest, parameters: ReportSent) -> dict[str, Any]:
-    """Send a report; the answer is the same whether it arrives now or had arrived before."""
+    """Send a report; if it had already arrived, the answer is the same."""
     user, fields = request.auth, parameters.model_dump(exclude={"unit", "area"})
     unit = unit_named(user, parameters.unit, Capability.REPORT) if parameters.unit else None
     area = area_named(user, parameters.area, field="area") if parameters.area else None
@@ -88,8 +88,8 @@ def send_report(request: HttpRequest, parameters: ReportSent) -> dict[str, Any]:
 def receipt(
     request: HttpRequest, receipt_code: Annotated[Word, Header(alias="Receipt-Code")]
 ) -> dict[str, Any]:
-    """What became of a report. The code is the permission, and is sent as a header: no log of
-    addresses keeps it."""
+    """What happened to a report. The code is the permission; it is sent as a header, so that no
+    log of addresses contains it."""
     report = report_of_receipt(receipt_code)
     if report is None:
         raise Http404(receipt_code)

@@ -21,15 +21,17 @@ router = Router(tags=["signals"], auth=BearerToken(Capability.RUN_DETECTION))
 
 
 class RisesParameters(Parameters):
-    unit: Word = Field(description="Code of the unit; everything below it is watched")
-    week: Day | None = Field(None, description="A day of the last week; else the newest whole one")
-    weeks: int = Field(1, ge=1, le=104, description="So many weeks, that week being the last")
+    unit: Word = Field(description="Code of the unit; everything below it is tested")
+    week: Day | None = Field(
+        None, description="A day of the last week. Default: last complete week"
+    )
+    weeks: int = Field(1, ge=1, le=104, description="Number of weeks, ending with that week")
     as_of: Moment | None = Field(None, description="The register as it was at this moment")
 
 
 @router.get("/rises", response=answered_with(flat_type(list[RisingSignals])))
 def rises(request: HttpRequest, parameters: Query[RisesParameters]) -> list[object]:
-    """What rises below a unit, week by week; no run and no signal is stored."""
+    """What rises in a unit and below, week by week; no run and no signal is stored."""
     question = SignalQuestion(
         unit=unit_named(request.auth, parameters.unit, Capability.RUN_DETECTION),
         week=parameters.week,

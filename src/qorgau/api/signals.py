@@ -76,7 +76,7 @@ class RunDetail(Schema):
 class SignalDetail(SignalLine):
     reason: str
     triaged_at: dt.datetime | None
-    version: int = Field(description="Give it back as `seen_version` when deciding")
+    version: int = Field(description="Send it as `seen_version` with your decision")
     run: RunDetail
 
 
@@ -109,7 +109,7 @@ def signal(request: HttpRequest, uuid: UUID) -> Signal:
 
 @router.post("/signals/{uuid:uuid}/decision", response=answered_with(SignalDetail, 400, 404, 409))
 def decide(request: HttpRequest, uuid: UUID, parameters: Decision) -> Signal:
-    """Say what a signal is, and why."""
+    """Decide what a signal is, and why."""
     found = _signal_or_404(request.auth, uuid)
     if not may(request.auth, Capability.TRIAGE_SIGNALS, found.unit):
         raise PermissionDenied

@@ -39,32 +39,32 @@ router = Router(tags=["units"], auth=BearerToken(Capability.SEE_UNITS))
 
 
 class UnitParameters(Parameters):
-    on: Day | None = Field(None, description="The tree as it stood on this day; today if left out")
+    on: Day | None = Field(None, description="The tree on this day. Default: today")
 
 
 class UnitsParameters(UnitParameters, PageParameters):
-    below: Word = Field("", description="Only the unit of this code and what stood below it")
+    below: Word = Field("", description="Only the unit with this code and the units below it")
 
 
 class UnitLine(Schema):
     uuid: UUID
     code: str
-    name: str = Field(description="In the language asked for, else one there is")
+    name: str = Field(description="In the requested language, or another one")
     name_kk: str
     name_ru: str
     name_en: str
     echelon: Echelon
     parent: str | None = Field(description="Code of the unit above, if you may see it")
-    valid_from: dt.date = Field(description="Name and place in the tree hold from this day")
-    valid_until: dt.date | None = Field(description="The first day on which they no longer hold")
+    valid_from: dt.date = Field(description="First day of this name and parent")
+    valid_until: dt.date | None = Field(description="First day after this name and parent")
     opened_on: dt.date
-    closed_on: dt.date | None = Field(description="The first day on which it was closed")
+    closed_on: dt.date | None = Field(description="First day on which it is closed")
     is_synthetic: bool
 
 
 @router.get("/units", response=answered_with(PageOfRows[UnitLine]))
 def units(request: HttpRequest, parameters: Query[UnitsParameters]) -> dict[str, Any]:
-    """The units that stood on a day; the parents' codes make a tree of them."""
+    """The units on a given day; the parents' codes show the tree."""
     user, day = request.auth, parameters.on or clock.today()
     found = versions_on(unit_ids_visible_to(user, Capability.SEE_UNITS), day)
     if parameters.below:
@@ -77,7 +77,7 @@ def units(request: HttpRequest, parameters: Query[UnitsParameters]) -> dict[str,
 
 @router.get("/units/{path:code}", response=answered_with(UnitLine, 404))
 def unit(request: HttpRequest, code: Word, parameters: Query[UnitParameters]) -> UnitLine:
-    """One unit as it stood on a day."""
+    """One unit on a given day."""
     user, day = request.auth, parameters.on or clock.today()
     found = units_visible_to(user, Capability.SEE_UNITS).filter(code=code).values("pk")
     lines = unit_lines(user, versions_on(found, day))

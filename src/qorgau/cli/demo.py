@@ -1,4 +1,4 @@
-"""``qorgau demo``: the synthetic brigade, detection over it, and who signs in."""
+"""``qorgau demo``: the synthetic brigade, detection on it, and its accounts."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _print_medical_register(path: Path) -> None:
 
 
 def print_accounts() -> None:
-    """Print who signs in, and the one password."""
+    """Print the accounts and their common password."""
     typer.echo(
         _("Sign in as one of these, with the password %(password)s") % {"password": PASSWORD}
     )

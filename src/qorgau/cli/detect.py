@@ -1,4 +1,4 @@
-"""``qorgau detect``: what rises is looked for, stored, and printed."""
+"""``qorgau detect``: find rises, store them as signals, and print them."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
 def _detect(
     question: SignalQuestion, username: str, weeks: int
 ) -> Sequence[FinishedRun | RisingSignals]:
-    """Look for rises and store them; those of a past state of the register are only printed."""
+    """Find rises and store them; those in a past state of the register are only printed."""
     reader = _reader(username, question.unit)
     if question.as_of:
         return rising_signals(reader, question, weeks=weeks)
@@ -150,7 +150,7 @@ def _units(code: str) -> list[Unit]:
 
 
 def _reader(username: str, unit: Unit) -> User:
-    """Whose eyes: the sign-in named, else the first that may run detection over the unit."""
+    """The named account, or the first one that may run detection for the unit."""
     if username:
         named = account_named(username)
         if not may(named, Capability.RUN_DETECTION, unit):

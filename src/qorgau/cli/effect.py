@@ -1,4 +1,4 @@
-"""``qorgau effect``: what changed in a unit since something was done about it."""
+"""``qorgau effect``: what changed in a unit since an action."""
 
 from __future__ import annotations
 

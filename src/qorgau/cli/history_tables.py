@@ -14,7 +14,7 @@ from qorgau.analysis.published_histories.recomputed import (
     HorseKickHistory,
 )
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import month_said, number_said
+from qorgau.cli.terminal.language import localised_month, localised_number
 from qorgau.cli.terminal.tables import print_table
 
 
@@ -29,14 +29,14 @@ def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
             "to %(upper)s)"
         )
         % {
-            "deaths": number_said(history.deaths),
-            "corps_years": number_said(history.corps_years),
+            "deaths": localised_number(history.deaths),
+            "corps_years": localised_number(history.corps_years),
             "corps": history.corps,
             "years": history.years,
-            "rate": number_said(history.rate, ".3f"),
-            "level": number_said(history.confidence, ".0%"),
-            "lower": number_said(history.lower, ".3f"),
-            "upper": number_said(history.upper, ".3f"),
+            "rate": localised_number(history.rate, ".3f"),
+            "level": localised_number(history.confidence, ".0%"),
+            "lower": localised_number(history.lower, ".3f"),
+            "upper": localised_number(history.upper, ".3f"),
         },
         soft_wrap=True,
     )
@@ -44,7 +44,7 @@ def print_horse_kick(history: HorseKickHistory, console: Console) -> None:
     distribution = _table((_("deaths"), _("observed"), _("by chance")))
     for row in history.distribution:
         distribution.add_row(
-            str(row.deaths), number_said(row.observed), number_said(row.expected, ".1f")
+            str(row.deaths), localised_number(row.observed), localised_number(row.expected, ".1f")
         )
     print_table(distribution, console)
     console.print("\n" + _("Dispersion (an index of 1 is pure chance)"))
@@ -58,31 +58,31 @@ def _dispersion(history: HorseKickHistory) -> Table:
     for test in history.dispersion:
         table.add_row(
             _(test.of),
-            number_said(test.counts),
-            number_said(test.index, ".3f"),
-            number_said(test.statistic, ".2f"),
+            localised_number(test.counts),
+            localised_number(test.index, ".3f"),
+            localised_number(test.statistic, ".2f"),
             str(test.degrees_of_freedom),
-            number_said(test.p_value_over, ".3f"),
+            localised_number(test.p_value_over, ".3f"),
         )
     return table
 
 
 def print_crimea(history: CrimeaHistory, console: Console) -> None:
-    """Every annual rate of the Crimea beside the printed one, and the largest difference."""
+    """Every annual rate of the Crimea, the printed rate, and the largest difference."""
     years = {"years": _years(history)}
     title = _("Mortality of the British Army in the Crimea, %(years)s") % years
     console.print(f"[bold]{title}[/bold]")
     console.print(_("Deaths per 1,000 person-years, recomputed and as printed"))
     print_table(_months(history), console)
     whole_period = _("Whole period; person-years: %(person_years)s; exact %(level)s limits") % {
-        "person_years": number_said(history.person_years, ",.0f"),
-        "level": number_said(history.confidence, ".0%"),
+        "person_years": localised_number(history.person_years, ",.0f"),
+        "level": localised_number(history.confidence, ".0%"),
     }
     console.print(f"\n{whole_period}")
     totals = _table((_("cause"), _("deaths"), _("per 1,000"), _("lower"), _("upper")))
     for total in history.totals:
-        figures = (number_said(each, ".1f") for each in (total.rate, total.lower, total.upper))
-        totals.add_row(_(total.cause), number_said(total.deaths), *figures)
+        figures = (localised_number(each, ".1f") for each in (total.rate, total.lower, total.upper))
+        totals.add_row(_(total.cause), localised_number(total.deaths), *figures)
     print_table(totals, console)
     verdict = (
         _(
@@ -98,9 +98,9 @@ def print_crimea(history: CrimeaHistory, console: Console) -> None:
     console.print(
         verdict
         % {
-            "rates": number_said(len(history.rates)),
-            "rounding": number_said(history.print_rounding, ""),
-            "difference": number_said(history.largest_difference, ".4f"),
+            "rates": localised_number(len(history.rates)),
+            "rounding": localised_number(history.print_rounding, ""),
+            "difference": localised_number(history.largest_difference, ".4f"),
         },
         soft_wrap=True,
     )
@@ -112,15 +112,17 @@ def _months(history: CrimeaHistory) -> Table:
     table = _table((_("month"), _("strength"), *by_cause))
     by_month: dict[str, list[str]] = {}
     for rate in history.rates:
-        cells = by_month.setdefault(rate.month, [_month(rate.month), number_said(rate.strength)])
-        cells += [number_said(rate.rate, ",.2f"), number_said(rate.printed_rate, ",.1f")]
+        cells = by_month.setdefault(
+            rate.month, [_month(rate.month), localised_number(rate.strength)]
+        )
+        cells += [localised_number(rate.rate, ",.2f"), localised_number(rate.printed_rate, ",.1f")]
     for cells in by_month.values():
         table.add_row(*cells)
     return table
 
 
 def _month(year_and_month: str) -> str:
-    return month_said(dt.date.fromisoformat(f"{year_and_month}-01"))
+    return localised_month(dt.date.fromisoformat(f"{year_and_month}-01"))
 
 
 def _table(headings: Iterable[str]) -> Table:
@@ -132,8 +134,8 @@ def _table(headings: Iterable[str]) -> Table:
 
 def _years(history: HorseKickHistory | CrimeaHistory) -> str:
     return _("%(lower)s to %(upper)s") % {
-        "lower": month_said(history.period_start),
-        "upper": month_said(history.period_end),
+        "lower": localised_month(history.period_start),
+        "upper": localised_month(history.period_end),
     }
 
 

@@ -1,4 +1,4 @@
-"""``qorgau import``: incidents out of another system's file."""
+"""``qorgau import``: incidents from another system's file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``qorgau journal``: is the record of changes whole?"""
+"""``qorgau journal``: is the journal intact?"""
 
 from __future__ import annotations
 

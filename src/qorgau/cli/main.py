@@ -1,4 +1,4 @@
-"""The ``qorgau`` command: one word per file, imported only when it is the one that was typed."""
+"""The ``qorgau`` command: one file for each word, imported only when that word is typed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qorgau.cli.terminal.frame import (
 )
 from qorgau.cli.terminal.language import terminal_language
 
-# Word: the module that holds its ``app``.
+# Word: the module that contains its ``app``.
 WORDS = {
     "demo": "qorgau.cli.demo",
     "detect": "qorgau.cli.detect",
@@ -34,12 +34,12 @@ WORDS = {
     "units": "qorgau.cli.units",
     "users": "qorgau.cli.users",
 }
-# Answered from plain files: these start no Django, and so need no settings and no database.
+# These work on plain files without Django, so they need neither settings nor a database.
 PLAIN_WORDS = frozenset({"methods", "rates"})
 
 
 class WordGroup(typer.core.TyperGroup):
-    """Finds the file of a word when it is asked for."""
+    """Imports the file of a word only when it is needed."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -119,7 +119,7 @@ def main() -> None:
 
 
 def _explain_database_error(error: Exception) -> str | None:
-    """A sentence for a register that cannot be reached or was never set up; else None."""
+    """A sentence about a register that cannot be reached or was never set up, or None."""
     if "django.db" not in sys.modules:
         return None
     from django.db.utils import OperationalError, ProgrammingError

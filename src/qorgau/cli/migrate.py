@@ -1,4 +1,4 @@
-"""``qorgau migrate``: bring the database to this version of Qorgau."""
+"""``qorgau migrate``: update the database to this version of Qorgau."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def migrate() -> None:
 
 
 def migrate_database() -> int:
-    """Apply what is missing; how many migrations that were."""
+    """Apply the missing migrations and return their number."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())

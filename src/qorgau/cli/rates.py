@@ -19,7 +19,7 @@ app = typer.Typer(help="Rates with their limits.", add_completion=False)
 
 
 class PublishedHistory(StrEnum):
-    """A published history that Qorgau carries with it."""
+    """A published history that is part of Qorgau."""
 
     HORSE_KICK = "horse-kick"
     CRIMEA = "crimea"
@@ -77,7 +77,7 @@ def rates(
     if source is not None:
         _print_history(source, as_json=as_json)
         return
-    # The history needs no register; Django starts only for a unit of it.
+    # A history needs no register; Django starts only for a unit.
     from qorgau.cli.main import start_django
 
     start_django()

@@ -25,7 +25,7 @@ from qorgau.demonstration.present import loaded_demonstration
 
 app = typer.Typer(add_completion=False)
 
-# Enough that one slow page does not hold the others; more would only take turns on the cores.
+# Enough that one slow page does not block the others; more would only compete for the cores.
 _THREADS = 2 * (os.cpu_count() or 1) + 1
 
 
@@ -95,7 +95,7 @@ def _name_of(host: str) -> str:
 
 
 def collect_static_files() -> bool:
-    """Gather the pages' files where they are served from, if any changed; whether they had."""
+    """Collect the static files if any changed; return whether they had changed."""
     mark = Path(settings.STATIC_ROOT) / ".gathered"
     now = _fingerprint()
     if mark.exists() and mark.read_text(encoding="ascii") == now:
@@ -106,7 +106,7 @@ def collect_static_files() -> bool:
 
 
 def _fingerprint() -> str:
-    """Changes when a file is added, removed, or written anew."""
+    """A digest that changes when a file is added, removed or rewritten."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for name, storage in finder.list([]):

@@ -30,7 +30,7 @@ from qorgau.analysis.under_reporting.words import (
     whole,
 )
 from qorgau.cli.terminal.figures import json_of, short_moment, short_period
-from qorgau.cli.terminal.language import number_said
+from qorgau.cli.terminal.language import localised_number
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
@@ -106,7 +106,7 @@ def _print(result: UnderReporting, console: Console) -> None:
     console.print(f"{result.unit_code} {result.unit_name}", style="bold")
     console.print(
         f"{short_period(source.first_day, source.last_day)}, "
-        + _("%(level)s limits") % {"level": number_said(result.confidence, ".0%")}
+        + _("%(level)s limits") % {"level": localised_number(result.confidence, ".0%")}
     )
     console.print(headline(result.overall))
     if result.units:

@@ -1,4 +1,4 @@
-"""Rates of a unit of the register on a terminal or as JSON."""
+"""Rates of a unit in the register, on a terminal or as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.analysis.rates.results import InjuryRates
 from qorgau.cli.terminal.figures import json_of, rounded, short_moment, short_period
-from qorgau.cli.terminal.language import month_said, number_said
+from qorgau.cli.terminal.language import localised_month, localised_number
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
 from qorgau.cli.terminal.tables import print_table
 from qorgau.foundation import clock
@@ -37,7 +37,7 @@ POSITIONS = {
 
 @dataclass(frozen=True)
 class UnitRateOptions:
-    """What was typed; None and empty where nothing was."""
+    """The typed options; None or empty when absent."""
 
     unit: str
     first_day: dt.date | None
@@ -53,7 +53,7 @@ class UnitRateOptions:
 
 
 def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
-    """Answer, or say in a sentence why not and stop with 1."""
+    """Print the rates, or print in a sentence why there are none and exit with 1."""
     try:
         question = _question(options)
         user = reader_of_rates(options.username, question.unit)
@@ -102,7 +102,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     console.print(f"{result.unit_code} {result.unit_name}", style="bold", soft_wrap=True)
     console.print(
         f"{short_period(source.first_day, source.last_day)}, {result.denominator_label}, "
-        + _("%(level)s limits") % {"level": number_said(result.confidence, ".0%")},
+        + _("%(level)s limits") % {"level": localised_number(result.confidence, ".0%")},
         soft_wrap=True,
     )
     kinds = _table(_("Kind"))
@@ -117,7 +117,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
             f"{unit.code} {unit.name}",
             *_cells(unit.figure),
             rounded(unit.shrunk_rate),
-            # A word a line: a number never stands apart from its percent sign.
+            # One word per line, so that a number is never separated from its percent sign.
             str(POSITIONS[unit.position]).replace(" ", "\n"),
         )
     units.add_row(_("elsewhere"), *_cells(result.elsewhere), "", "")
@@ -125,7 +125,7 @@ def _print(result: InjuryRates, user: User, console: Console) -> None:
     print_table(units, console)
     months = _table(_("Month"))
     for month in result.months:
-        months.add_row(month_said(month.starts_on), *_cells(month.figure))
+        months.add_row(localised_month(month.starts_on), *_cells(month.figure))
     print_table(months, console)
     console.print(
         _("As of %(moment)s, read as %(user)s. Method: %(method)s. Qorgau %(version)s.")

@@ -1,4 +1,4 @@
-"""``qorgau units``: the units of a service and how many serve in them."""
+"""``qorgau units``: the units of an organisation and their strength."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def import_(
     as_json: _Json = False,
 ) -> None:
     """Import units: columns code and from, and any of parent, name, name_kk/ru/en, echelon."""
-    whose = organisation_of_code(organisation) or create_organisation(
+    owner = organisation_of_code(organisation) or create_organisation(
         code=organisation, names={"en": organisation}, acting_user=None
     )
-    _report(import_units(file, organisation=whose, acting_user=None, is_dry_run=dry_run), as_json)
+    _report(import_units(file, organisation=owner, acting_user=None, is_dry_run=dry_run), as_json)
 
 
 @app.command()
@@ -50,8 +50,8 @@ def _report(report: FileReport, as_json: bool) -> None:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
         for fault in report.faults:
-            told = _("Row %(row)s: %(reason)s") % {"row": fault.row, "reason": fault.sentence}
-            typer.echo(told if fault.row else fault.sentence, err=True)
+            line = _("Row %(row)s: %(reason)s") % {"row": fault.row, "reason": fault.sentence}
+            typer.echo(line if fault.row else fault.sentence, err=True)
         counts = _(
             "Rows: %(rows)s. Created: %(created)s, changed: %(changed)s, unchanged: %(unchanged)s."
         )

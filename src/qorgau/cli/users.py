@@ -1,4 +1,4 @@
-"""``qorgau users``: who signs in, and with which role over which units."""
+"""``qorgau users``: accounts, and their roles for units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page is told: who looks, where they may go, how it is to look, what is marked."""
+"""The context of every page: capabilities, menu, theme, and the mark of synthetic data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERSION = version("qorgau")
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """`may` holds the capabilities of the person, so that a template asks `{% if may.report %}`."""
+    """`may` contains the person's capabilities, so that templates can use `{% if may.report %}`."""
     capabilities = SimpleLazyObject(lambda: _capabilities(request))
     return {
         "installation_name": settings.QORGAU_INSTALLATION_NAME,
@@ -27,7 +27,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "theme": theme_of(request),
         "as_of": clock.now,
-        # A view that shows something else than the register says so in its own context.
+        # A view that does not show the register overrides this in its own context.
         "data_mark": SimpleLazyObject(lambda: _data_mark(request)),
         "may": SimpleLazyObject(lambda: dict.fromkeys(capabilities, True)),
         "menu": SimpleLazyObject(lambda: menu_for(request, NAVIGATION, frozenset(capabilities))),

@@ -1,4 +1,4 @@
-"""Every page: each door file has its `urlpatterns` and its `NAVIGATION`; this is their list."""
+"""Every page: each file of pages has `urlpatterns` and `NAVIGATION`; this is their list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qorgau.web.triage import pages as triage
 from qorgau.web.under_reporting import pages as under_reporting
 from qorgau.web.units import pages as units
 
-# In the order in which their lines are in the menu.
+# In the order of the menu.
 DOORS = (
     overview,
     reports,

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qorgau.cli.main import app
-from qorgau.cli.terminal.language import day_said, month_said, number_said
+from qorgau.cli.terminal.language import localised_day, localised_month, localised_number
 
 runner = CliRunner()
 
@@ -179,19 +179,23 @@ def test_watch(language: str, tmp_path: Path) -> None:
 
 
 def test_figures_and_days_are_written_as_the_language_writes_them(language: str) -> None:
-    written = [number_said(-1234.5, ",.1f"), number_said(0.955, ".1%"), number_said(1e-7, ".2g")]
+    written = [
+        localised_number(-1234.5, ",.1f"),
+        localised_number(0.955, ".1%"),
+        localised_number(1e-7, ".2g"),
+    ]
     assert written == [
         "\N{MINUS SIGN}1\N{NO-BREAK SPACE}234,5",
         "95,5\N{NO-BREAK SPACE}%",
         "1e-07",
     ]
-    assert day_said(dt.date(2026, 5, 6)) == "06.05.2026"
-    assert month_said(dt.date(2026, 5, 6)) == "05.2026"
+    assert localised_day(dt.date(2026, 5, 6)) == "06.05.2026"
+    assert localised_month(dt.date(2026, 5, 6)) == "05.2026"
 
 
 def test_figures_and_days_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
-    assert number_said(-1234.5, ",.1f") == "\N{MINUS SIGN}1,234.5"
-    assert number_said(0.955, ".1%") == "95.5%"
-    assert day_said(dt.date(2026, 5, 6)) == "06 May 2026"
-    assert month_said(dt.date(2026, 5, 6)) == "May 2026"
+    assert localised_number(-1234.5, ",.1f") == "\N{MINUS SIGN}1,234.5"
+    assert localised_number(0.955, ".1%") == "95.5%"
+    assert localised_day(dt.date(2026, 5, 6)) == "06 May 2026"
+    assert localised_month(dt.date(2026, 5, 6)) == "May 2026"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from qorgau.foundation.journal.actions import EntrySaid, JournalAction, JournalReader
+from qorgau.foundation.journal.actions import EntryText, JournalAction, JournalReader
 from qorgau.foundation.journal.chain import canonical_details
 
 
@@ -36,7 +36,7 @@ def test_an_action_is_read_as_it_was_written() -> None:
     lent = Lent(dt.date(2024, 5, 6), "Aigul", "Bring it back.")
     stored = canonical_details(lent.details())
     assert stored == '{"from":"2024-05-06","note_of_lender":"Bring it back.","to":"Aigul"}'
-    assert READER.read("test.lent", stored) == EntrySaid("Lent to Aigul in 2024", "Bring it back.")
+    assert READER.read("test.lent", stored) == EntryText("Lent to Aigul in 2024", "Bring it back.")
 
 
 def test_what_is_not_known_is_not_stored() -> None:
@@ -53,7 +53,7 @@ def test_details_of_another_version_are_passed_over() -> None:
     "stored", ["", "{", "[]", "null", "3", "{}", '{"from":"May","to":"A"}', "[" * 5000]
 )
 def test_an_entry_that_cannot_be_read_says_what_was_done(stored: str) -> None:
-    assert READER.read("test.lent", stored) == EntrySaid("Lent")
+    assert READER.read("test.lent", stored) == EntryText("Lent")
 
 
 def test_an_action_that_is_no_longer_declared_is_a_sentence_too() -> None:

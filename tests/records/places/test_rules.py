@@ -56,7 +56,7 @@ def test_the_rules_know_the_levels_and_sources_of_the_choices_in_their_order() -
 
 
 def changes(held: AreaRecord, held_source: str, said: AreaRecord, source: str) -> dict[str, str]:
-    return rules.changed_fields(held, held_source=held_source, said=said, source=source)
+    return rules.changed_fields(held, held_source=held_source, in_file=said, source=source)
 
 
 def test_a_code_list_fills_a_gap_and_leaves_better_names() -> None:

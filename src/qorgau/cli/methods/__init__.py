@@ -1,4 +1,4 @@
-"""``qorgau methods``: the methods on plain files, without a register."""
+"""``qorgau methods``: methods for plain files, without a register."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``qorgau methods ascertainment``: what two or three key files say of cases that none holds."""
+"""``qorgau methods ascertainment``: estimate unreported cases from two or three key files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
     linked_cases,
 )
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.language import localised_number, sentence_of
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.linkage_keys import KeyFile, read_keys
@@ -136,7 +136,7 @@ def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:
 
 
 def _units(linked: LinkedRegisters, files: list[KeyFile]) -> npt.NDArray[np.object_]:
-    """The unit of each case: of the first register that holds it and tells one."""
+    """The unit of each case, from the first register with the case and a unit."""
     units = np.full(len(linked.positions), "", dtype=object)
     for register, keys in enumerate(files):
         codes = np.array([case.unit for case in keys.cases], dtype=object)
@@ -224,10 +224,10 @@ def _withheld(reason: str) -> str:
 def _estimate(results: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
     total, lower, upper = (figure[name] for name in ("total", "lower", "upper"))
     yield _("Estimated number of cases: %(total)s (%(level)s limits %(lower)s to %(upper)s).") % {
-        "total": number_said(total, ",.0f"),
-        "level": number_said(results["confidence"], ".0%"),
-        "lower": number_said(lower, ",.0f"),
-        "upper": number_said(upper, ",.0f"),
+        "total": localised_number(total, ",.0f"),
+        "level": localised_number(results["confidence"], ".0%"),
+        "lower": localised_number(lower, ",.0f"),
+        "upper": localised_number(upper, ",.0f"),
     }
     for name, cases in zip(results["registers"], results["cases"], strict=True):
         share, low, high = (min(cases / each, 1.0) for each in (total, upper, lower))
@@ -235,10 +235,10 @@ def _estimate(results: dict[str, Any], figure: dict[str, Any]) -> Iterator[str]:
             "Cases in the register %(register)s: %(cases)s, or %(share)s (%(lower)s to %(upper)s)."
         ) % {
             "register": name,
-            "cases": number_said(cases),
-            "share": number_said(share, ".0%"),
-            "lower": number_said(low, ".0%"),
-            "upper": number_said(high, ".0%"),
+            "cases": localised_number(cases),
+            "share": localised_number(share, ".0%"),
+            "lower": localised_number(low, ".0%"),
+            "upper": localised_number(high, ".0%"),
         }
 
 
@@ -253,16 +253,16 @@ def _unit_table(figures: dict[str, AscertainedFigure], name: str) -> Table:
             continue
         table.add_row(
             unit or _("unknown"),
-            number_said(figure.first),
-            number_said(figure.both),
-            number_said(figure.total, ",.0f"),
+            localised_number(figure.first),
+            localised_number(figure.both),
+            localised_number(figure.total, ",.0f"),
             _limits(figure.lower, figure.upper, ",.0f"),
-            number_said(figure.first_share, ".0%"),
+            localised_number(figure.first_share, ".0%"),
             _limits(figure.first_share_lower, figure.first_share_upper, ".0%"),
         )
     return table
 
 
 def _limits(lower: float, upper: float, form: str) -> str:
-    said = {"lower": number_said(lower, form), "upper": number_said(upper, form)}
-    return _("%(lower)s to %(upper)s") % said
+    limits = {"lower": localised_number(lower, form), "upper": localised_number(upper, form)}
+    return _("%(lower)s to %(upper)s") % limits

@@ -1,4 +1,4 @@
-"""``qorgau methods delay``: what the newest weeks of a line list will come to."""
+"""``qorgau methods delay``: the expected final counts of the newest weeks of a line list."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from qorgau.cli.terminal.language import day_said, number_said, sentence_of
 from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import localised_day, localised_number, sentence_of
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.line_list import LineList, read_line_list
@@ -75,7 +75,7 @@ def _last_day(given: LineList) -> dt.date:
 def _corrected(
     given: LineList, last_day: dt.date, weeks: int, history: int, confidence: float
 ) -> DelayCorrection:
-    """Weeks run from Monday to Sunday, and those of reports end on the weekday of the last day."""
+    """Weeks of cases run from Monday to Sunday; weeks of reports end on the last day's weekday."""
     pairs = list(given.cases)
     today = last_day.toordinal()
     occurred = [_week_number(day) - _week_number(last_day) for day, _reported in pairs]
@@ -94,7 +94,7 @@ def _corrected(
 def _rows(
     found: DelayCorrection, given: LineList, last_day: dt.date
 ) -> Iterator[tuple[str, float, float, float, float, float]]:
-    """The weeks from the first case on; a week that is not over is left out."""
+    """The weeks from the first case on, without an incomplete last week."""
     first = min(_week_number(occurred) for occurred, _reported in given.cases)
     first_not_over = last_day.toordinal() // DAYS_PER_WEEK
     columns = (found.reported, found.share_reported, found.expected, found.lower, found.upper)
@@ -105,7 +105,7 @@ def _rows(
 
 
 def _week_number(day: dt.date) -> int:
-    # Day 1 of the calendar of ordinals is a Monday.
+    # Day 1 of `date.toordinal` is a Monday.
     return (day.toordinal() - 1) // DAYS_PER_WEEK
 
 
@@ -117,9 +117,9 @@ def _in_words(found: DelayCorrection, last_day: dt.date, out: Path | None) -> It
     yield _(
         "As of %(day)s. Cases used for the delays: %(cases)s; level of the limits: %(level)s."
     ) % {
-        "day": day_said(last_day),
-        "cases": number_said(found.cases),
-        "level": number_said(found.confidence, ".0%"),
+        "day": localised_day(last_day),
+        "cases": localised_number(found.cases),
+        "level": localised_number(found.confidence, ".0%"),
     }
     if out:
         yield _("The weeks are in %(path)s.") % {"path": out}
@@ -129,21 +129,21 @@ def _in_words(found: DelayCorrection, last_day: dt.date, out: Path | None) -> It
 def _remarks(given: LineList, found: DelayCorrection, weeks: int) -> Iterator[str]:
     if given.without_a_day:
         yield _("Rows left out because a day is missing: %(rows)s.") % {
-            "rows": number_said(given.without_a_day)
+            "rows": localised_number(given.without_a_day)
         }
     if given.reported_before:
         yield _(
             "Rows left out because they were reported before they occurred: %(rows)s, the first "
             "in row %(first)s."
         ) % {
-            "rows": number_said(given.reported_before),
+            "rows": localised_number(given.reported_before),
             "first": given.first_reported_before,
         }
     if found.left_out:
         yield _(
             "Cases left out because they were reported too late (limit in weeks: %(weeks)s): "
             "%(cases)s. The weekly counts may grow beyond the figures given here."
-        ) % {"weeks": weeks, "cases": number_said(found.left_out)}
+        ) % {"weeks": weeks, "cases": localised_number(found.left_out)}
     if found.longest_delay < weeks:
         yield _(
             "The cases are too recent to show very long delays (longest seen, in weeks: "
@@ -158,5 +158,7 @@ def _print(rows: list[tuple[str, float, float, float, float, float]]) -> None:
         table.add_column(heading, justify="right")
     for week, *figures in rows:
         forms = (",.0f", ".1%", ",.1f", ",.0f", ",.0f")
-        table.add_row(day_said(dt.date.fromisoformat(week)), *map(number_said, figures, forms))
+        table.add_row(
+            localised_day(dt.date.fromisoformat(week)), *map(localised_number, figures, forms)
+        )
     print_table(table, Console())

@@ -1,4 +1,4 @@
-"""``qorgau methods detect``: which weekly counts of a file lie above what was to be expected."""
+"""``qorgau methods detect``: which weekly counts of a file are higher than expected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from qorgau.analysis.signals.detection_on_counts import (
     detect_in_counts,
 )
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.language import localised_number, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.weekly_counts import WeeklyCounts, number_text, write_rows
 from qorgau.methods.detection import (
@@ -82,7 +82,7 @@ class InControlMean(StrEnum):
     GLM = "glm"
 
 
-# Which options belong to which method; the others are refused, not silently left out.
+# Which options belong to which method; other options are refused, not ignored.
 _FARRINGTON = ("alpha", "years", "half_window", "reweight", "trend", "power_transform", "limit54")
 _EARS = ("alpha", "baseline", "min_sigma")
 _OPTIONS = {
@@ -204,14 +204,18 @@ def detect(
         )
         with tempfile.TemporaryDirectory(prefix="qorgau-") as folder:
             found = detect_in_counts(counts.rows(), question, Path(folder))
-            told = write_rows(out, HEADER, _lines(found, counts))
+            written = write_rows(out, HEADER, _lines(found, counts))
     except (FormatError, ValueError) as error:
         typer.echo(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     for sentence in _remarks(found.remarks):
         typer.echo(sentence, err=True)
-    said = {"weeks": number_said(told), "series": number_said(len(found.names)), "path": out}
-    typer.echo(_("Written to %(path)s. Weeks: %(weeks)s; series: %(series)s.") % said)
+    values = {
+        "weeks": localised_number(written),
+        "series": localised_number(len(found.names)),
+        "path": out,
+    }
+    typer.echo(_("Written to %(path)s. Weeks: %(weeks)s; series: %(series)s.") % values)
 
 
 def _checked(method: DetectionMethod, given: dict[str, Any]) -> dict[str, Any]:
@@ -256,15 +260,15 @@ def _tester(
 
 
 def _remarks(remarks: Remarks) -> Iterator[str]:
-    """One sentence for each reason, with series named."""
+    """One sentence for each reason, with the names of the series."""
     for reason, count in sorted(remarks.series.items()):
         named = remarks.first[reason]
-        said = {"names": ", ".join(named), "remark": _(REMARKS[reason])}
+        values = {"names": ", ".join(named), "remark": _(REMARKS[reason])}
         if count > len(named):
-            said["more"] = number_said(count - len(named))
-            yield _("Series %(names)s and %(more)s more: %(remark)s.") % said
+            values["more"] = localised_number(count - len(named))
+            yield _("Series %(names)s and %(more)s more: %(remark)s.") % values
         else:
-            yield _("Series %(names)s: %(remark)s.") % said
+            yield _("Series %(names)s: %(remark)s.") % values
 
 
 def _lines(found: Findings, counts: WeeklyCounts) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import typer
 
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.language import localised_number, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.effect import (
@@ -30,7 +30,7 @@ Columns = dict[str, npt.NDArray[np.float64]]
 
 
 class EffectMethod(StrEnum):
-    """How the time before is compared with the time after."""
+    """How to compare the time before with the time after."""
 
     INTERRUPTED = "interrupted"
     BEFORE_AFTER = "before-after"
@@ -120,7 +120,7 @@ def _place_of(start: str, times: list[str]) -> int:
 
 
 def _method(given: EffectMethod | None, columns: Columns, covariates: list[str]) -> EffectMethod:
-    """The method asked for, else the one that the file calls for."""
+    """The given method, or the one that suits the file."""
     is_compared = "compared" in columns
     method = given or (EffectMethod.COMPARED if is_compared else EffectMethod.INTERRUPTED)
     if method is EffectMethod.COMPARED and not is_compared:
@@ -146,7 +146,7 @@ def _before_after(
     start: int,
     confidence: float,
 ) -> BeforeAfter:
-    """The sums on either side; without exposure, per period."""
+    """The sums before and after; without exposure, per period."""
     given = np.ones(cases.size) if exposure is None else exposure
     faulty = np.flatnonzero((cases < 0) | (cases % 1 != 0) | ~(given > 0))
     if faulty.size:
@@ -173,28 +173,28 @@ def _in_words(found: Found, start: str) -> str:
             "start": start
         }
         return f"{none}\n{method}"
-    level = number_said(found.confidence, ".0%")
+    level = localised_number(found.confidence, ".0%")
     is_tiny = found.p_value < 1e-15
     ratio = _(
         "From %(start)s on, the rate was %(ratio)s times the rate expected without the "
         "action (%(level)s limits %(lower)s to %(upper)s, %(chance)s)."
     ) % {
         "start": start,
-        "ratio": number_said(found.ratio, ".2f"),
+        "ratio": localised_number(found.ratio, ".2f"),
         "level": level,
-        "lower": number_said(found.ratio_lower, ".2f"),
-        "upper": number_said(found.ratio_upper, ".2f"),
-        "chance": "p < 1e-15" if is_tiny else f"p = {number_said(found.p_value, '.2g')}",
+        "lower": localised_number(found.ratio_lower, ".2f"),
+        "upper": localised_number(found.ratio_upper, ".2f"),
+        "chance": "p < 1e-15" if is_tiny else f"p = {localised_number(found.p_value, '.2g')}",
     }
     averted = _(
         "Cases prevented: %(averted)s of %(expected)s expected (%(level)s limits %(lower)s "
         "to %(upper)s)."
     ) % {
-        "averted": number_said(found.averted, ",.0f"),
-        "expected": number_said(found.expected_after, ",.0f"),
+        "averted": localised_number(found.averted, ",.0f"),
+        "expected": localised_number(found.expected_after, ",.0f"),
         "level": level,
-        "lower": number_said(found.averted_lower, ",.0f"),
-        "upper": number_said(found.averted_upper, ",.0f"),
+        "lower": localised_number(found.averted_lower, ",.0f"),
+        "upper": localised_number(found.averted_upper, ",.0f"),
     }
     caveat = _(
         "An action taken after a peak looks better than it was. If something else changed at "
@@ -209,7 +209,7 @@ def _as_json(found: Found) -> str:
 
 
 def _plain(value: object) -> object:
-    """Lists for arrays; null for what is not a number or has no end."""
+    """Lists for arrays; null for NaN and infinite numbers."""
     if isinstance(value, np.ndarray):
         return [_plain(one) for one in value.tolist()]
     return None if isinstance(value, float) and not math.isfinite(value) else value

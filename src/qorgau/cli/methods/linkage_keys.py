@@ -1,4 +1,4 @@
-"""``qorgau methods linkage-keys``: a register's cases under keyed digests, to be given over."""
+"""``qorgau methods linkage-keys``: a register's cases as keyed digests, to hand over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import ngettext, number_said, sentence_of
+from qorgau.cli.terminal.language import localised_number, ngettext, sentence_of
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import keys_of_register, read_secret, write_keys
 
@@ -33,14 +33,14 @@ def linkage_keys(
         "%(number)s cases were written to %(path)s, without names or codes.",
         cases,
     )
-    typer.echo(stand % {"number": number_said(cases), "path": out})
+    typer.echo(stand % {"number": localised_number(cases), "path": out})
     if repeated:
         once = ngettext(
             "%(number)s row repeats a person and day and was counted once.",
             "%(number)s rows repeat a person and day and were counted once.",
             repeated,
         )
-        typer.echo(once % {"number": number_said(repeated)})
+        typer.echo(once % {"number": localised_number(repeated)})
     typer.echo(
         _("Hand over the file and the secret in different ways, and delete both afterwards.")
     )

@@ -1,4 +1,4 @@
-"""``qorgau methods rates``: rates of the groups of a file, compared with each other."""
+"""``qorgau methods rates``: compare the rates of the groups in a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qorgau.cli.terminal.language import gettext as _
-from qorgau.cli.terminal.language import number_said, sentence_of
+from qorgau.cli.terminal.language import localised_number, sentence_of
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.number_columns import read_columns
@@ -48,7 +48,7 @@ def rates(
     for heading in others:
         table.add_column(heading, justify="right")
     for group, *figures, funnel in (row.values() for row in rows):
-        numbers = (number_said(float(figure), ",.5g") for figure in figures)
+        numbers = (localised_number(float(figure), ",.5g") for figure in figures)
         table.add_row(str(group), *numbers, _(str(funnel)))
     print_table(table, Console(markup=False))
 

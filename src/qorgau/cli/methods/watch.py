@@ -1,4 +1,4 @@
-"""``qorgau methods watch``: what rises in a whole force, from three tables of anybody's."""
+"""``qorgau methods watch``: rises in a whole force, from three plain tables."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from qorgau.analysis.unit_cause_hierarchy.ancestry import CircleError, Placement
 from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
-from qorgau.cli.terminal.language import day_said, number_said, sentence_of
 from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.language import localised_day, localised_number, sentence_of
 from qorgau.exchange.formats.force_tables import ForceTables, UnitSpanRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -98,9 +98,10 @@ def watch(
         found = list(rises_in_tables(force, question, earlier))
         write_rows(out, HEADER, _lines(found))
     except CircleError as error:
-        said = {"unit": force.units[error.unit], "path": units}
+        values = {"unit": force.units[error.unit], "path": units}
         circle = (
-            _("The unit %(unit)s belongs to itself: correct the column parent in %(path)s.") % said
+            _("The unit %(unit)s belongs to itself: correct the column parent in %(path)s.")
+            % values
         )
         typer.echo(circle, err=True)
         raise typer.Exit(2) from None
@@ -118,7 +119,7 @@ def watch(
 
 
 def _last_whole_week(last: dt.date) -> dt.date:
-    """A day of the last week that is over at the end of the last day known."""
+    """A day of the last week that is complete at the end of the last known day."""
     return last if last.weekday() == 6 else last - dt.timedelta(days=last.weekday() + 1)
 
 
@@ -203,7 +204,7 @@ def _figures(rise: ForceRise) -> tuple[str, ...]:
 
 
 def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> None:
-    """What was found, on the terminal; what was not counted, beside it."""
+    """Print the signals, and what was not counted."""
     for sentence in _about_rows(*left_out):
         typer.echo(sentence, err=True)
     for one in found:
@@ -221,14 +222,14 @@ def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> 
 
 
 def _about_rows(undated: int, unrecorded: int) -> Iterator[str]:
-    """What of the incidents was not counted, and why."""
+    """Which incidents were not counted, and why."""
     if undated:
         yield _("Incidents left out because the day is missing: %(number)s.") % {
-            "number": number_said(undated)
+            "number": localised_number(undated)
         }
     if unrecorded:
         yield _("Incidents left out because the day of recording is missing: %(number)s.") % {
-            "number": number_said(unrecorded)
+            "number": localised_number(unrecorded)
         }
 
 
@@ -239,11 +240,11 @@ def _in_words(week: ForceWeek) -> str:
             "included in the multiple testing: %(counted)s; false alarms limited to %(rate)s."
         )
         % {
-            "week": day_said(week.week),
-            "signals": number_said(len(week.signals)),
-            "series": number_said(week.series_tested),
-            "counted": number_said(week.counted),
-            "rate": number_said(week.false_discovery_rate, "g"),
+            "week": localised_day(week.week),
+            "signals": localised_number(len(week.signals)),
+            "series": localised_number(week.series_tested),
+            "counted": localised_number(week.counted),
+            "rate": localised_number(week.false_discovery_rate, "g"),
         }
     ]
     for number, sentence in (
@@ -252,5 +253,5 @@ def _in_words(week: ForceWeek) -> str:
         (week.series_untested, _("Series with too short a history to be tested: %(number)s.")),
     ):
         if number:
-            sentences.append(sentence % {"number": number_said(number)})
+            sentences.append(sentence % {"number": localised_number(number)})
     return " ".join(sentences)

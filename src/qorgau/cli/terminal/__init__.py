@@ -1,1 +1,1 @@
-"""What every command needs at a terminal: its language, its frame, look-ups, figures, refusals."""
+"""What every command needs: language, frame, look-ups, numbers and refusals."""

@@ -1,4 +1,4 @@
-"""Figures as commands print them: exact ones as JSON, others rounded in the reader's language."""
+"""Numbers in the output of commands: exact in JSON, otherwise rounded in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What typer says around our own words (Usage, Options, Invalid value), in the terminal's language.
+"""Typer's own words (Usage, Options, Invalid value) in the language of the terminal.
 
-Some of it typer asks from the standard library's gettext, which is led to our catalogues. The
-rest it writes in English, a message of pydantic's in it, and that is recognised by its form.
+Typer takes some of them from the standard library's gettext, which we redirect to our catalogues.
+The others are in English, including messages of pydantic; they are recognised by pattern.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qorgau.cli.terminal.language import (
     terminal_language,
 )
 
-# What is in braces may be anything; a `reason` or `message` is again one of these, or ours.
+# A name in braces matches any text; a `reason` or `message` is itself one of these, or ours.
 FAULTS = (
     gettext_noop("{message} (Possible options: {options})"),
     gettext_noop("{message}. Did you mean {suggestions}?"),
@@ -45,20 +45,20 @@ FAULTS = (
     gettext_noop("Input should be greater than or equal to {least}"),
     gettext_noop("Input should be less than or equal to {most}"),
 )
-# What every command says of itself without being given it.
+# Help texts that typer adds to every command.
 DEFAULTS = (
     gettext_noop("Show this message and exit."),
     gettext_noop("[OPTIONS]"),
     gettext_noop("COMMAND [ARGS]..."),
 )
-# Pydantic puts this before the reason of a function that refused a value.
+# Pydantic puts this before the reason when a function refused a value.
 _OF_A_FUNCTION = "Value error, "
 _NESTED = ("message", "reason")
 
 
 @contextmanager
 def frame_in_terminal_language() -> Iterator[None]:
-    """Lead what asks gettext to our catalogues, and to the one language that we chose."""
+    """Redirect gettext to our catalogues and to the language of the terminal."""
     standard_library.bindtextdomain(DOMAIN, str(CATALOGUES))
     standard_library.textdomain(DOMAIN)
     given = os.environ.get("LANGUAGE")
@@ -72,7 +72,7 @@ def frame_in_terminal_language() -> Iterator[None]:
 
 
 class TerminalContext(typer.Context):
-    """A context that begins the line of usage in the language of the terminal."""
+    """A context that starts the usage line in the language of the terminal."""
 
     def make_formatter(self) -> Any:
         formatter = super().make_formatter()
@@ -82,7 +82,7 @@ class TerminalContext(typer.Context):
 
 
 def translate_command(command: Any) -> None:
-    """Translate what a command, its options and all commands below it say of themselves."""
+    """Translate the help of a command, of its options and of all its subcommands."""
     command.context_class = TerminalContext
     for described in (command, *command.get_params(TerminalContext(command))):
         if getattr(described, "help", None):
@@ -97,7 +97,7 @@ def translate_command(command: Any) -> None:
 
 @contextmanager
 def faults_in_terminal_language() -> Iterator[None]:
-    """What is wrong with a line that was typed, in the language of the terminal."""
+    """Show errors in the typed command line in the language of the terminal."""
     try:
         yield
     except typer.TyperException as fault:
@@ -106,17 +106,17 @@ def faults_in_terminal_language() -> Iterator[None]:
         raise
 
 
-def sentence_of_fault(said: str) -> str:
-    said = said.removeprefix(_OF_A_FUNCTION)
+def sentence_of_fault(message: str) -> str:
+    message = message.removeprefix(_OF_A_FUNCTION)
     for fault, form in _FORMS.items():
-        match = form.fullmatch(said)
+        match = form.fullmatch(message)
         if match is not None:
             parts = {
                 name: sentence_of_fault(part) if name in _NESTED else part
                 for name, part in match.groupdict().items()
             }
             return gettext(fault).format(**parts)
-    return said
+    return message
 
 
 def _form(fault: str) -> re.Pattern[str]:

@@ -1,6 +1,6 @@
-"""Sentences in the language of the terminal, for what answers without starting Django.
+"""Sentences in the language of the terminal, for commands that do not start Django.
 
-The catalogues are those of the pages, read with the standard library.
+They use the same catalogues as the pages, read with the standard library.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ from qorgau.exchange.formats.format_errors import FormatError, sentence_in
 
 DOMAIN = "django"
 CATALOGUES = Path(__file__).resolve().parents[2] / "project" / "locale"
-# In the order in which POSIX lets them override each other.
+# In the order of precedence in POSIX.
 _LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _NO_LANGUAGE = frozenset({"c", "posix"})
 _LANGUAGES = _NO_LANGUAGE | {"en", "kk", "ru"}
-# Kazakh and Russian set groups of digits and the percent sign apart with a space that no line
-# breaks at.
+# Kazakh and Russian put a no-break space between groups of digits and before the percent sign.
 _PUNCTUATION = str.maketrans({",": "\N{NO-BREAK SPACE}", ".": ",", "%": "\N{NO-BREAK SPACE}%"})
 _MINUS = "\N{MINUS SIGN}"
 
 
 def terminal_language(environment: Mapping[str, str]) -> str:
-    """The language that the environment names, as GNU gettext reads it; else English.
+    """The language set in the environment, by the rules of GNU gettext; default English.
 
-    LANGUAGE lists languages, the preferred one first, and goes before the locale, except before
-    the locale C (or POSIX), which is also that of an environment that names none.
+    LANGUAGE lists languages, the preferred one first, and takes precedence over the locale, except
+    over the locale C (or POSIX), which is also the default when the environment names none.
     """
     locale = next((environment[n] for n in _LOCALE_VARIABLES if environment.get(n)), "C")
     if _language_of(locale) in _NO_LANGUAGE:
@@ -41,7 +40,7 @@ def terminal_language(environment: Mapping[str, str]) -> str:
 
 
 def _language_of(name: str) -> str:
-    """Of a locale's name such as ``kk_KZ.UTF-8`` the language."""
+    """The language in the name of a locale such as ``kk_KZ.UTF-8``."""
     return re.split(r"[_.@-]", name, maxsplit=1)[0].lower()
 
 
@@ -51,24 +50,24 @@ def gettext(message: str) -> str:
 
 
 def gettext_noop(message: str) -> str:
-    """Mark a message for the catalogues; it is translated where it is shown."""
+    """Mark a message for the catalogues; it is translated when it is shown."""
     return message
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """The form of the message that goes with a number, in the language of the terminal."""
+    """The plural form of the message for a number, in the language of the terminal."""
     return _catalogue().ngettext(singular, plural, number)
 
 
 def sentence_of(error: Exception) -> str:
-    """What is wrong, in the language of the terminal; a library's own words stay as they are."""
+    """What is wrong, in the language of the terminal; words of libraries are not translated."""
     return sentence_in(error, gettext) if isinstance(error, FormatError) else str(error)
 
 
-def number_said(value: float, form: str = ",") -> str:
-    """Write a number as a format of Python's puts it, with the language's own separators."""
-    said = with_minus(format(value, form))
-    return said if terminal_language(os.environ) == "en" else said.translate(_PUNCTUATION)
+def localised_number(value: float, form: str = ",") -> str:
+    """Format a number with a Python format and the separators of the language."""
+    text = with_minus(format(value, form))
+    return text if terminal_language(os.environ) == "en" else text.translate(_PUNCTUATION)
 
 
 def with_minus(number: str) -> str:
@@ -76,12 +75,12 @@ def with_minus(number: str) -> str:
     return _MINUS + number[1:] if number.startswith("-") else number
 
 
-def day_said(day: dt.date) -> str:
-    """Write a day as the pages write it in the language."""
+def localised_day(day: dt.date) -> str:
+    """Write a day in the same form as the pages."""
     return f"{day:%d %b %Y}" if terminal_language(os.environ) == "en" else f"{day:%d.%m.%Y}"
 
 
-def month_said(day: dt.date) -> str:
+def localised_month(day: dt.date) -> str:
     """Write the month of a day: by its English name, by its number in Kazakh and Russian."""
     return f"{day:%b %Y}" if terminal_language(os.environ) == "en" else f"{day:%m.%Y}"
 

@@ -1,4 +1,4 @@
-"""What an option names: a unit, an account, the end of a day, and as whom a command reads."""
+"""Look-ups for options: a unit, an account, the end of a day, and the account to read as."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def account_named(username: str) -> User:
 
 
 def reader_of_rates(username: str, *units: Unit) -> User:
-    """The account named, else the first that may see rates of every unit."""
+    """The named account, or the first one that may see the rates of every unit."""
     if username:
         return account_named(username)
     first, *others = (users_who_may(Capability.SEE_RATES, unit) for unit in units)

@@ -1,4 +1,4 @@
-"""A refusal of the register on a terminal: the sentence, and a status other than 0."""
+"""Refusals on a terminal: print the sentence and exit with a status other than 0."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables whose words stay whole: cells go on in a second line, and never within a word."""
+"""Tables that never break a word: cells wrap only between words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print a table; on a terminal too narrow for its longest words it is wider than that."""
+    """Print a table; it is wider than a terminal that is too narrow for its longest words."""
     for column in table.columns:
         column.min_width = _longest_word(column)
-    # Where even the words have no room, the terminal breaks the lines: rather that than the words.
+    # If even single words do not fit, let the terminal wrap lines instead of breaking words.
     needed = table.__rich_measure__(console, console.options.update(max_width=10_000)).minimum
     width = console.width
     console.width = max(width, needed)
@@ -32,5 +32,5 @@ def _longest_word(column: Column) -> int:
 
 def _words(cell: RenderableType, column: Column) -> list[str]:
     text = cell.plain if isinstance(cell, Text) else str(cell)
-    # A line is not broken at a no-break space: only these separate words here.
+    # Only these characters separate words here; a line is never broken at a no-break space.
     return [text] if column.no_wrap else re.split("[ \\n]", text)

@@ -161,15 +161,15 @@ class _CodeListReader:
         return AreaInFile(row.number, record, () if is_top else (parent,))
 
     def _level(self, row: Row, code: str) -> str:
-        said = self._cell(row, "level").lower()
-        if said:
-            if said not in LEVELS:
+        level = self._cell(row, "level").lower()
+        if level:
+            if level not in LEVELS:
                 raise FormatError(
                     gettext_noop('There is no level "%(level)s". Choose one of: %(known)s.'),
-                    level=said,
+                    level=level,
                     known=", ".join(LEVELS),
                 )
-            return said
+            return level
         if self.options.level:
             return self.options.level
         if self.options.country == "KZ" and kato.is_kato(code):

@@ -83,7 +83,7 @@ def reconcile(file: PlaceFile, held: Mapping[str, HeldArea]) -> Reconciliation:
             continue
         before = held[code]
         changes = changed_fields(
-            before.record, held_source=before.name_source, said=record, source=file.source
+            before.record, held_source=before.name_source, in_file=record, source=file.source
         )
         if changes:
             result.changed[code] = changes
@@ -137,10 +137,12 @@ def _placed(
     while ready := [pair for pair in waiting if pair[1] in standing]:
         waiting = [pair for pair in waiting if pair[1] not in standing]
         for entry, parent in ready:
-            said = entry.record
-            record = AreaRecord(said.code, said.level, parent, said.names, said.iso_3166_2)
+            in_file = entry.record
+            record = AreaRecord(
+                in_file.code, in_file.level, parent, in_file.names, in_file.iso_3166_2
+            )
             placed.append((entry, record))
-            standing.add(said.code)
+            standing.add(in_file.code)
     for entry, parent in waiting:
         _reject(
             file,
@@ -225,11 +227,11 @@ def only_in_register(file: PlaceFile, held: Mapping[str, HeldArea]) -> dict[str,
     """
     in_file = {entry.record.code for entry in file.entries}
     in_file |= {rejection.code for rejection in file.rejections}
-    beside = {
+    sibling_groups = {
         (held[code].record.level, held[code].record.parent_code) for code in in_file if code in held
     }
     return {
         code: any_name(area.record.names)
         for code, area in held.items()
-        if code not in in_file and (area.record.level, area.record.parent_code) in beside
+        if code not in in_file and (area.record.level, area.record.parent_code) in sibling_groups
     }

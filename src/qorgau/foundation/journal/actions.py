@@ -1,7 +1,7 @@
-"""What the journal holds of one kind of change: its key, its details, and how they are said.
+"""One kind of change in the journal: its key, its details, and its sentence.
 
-Each app declares its actions in `history.py`, writes with them and reads with them; nothing here
-knows any of them.
+Each app declares its actions in `history.py` and uses them to write and to read entries; this
+module does not know any of them.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class JournalAction:
-    """One kind of change; the fields of a subclass are what its journal entries hold.
+    """One kind of change; the fields of a subclass are the details of its journal entries.
 
-    A name that Python reserves ends in an underscore here and not in the entry. What is None is
-    left out of the entry.
+    A name reserved in Python ends in an underscore here, but not in the entry. A field that is
+    None is left out of the entry.
     """
 
     key: ClassVar[str]
-    # What was done, without details: for a reader who may not see these, and for an entry whose
-    # details cannot be read.
+    # What was done, without details: for readers who may not see them, and when the details of an
+    # entry cannot be read.
     label: ClassVar[str | Promise]
     subject_kind: ClassVar[str]
     subject_label: ClassVar[str | Promise]
 
     def details(self) -> dict[str, object]:
-        """What is stored of this change."""
+        """The details to store."""
         held = ((stored, getattr(self, name)) for name, stored in _stored_names(type(self)))
         return {stored: value for stored, value in held if value is not None}
 
     @classmethod
     def from_details(cls, details: Mapping[str, Any]) -> Self:
-        """The change as it was stored; details that no field has a place for are passed over."""
+        """The change from stored details; details without a field are ignored."""
         values = {}
         for name, stored in _stored_names(cls):
             if details.get(stored) is not None:
@@ -51,12 +51,12 @@ class JournalAction:
         return str(self.label)
 
     def note(self) -> str:
-        """What a person said of it, or what else there is to know; often nothing."""
+        """A person's remark or other information; often empty."""
         return ""
 
 
 @dataclass(frozen=True)
-class EntrySaid:
+class EntryText:
     """An entry of the journal in the active language."""
 
     sentence: str
@@ -64,33 +64,33 @@ class EntrySaid:
 
 
 class JournalReader:
-    """Says what entries hold, with the actions of all apps.
+    """Reads entries, with the actions of all apps.
 
-    An entry that nobody can read any longer is a plain sentence: a page must open in spite of it.
+    An entry with unknown or damaged content gives a general sentence, so that its page still opens.
     """
 
     def __init__(self, actions: Iterable[type[JournalAction]]) -> None:
         self._actions = {action.key: action for action in actions}
         self._kinds = {a.subject_kind: a.subject_label for a in self._actions.values()}
 
-    def read(self, key: str, details: str) -> EntrySaid:
-        """What an entry says to a person who may read its details."""
+    def read(self, key: str, details: str) -> EntryText:
+        """The text of an entry for a person who may read its details."""
         action = self._actions.get(key)
         if action is None:
-            return EntrySaid(self.label_of(key))
+            return EntryText(self.label_of(key))
         try:
             done = action.from_details(json.loads(details))
-            return EntrySaid(str(done.sentence()), str(done.note() or ""))
-        except Exception:  # Any fault of what was stored, by whatever code or hand wrote it.
-            return EntrySaid(str(action.label))
+            return EntryText(str(done.sentence()), str(done.note() or ""))
+        except Exception:  # Any fault in the stored details, whoever wrote them.
+            return EntryText(str(action.label))
 
     def label_of(self, key: str) -> str:
-        """What an entry says to a person who may not read its details."""
+        """The text of an entry for a person who may not read its details."""
         action = self._actions.get(key)
         return str(action.label) if action else _("A change of a kind that is no longer known")
 
     def kind_label(self, subject_kind: str) -> str:
-        """What kind of record an entry is about."""
+        """The kind of record that an entry is about."""
         return str(self._kinds.get(subject_kind) or _("record"))
 
 
@@ -105,7 +105,7 @@ def _types(action: type[JournalAction]) -> dict[str, Any]:
 
 
 def _converted(action: type[JournalAction], name: str, stored: Any) -> Any:
-    """A day is stored as its text; everything else as JSON has it."""
+    """Convert a stored value: days are stored as text, everything else as in JSON."""
     wanted = _types(action)[name]
     is_day = wanted in (dt.date, dt.date | None)
     return dt.date.fromisoformat(stored) if is_day else stored

@@ -1,4 +1,4 @@
-"""Fields of a record and their values, as the journal stores them, said to a person."""
+"""Fields of a record and their values in the journal, as text for people."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ LETTERS_OF_A_VALUE = 60
 _NOTHING = "–"
 
 
-def value_held(value: object) -> object:
-    """A value as the journal holds it: of what has names in three languages, all of them."""
+def stored_value(value: object) -> object:
+    """A value to store in the journal: for a record with names in three languages, all names."""
     return value.names if isinstance(value, NamedInThreeLanguages) else value
 
 
-def fields_said(model: type[Model], names: Iterable[str]) -> str:
-    """The labels of fields, in one line."""
+def fields_text(model: type[Model], names: Iterable[str]) -> str:
+    """The labels of fields on one line."""
     return ", ".join(_label(model, name) for name in names)
 
 
-def changes_said(model: type[Model], changes: Mapping[str, tuple[object, object]]) -> str:
-    """Each value before and after, in one line; `changes` has the two by field."""
+def changes_text(model: type[Model], changes: Mapping[str, tuple[object, object]]) -> str:
+    """The values before and after on one line; `changes` has both by field."""
     return "; ".join(
-        f"{value_said(model, name, before)} → {value_said(model, name, after)}"
+        f"{value_text(model, name, before)} → {value_text(model, name, after)}"
         for name, (before, after) in changes.items()
     )
 
 
-def value_said(model: type[Model], name: str, stored: object) -> str:
-    """A value as a person reads it: the label of a choice, a day or a number in local form."""
+def value_text(model: type[Model], name: str, stored: object) -> str:
+    """A value for people: the label of a choice, a day or a number in local form."""
     if stored in (None, "", "None"):
         return _NOTHING
     if isinstance(stored, Mapping):
@@ -50,7 +50,7 @@ def value_said(model: type[Model], name: str, stored: object) -> str:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return _cut(stored)
-    return _cut(_said(field, stored))
+    return _cut(_local_text(field, stored))
 
 
 def _label(model: type[Model], name: str) -> str:
@@ -64,7 +64,7 @@ def _label(model: type[Model], name: str) -> str:
     return str(field.related_model._meta.verbose_name_plural)
 
 
-def _said(field: object, stored: object) -> object:
+def _local_text(field: object, stored: object) -> object:
     labels = dict(getattr(field, "flatchoices", ()) or ())
     if labels:
         return labels.get(stored, stored)

@@ -30,11 +30,11 @@ class JournalEntry(models.Model):
 
 
 class JournalHead(models.Model):
-    """The last number and digest: the lock of writers, and how a cut-off tail is noticed."""
+    """The last number and digest: a lock for writers, and proof that no rows at the end are cut."""
 
     sequence = models.BigIntegerField()
     digest = models.CharField(max_length=64)
-    # The hour of the oldest anonymous entry that is still to be written; None if none is.
+    # The hour of the oldest anonymous entry that is not written yet; None if there is none.
     pending_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -42,15 +42,15 @@ class JournalHead(models.Model):
 
 
 def random_key() -> int:
-    """A primary key that says nothing about when a row was made."""
+    """A primary key that does not show when a row was created."""
     return secrets.randbits(63)
 
 
 class AnonymousEntry(models.Model):
-    """What an anonymous person did, until its hour is over and it goes into the journal.
+    """An entry about an anonymous person, until its hour is over and it goes into the journal.
 
-    Written there at once, its number and the entries around it would say when it happened, to the
-    second. The key is random because a running number would keep the order within the hour.
+    If it were written at once, its number and its neighbours would show to the second when it
+    happened. The key is random because a running number would show the order within the hour.
     """
 
     key = models.BigIntegerField(primary_key=True, default=random_key)

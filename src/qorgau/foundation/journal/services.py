@@ -1,4 +1,4 @@
-"""Appending to the journal; nothing here changes or removes a row."""
+"""Append to the journal; nothing here changes or removes a row."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def append_entries(
 
 
 def append_anonymous_entry(action: JournalAction, *, subject: uuid.UUID) -> None:
-    """Keep what nobody knows who did until its hour is over, within the caller's transaction.
+    """Store an anonymous entry until its hour is over, within the caller's transaction.
 
-    The first entry that is appended in a later hour writes those of the hours before, in random
-    order (decision 0014).
+    The first entry in a later hour writes the entries of all earlier hours, in random order
+    (decision 0014).
     """
     hour = clock.hour_of(clock.now())
     head = _locked_head()
@@ -78,7 +78,7 @@ def append_anonymous_entry(action: JournalAction, *, subject: uuid.UUID) -> None
 
 
 def write_finished_hours() -> int:
-    """Write the anonymous entries of the hours that are over; returns how many there were."""
+    """Write the anonymous entries of completed hours; return their number."""
     with transaction.atomic():
         head = _locked_head()
         entries = _finished_hours(head)
@@ -87,7 +87,7 @@ def write_finished_hours() -> int:
 
 
 def _finished_hours(head: JournalHead) -> list[JournalEntry]:
-    """The anonymous entries of each hour that is over, in random order, dated by its end."""
+    """The anonymous entries of completed hours, in random order and dated by the hour's end."""
     this_hour = clock.hour_of(clock.now())
     if head.pending_since is None or head.pending_since >= this_hour:
         return []
@@ -131,7 +131,7 @@ def _append(head: JournalHead, entries: list[JournalEntry]) -> None:
 
 
 def _locked_head() -> JournalHead:
-    """The head row, locked until the transaction ends: writers form one chain."""
+    """The head row, locked until the transaction ends, so that writers form one chain."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("The journal is written in the transaction of the change itself.")
     locked = JournalHead.objects.select_for_update()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qorgau.foundation.journal.actions import JournalAction
-from qorgau.foundation.journal.field_changes import changes_said, fields_said
+from qorgau.foundation.journal.field_changes import changes_text, fields_text
 from qorgau.foundation.languages import short_day
 from qorgau.records.incidents.choices import (
     ClosingReason,
@@ -130,7 +130,7 @@ class IncidentRevised(IncidentAction):
         return _("Updated by its source: %(source)s") % {"source": source_label(self.source)}
 
     def note(self) -> str:
-        return fields_said(Incident, self.changed)
+        return fields_text(Incident, self.changed)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class IncidentEdited(IncidentAction):
     def sentence(self) -> str:
         if not self.changed:
             return _("Saved without a change")
-        return _("Changed: %(fields)s") % {"fields": fields_said(Incident, self.changed)}
+        return _("Changed: %(fields)s") % {"fields": fields_text(Incident, self.changed)}
 
     def note(self) -> str:
         pairs = {
@@ -153,7 +153,7 @@ class IncidentEdited(IncidentAction):
             for name, values in self.changed.items()
             if isinstance(values, list | tuple)
         }
-        return changes_said(Incident, pairs)
+        return changes_text(Incident, pairs)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qorgau.foundation.journal.actions import JournalAction
-from qorgau.foundation.journal.field_changes import changes_said, fields_said, value_said
+from qorgau.foundation.journal.field_changes import changes_text, fields_text, value_text
 from qorgau.foundation.languages import name_in_active_language
 from qorgau.records.places.choices import NameSource
 from qorgau.records.places.models import Area, Site
@@ -40,7 +40,7 @@ class AreaCreated(AreaAction):
         return _("Area created: %(area)s") % {"area": name}
 
     def note(self) -> str:
-        return f"{value_said(Area, 'level', self.level)}, {self.country} {self.code}"
+        return f"{value_text(Area, 'level', self.level)}, {self.country} {self.code}"
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class AreaUpdated(AreaAction):
     label = gettext_lazy("Area changed")
 
     def sentence(self) -> str:
-        return _("Area changed: %(fields)s") % {"fields": fields_said(Area, self.after)}
+        return _("Area changed: %(fields)s") % {"fields": fields_text(Area, self.after)}
 
     def note(self) -> str:
         pairs = {name: (self.before.get(name), value) for name, value in self.after.items()}
-        return changes_said(Area, pairs)
+        return changes_text(Area, pairs)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class SiteSaved(SiteAction):
     longitude: float | None = None
 
     def note(self) -> str:
-        return f"{value_said(Site, 'kind', self.kind)}, {self.area}"
+        return f"{value_text(Site, 'kind', self.kind)}, {self.area}"
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def may_rename(held_source: str, new_source: str) -> bool:
 
 
 def changed_fields(
-    held: AreaRecord, *, held_source: str, said: AreaRecord, source: str
+    held: AreaRecord, *, held_source: str, in_file: AreaRecord, source: str
 ) -> dict[str, str]:
     """What a file changes in an area of the register: it fills gaps and gives better names.
 
@@ -90,16 +90,18 @@ def changed_fields(
     """
     changes: dict[str, str] = {}
     is_stronger = may_rename(held_source, source)
-    for language, name in said.names.items():
+    for language, name in in_file.names.items():
         held_name = held.names.get(language, "")
         if name and name != held_name and (is_stronger or not held_name):
             changes[f"name_{language}"] = name
     if changes and is_stronger and source != held_source:
         changes["name_source"] = source
-    if said.iso_3166_2 and not held.iso_3166_2:
-        changes["iso_3166_2"] = said.iso_3166_2
-    if said.parent_code not in (None, held.parent_code) and (is_stronger or not held.parent_code):
-        changes["parent_code"] = str(said.parent_code)
+    if in_file.iso_3166_2 and not held.iso_3166_2:
+        changes["iso_3166_2"] = in_file.iso_3166_2
+    if in_file.parent_code not in (None, held.parent_code) and (
+        is_stronger or not held.parent_code
+    ):
+        changes["parent_code"] = str(in_file.parent_code)
     return changes
 
 

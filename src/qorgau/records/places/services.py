@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat, LPad, Substr
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.field_changes import value_held
+from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
 from qorgau.records.places import rules
 from qorgau.records.places.choices import NameSource, SiteKind
@@ -179,7 +179,7 @@ def _save_site(site: Site, action: type[SiteSaved], acting_user: User | None) ->
 
 def _values_held(area: Area, names: Iterable[str]) -> dict[str, object]:
     """Values as the journal holds them: texts, and the names of an area in all languages."""
-    held = {name: value_held(getattr(area, name)) for name in names}
+    held = {name: stored_value(getattr(area, name)) for name in names}
     return {n: value if isinstance(value, dict) else str(value) for n, value in held.items()}
 
 

@@ -1,4 +1,4 @@
-"""Giving people a sign-in and roles."""
+"""Create accounts and give roles."""
 
 from __future__ import annotations
 

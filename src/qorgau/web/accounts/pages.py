@@ -1,4 +1,4 @@
-"""Who signs in here, and with which role over which units."""
+"""Accounts, and their roles for units."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 def _give(request: HttpRequest, *, username: str, role: str, unit: object) -> str | None:
-    """Give the role; return the first password when that made a new sign-in."""
+    """Give the role; return the first password if this created an account."""
     user = user_of_name(username)
     if user is None:
         given = {"username": username, "role": role, "unit": unit}

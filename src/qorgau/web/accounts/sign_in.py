@@ -1,4 +1,4 @@
-"""Sign-in: accounts are made by an administrator, nobody signs up from outside."""
+"""Sign-in: an administrator creates accounts; nobody can sign up."""
 
 from __future__ import annotations
 

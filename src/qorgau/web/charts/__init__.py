@@ -1,1 +1,1 @@
-"""Charts as definitions in Python, drawn on the server: they need no script and can be printed."""
+"""Charts defined in Python and drawn on the server: they need no script and can be printed."""

@@ -1,4 +1,4 @@
-"""Altair, loaded when the first chart is drawn: it takes half a second; most pages draw none."""
+"""Load Altair with the first chart: it takes half a second, and most pages have no chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Categories, each with its value and its limits."""
+"""Bars: categories with their values and limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qorgau.web.charts.rows import (
 
 
 def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | None = None) -> Chart:
-    """Categories, each with its value as a bar and its limits as a line, in the order given."""
+    """Categories in the given order, each with its value as a bar and its limits as a line."""
     right = x_max or max((r.upper for r in rows), default=1.0) * 1.02 or 1.0
     values = [dataclasses.asdict(row) for row in rows]
 
@@ -23,7 +23,7 @@ def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | Non
         base = alt.Chart(alt.Data(values=values), **size)
         y = alt.Y("label:N", sort=None, axis=None)
         x = alt.X("value:Q", title=words.y, scale=alt.Scale(domain=[0, right], nice=False))
-        # The name stands above its bar, so that a long word has the whole width.
+        # The name is above its bar, so that a long word has the whole width.
         name = base.mark_text(align="left", baseline="bottom", dy=-9, limit=width - 40)
         return alt.layer(
             base.mark_bar(color=look.BAND, height=14).encode(x=x, y=y),

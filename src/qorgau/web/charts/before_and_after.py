@@ -1,4 +1,4 @@
-"""A series with an action in it, and what would have been without the action."""
+"""A series before and after an action, and its expected course without the action."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from qorgau.web.charts.rows import (
 def before_and_after(
     rows: Sequence[EffectRow], words: Words, *, names: tuple[str, str, str]
 ) -> Chart:
-    """A series with an action: counts as points, what would have been without it dashed.
+    """A series with an action: counts as points, the expected course without it as a dashed line.
 
-    ``names`` stand at the action, at the line without it and at the line with it.
+    ``names`` are the labels of the action, of the line without it and of the line with it.
     """
     step = rows[1].starts_on - rows[0].starts_on
     top = max(max(r.observed, r.fitted or 0, r.without or 0) for r in rows) * 1.12 or 1.0
@@ -41,16 +41,16 @@ def before_and_after(
         size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
         base = alt.Chart(alt.Data(values=values), **size)
         x, y = marks.time_axis(rows, words.x, width), along("observed")
-        told = base.transform_filter("datum.without != null")
+        expected = base.transform_filter("datum.without != null")
         fitted = base.transform_filter("datum.is_used && datum.fitted != null")
         pixels = marks.point_size(len(rows), width)
         return alt.layer(
             marks.clipped_area(
-                told, look.BAND, x, "without_lower", "without_upper", scale, words.y
+                expected, look.BAND, x, "without_lower", "without_upper", scale, words.y
             ),
             *_named_day(held_from, names[0], size),
             marks.line(fitted, look.SOFT, x, along("fitted")),
-            marks.line(told, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
+            marks.line(expected, look.ACCENT, x, along("without"), strokeDash=[6, 4]),
             base.transform_filter("datum.is_used")
             .mark_point(filled=True, color=look.INK, size=pixels, opacity=1)
             .encode(x=x, y=y),
@@ -64,7 +64,7 @@ def before_and_after(
 
 
 def _named_day(day: dt.date, name: str, size: dict[str, int]) -> list[alt.Chart]:
-    """A rule at a day, its name to the left of it."""
+    """A vertical line at a day, with its name to the left."""
     at_day = alt.Chart(alt.Data(values=[{"starts_on": day.isoformat()}]), **size)
     return [
         at_day.mark_rule(color=look.INK).encode(x="starts_on:T"),
@@ -75,7 +75,7 @@ def _named_day(day: dt.date, name: str, size: dict[str, int]) -> list[alt.Chart]
 
 
 def _effect_values(rows: Sequence[EffectRow], step: dt.timedelta) -> list[dict[str, Any]]:
-    """A point stands in the middle of its period; lines break where periods are left out."""
+    """Points are in the middle of their periods; lines have gaps where periods are left out."""
     left_out = itertools.accumulate(not row.is_used for row in rows)
     return [
         dataclasses.asdict(row)

@@ -1,7 +1,7 @@
-"""What every chart is: plain rows and words in, a definition out that can be read as data.
+"""The parts of every chart: plain rows and words in, a definition out that is plain data.
 
-Observed values are points, what was expected is a line, the bound is a band; labels are beside
-what they name. The words come in already translated.
+Observed values are points, expected values a line, the bound a band; labels are next to what they
+name. The words are already translated.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qorgau.web.charts.altair_on_use import alt
 
 @dataclass(frozen=True)
 class Words:
-    """What is written on and under a chart: title and sentence, the axes, the synthetic mark."""
+    """The texts of a chart: title, sentence, axes, and the mark of synthetic data."""
 
     title: str
     sentence: str
@@ -27,7 +27,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Chart:
-    """A definition for any width, the words, and the rows it was made of."""
+    """A definition for any width, the words, and the rows."""
 
     words: Words
     rows: Sequence[Any]

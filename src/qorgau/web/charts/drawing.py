@@ -1,4 +1,4 @@
-"""Drawing on the server: SVG for a page, PNG, SVG and CSV for a download."""
+"""Draw on the server: SVG for a page; PNG, SVG and CSV for a download."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ LETTERS_PER_LINE = 105
 _COLOUR = re.compile(r'"(#[0-9a-f]{6})"')
 _MEASURED = f' font-family="{look.MEASURED_AS}"'
 _LETTERS = f' font-family="{look.FONT}"'
-# The sentence speaks for the whole drawing; its shapes have roles and no words of their own.
+# The sentence describes the whole drawing; its shapes have roles but no words.
 _ROLES = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 _ROOT = re.compile(r"^<svg[^>]*? width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
-# A formula begins with one of these in a table program; text from people must not.
+# A formula in a spreadsheet program begins with one of these; text from people must not.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class DrawnChart:
-    """A chart as a page shows it: one drawing for wide and one for narrow screens."""
+    """A chart on a page: one drawing for wide and one for narrow screens."""
 
     wide: SafeString
     narrow: SafeString
@@ -48,7 +48,7 @@ class DrawnChart:
 
 
 def draw(chart: Chart) -> DrawnChart:
-    """Draw for a page; the same definition drawn again is taken from memory."""
+    """Draw for a page; the drawing of the same definition is cached."""
     return DrawnChart(
         wide=_page_svg(chart, look.WIDE_PIXELS),
         narrow=_page_svg(chart, look.NARROW_PIXELS),
@@ -58,7 +58,7 @@ def draw(chart: Chart) -> DrawnChart:
 
 
 def download(chart: Chart, form: str, file_name: str) -> HttpResponse:
-    """The chart as a file: `form` is png, svg or csv. A picture carries its words and its mark."""
+    """The chart as a file: `form` is png, svg or csv. A picture contains its words and mark."""
     makers = {"png": _png, "svg": _svg, "csv": _csv}
     if form not in makers:
         raise Http404(form)
@@ -100,7 +100,7 @@ def _drawn_svg(definition: str, language: str) -> str:
 
 
 def _picture(chart: Chart) -> dict[str, Any]:
-    """The definition with its words in it, because a picture travels without its page."""
+    """The definition with its words included, because a picture is used without its page."""
     lines = textwrap.wrap(chart.words.sentence, LETTERS_PER_LINE)
     marked = [chart.words.mark.upper()] if chart.words.mark else []
     definition = chart.definition(look.WIDE_PIXELS)

@@ -1,4 +1,4 @@
-"""Units by exposure and rate, within the limits of chance."""
+"""Funnel: units by exposure and rate, with the limits of chance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def funnel(
     centre: float,
     centre_name: str,
 ) -> Chart:
-    """Units by exposure and rate, within the limits that chance alone would give."""
+    """Units by exposure and rate, with the limits that chance alone would give."""
     furthest = max([r.exposure for r in rows] + [r.exposure for r in limits], default=1.0)
     across = alt.Scale(domain=[0, furthest], nice=False)
     top = max([r.rate for r in rows] + [min(r.upper_95, 4 * centre) for r in limits], default=1.0)
@@ -67,7 +67,7 @@ def funnel(
 def _funnel_names(
     limits: Sequence[FunnelLimitRow], centre: float, centre_name: str
 ) -> list[tuple[float, str]]:
-    """What stands at the right end of a funnel, from below."""
+    """The labels at the right end of a funnel, from the bottom up."""
     named = [(centre, centre_name)]
     if limits:
         last = limits[-1]

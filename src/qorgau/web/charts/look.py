@@ -1,13 +1,13 @@
-"""The look that every chart shares: colours, letters, axes, and how a language writes dates."""
+"""The common look of all charts: colours, fonts, axes, and the date format of each language."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Quoted, because a name that has a part beginning with a digit is no bare word in a stylesheet.
+# Quoted, because a name with a part that begins with a digit needs quotes in a stylesheet.
 FONT = "'Source Sans 3', sans-serif"
-# What the drawing library measures words by: it cannot measure ours, and this one, which it brings
-# along, is a little wider, so that nothing collides.
+# Font with which the drawing library measures words. It cannot measure ours; this one is included
+# in the library and a little wider, so that labels do not collide.
 MEASURED_AS = "Liberation Sans"
 LETTER_SIZE = 13
 
@@ -99,7 +99,7 @@ SHORT_DAYS = {
 
 
 def time_locale(language: str) -> dict[str, Any]:
-    """How the drawing writes dates."""
+    """The date formats of a drawing."""
     return {
         "dateTime": "%d.%m.%Y %H:%M",
         "date": "%d.%m.%Y",
@@ -113,7 +113,7 @@ def time_locale(language: str) -> dict[str, Any]:
 
 
 def number_locale(language: str) -> dict[str, Any]:
-    """How the drawing writes numbers."""
+    """The number formats of a drawing."""
     if language == "en":
         return {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]}
     return {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", ""]}

@@ -1,4 +1,4 @@
-"""Parts that several charts are drawn of: an axis of months, lines, bands, names beside them."""
+"""Parts of several charts: an axis of months, lines, bands and their names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qorgau.web.charts import look
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.rows import SeriesRow, TrendRow
 
-# January shows the year, other months their short name.
+# January shows the year, other months show their short name.
 MONTH_OR_YEAR = (
     "utcFormat(datum.value, '%m') == '01' ? utcFormat(datum.value, '%Y')"
     " : utcFormat(datum.value, '%b')"
@@ -21,23 +21,23 @@ DAYS_PER_MONTH = 30.44
 
 
 def line(base: alt.Chart, colour: str, x: alt.X, y: alt.Y, **more: Any) -> alt.Chart:
-    """A line that breaks where its pieces end."""
+    """A line with gaps between its pieces."""
     line = base.mark_line(color=colour, strokeWidth=2, clip=True, **more)
     return line.encode(x=x, y=y, detail="piece:N")
 
 
 def inner_width(width: int) -> int:
-    """The plot's width within a drawing's, after the axis and the labels at the right."""
+    """The width of the plot in a drawing, without the axis and the labels at the right."""
     return width - 140 if width >= look.WIDE_PIXELS else width - 105
 
 
 def point_size(count: int, width: int) -> float:
-    """Many points are drawn small, so that they stay apart."""
+    """The size of a point: smaller when there are many, so that they do not overlap."""
     return max(9.0, min(45.0, 45.0 * inner_width(width) / (9 * max(count, 1))))
 
 
 def time_axis(rows: Sequence[SeriesRow] | Sequence[TrendRow], title: str, width: int) -> alt.X:
-    """An axis of months, with no more marks than the width has room for."""
+    """An axis of months, with as many marks as the width allows."""
     days = (rows[-1].starts_on - rows[0].starts_on).days if rows else 0
     room = max(inner_width(width) / TICK_GAP_PIXELS, 1)
     step = next((s for s in (1, 3, 6) if days / DAYS_PER_MONTH / s <= room), 12)
@@ -72,7 +72,7 @@ def clipped_area(
 
 
 def names_at(named: Sequence[tuple[float, str]], day: dt.date, scale: alt.Scale) -> list[alt.Chart]:
-    """Names to the right of a day, at these heights."""
+    """Names to the right of a day, at the given heights."""
     return [
         alt.Chart(alt.Data(values=[{"starts_on": day.isoformat(), "at": at, "name": name}]))
         .mark_text(align="left", dx=8, color=look.SOFT)

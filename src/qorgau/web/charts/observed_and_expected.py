@@ -1,4 +1,4 @@
-"""A watched series: what was observed, what was expected, and the bound."""
+"""A monitored series: observed values, expected values, and the bound."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from qorgau.web.charts.rows import (
 def observed_expected_band(
     rows: Sequence[SeriesRow], words: Words, *, y_max: float | None = None
 ) -> Chart:
-    """A watched series: counts as points, the expectation as a line, its bound as a band.
+    """A monitored series: counts as points, the expectation as a line, its bound as a band.
 
-    What a step will come to once all is reported is a hollow point with its limits.
-    ``y_max`` gives several charts side by side the same scale.
+    The expected final count of an incomplete step is a hollow point with its limits.
+    ``y_max`` gives several charts the same scale.
     """
     highest = max((_highest(row) for row in rows), default=1.0)
     top = y_max or highest * 1.12 or 1.0
@@ -67,7 +67,7 @@ def _highest(row: SeriesRow) -> float:
 
 
 def _counts(signals: alt.Chart, is_incomplete: bool) -> list[alt.Chart]:
-    """The number at each signal; beside it where limits stand above it."""
+    """The number at each signal; next to it if there are limits above it."""
     words = {"color": look.URGENT, "fontWeight": 600}
     if not is_incomplete:
         return [signals.mark_text(dy=-12, **words)]
@@ -78,7 +78,7 @@ def _counts(signals: alt.Chart, is_incomplete: bool) -> list[alt.Chart]:
 
 
 def _corrected(base: alt.Chart, x: alt.X, title: str, scale: alt.Scale) -> list[alt.Chart]:
-    """What the newest steps will come to, with limits."""
+    """The expected final counts of the newest steps, with limits."""
     to_come = base.transform_filter("datum.corrected != null")
     point = to_come.mark_point(fill=look.PAPER, stroke=look.INK, size=45, opacity=1)
     return [
@@ -90,7 +90,7 @@ def _corrected(base: alt.Chart, x: alt.X, title: str, scale: alt.Scale) -> list[
 
 
 def _apart(signals: Sequence[SeriesRow], rows: Sequence[SeriesRow], width: int) -> set[dt.date]:
-    """The days of the signals, the highest first, whose labels do not overlap."""
+    """The days of signals with labels that do not overlap; the highest signals come first."""
     span = max((rows[-1].starts_on - rows[0].starts_on).days, 1) if rows else 1
     gap = marks.LABEL_GAP_PIXELS * 1.4 * span / marks.inner_width(width)
     kept: set[dt.date] = set()
@@ -101,7 +101,7 @@ def _apart(signals: Sequence[SeriesRow], rows: Sequence[SeriesRow], width: int) 
 
 
 def _end_labels(rows: Sequence[SeriesRow], top: float, width: int) -> list[alt.Chart]:
-    """The names of line and band at the right end, moved apart where they would overlap."""
+    """The names of line and band at the right end, moved apart if they would overlap."""
     last = next((row for row in reversed(rows) if row.upper is not None), None)
     if last is None:
         return []

@@ -1,4 +1,4 @@
-"""Rates of one unit, period by period, with their limits."""
+"""Trend: rates of one unit by period, with limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def rate_trend(
     reference_name: str = "",
     y_max: float | None = None,
 ) -> Chart:
-    """Rates of following periods with their limits, and a reference to compare them with."""
+    """Rates of consecutive periods with their limits, and a reference rate for comparison."""
     top = y_max or max((r.upper for r in rows), default=1.0) * 1.05 or 1.0
     scale = alt.Scale(domain=[0, top], nice=False)
     values = [value_of(row) for row in rows]

@@ -1,4 +1,4 @@
-"""What charts are made of: plain rows, which are also what a download as CSV holds."""
+"""The rows of charts, which are also the rows of a CSV download."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SeriesRow:
-    """One step of a watched series; where nothing could be expected, the three are None.
+    """One step of a monitored series; without an expectation, the three values are None.
 
-    ``corrected`` is what a step will come to once all is reported, where more is to come.
+    ``corrected`` is the expected final count of a step that is not completely reported.
     """
 
     starts_on: dt.date
@@ -28,7 +28,7 @@ class SeriesRow:
 
 @dataclass(frozen=True)
 class EffectRow:
-    """One period around an action; a line that has nothing to say in it is None.
+    """One period before or after an action; a line without a value in the period is None.
 
     ``is_used`` is False for periods that are not compared.
     """
@@ -47,7 +47,7 @@ class EffectRow:
 
 @dataclass(frozen=True)
 class FunnelRow:
-    """One unit in a funnel: its exposure, its rate, and whether it lies outside the limits."""
+    """One unit in a funnel: its exposure, its rate, and whether it is outside the limits."""
 
     label: str
     exposure: float
@@ -89,5 +89,5 @@ class BarRow:
 
 
 def value_of(row: SeriesRow | TrendRow) -> dict[str, Any]:
-    """The row as the drawing library takes it, its day as text."""
+    """The row for the drawing library, with the day as text."""
     return dataclasses.asdict(row) | {"starts_on": row.starts_on.isoformat()}

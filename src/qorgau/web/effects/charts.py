@@ -1,4 +1,4 @@
-"""The chart of an action's effect: the series, and what would have been without the action."""
+"""The chart of an action's effect: the series, and its expected course without the action."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.web.charts.rows import EffectRow
 
 
 def chart_of(effect: EffectOfAction) -> Chart:
-    """The periods of an effect, drawn."""
+    """The chart of the periods of an effect."""
     rows = [
         EffectRow(
             starts_on=period.starts_on,

@@ -1,4 +1,4 @@
-"""What is asked about an action: where, what is counted, since when, beside which other unit."""
+"""The form about an action: where, what to count, since when, and the unit to compare with."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SPANS = [
 
 
 def cause_choices() -> list[tuple[str, str | Promise | list[tuple[str, str | Promise]]]]:
-    """Every cause under its branch; the branch itself counts all that stands on it."""
+    """Every cause under its branch; the branch itself counts all its causes."""
     choices: list[Any] = [("", _("All causes"))]
     for branch in (cause for cause in CAUSES if "." not in cause):
         twigs = [(c, Cause(c).label) for c in CAUSES if c.startswith(f"{branch}.")]
@@ -86,14 +86,14 @@ class EffectForm(forms.Form):
 
     @property
     def has_further(self) -> bool:
-        """Whether a condition that is folded away is not the usual one, or is wrong."""
+        """Whether a hidden field has a value other than the default, or an error."""
         return any(
             field.errors or (self.is_bound and field.value() not in ("", None, field.initial))
             for field in self.further_fields
         )
 
     def question(self) -> EffectQuestion:
-        """The question of a form without errors."""
+        """The question of a valid form."""
         values = self.cleaned_data
         return EffectQuestion(
             unit=values["unit"],

@@ -1,4 +1,4 @@
-"""Did it work? What changed in a unit since something was done about it."""
+"""Did it work? What changed in a unit since an action."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def effects(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: EffectForm) -> dict[str, Any]:
-    """The effect with its chart, or the sentence that says why there is none."""
+    """The effect with its chart, or a sentence that says why there is none."""
     try:
         effect = effect_of_action(request.user, form.question())
     except QuestionError as error:

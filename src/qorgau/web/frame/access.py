@@ -1,4 +1,4 @@
-"""Who may open a page: signed in, and holding a capability over some unit."""
+"""Who may open a page: signed-in users with a capability for some unit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def needs(capability: Capability) -> Callable[[View[P]], View[P]]:
-    """Ask for a sign-in, then for the capability somewhere; which rows, the queries decide."""
+    """Require a signed-in user with the capability for some unit; queries decide which rows."""
 
     def guard(view: View[P]) -> View[P]:
         @login_required

@@ -1,4 +1,4 @@
-"""How a state is shown: an icon and a tone beside its word, the same on every page."""
+"""How to show a state: an icon, a tone and a word, the same on every page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from qorgau.records.incidents.choices import IncidentState, ReportState, SeverityClass
 from qorgau.records.signals.choices import SignalState
 
-# (icon, tone); attention asks somebody to act, urgent is rare.
+# (icon, tone); "attention" means that somebody has to act, "urgent" is rare.
 STATES: dict[str, tuple[str, str]] = {
     ReportState.RECEIVED: ("inbox", "attention"),
     ReportState.ACCEPTED: ("check", ""),
@@ -28,7 +28,7 @@ SEVERITIES: dict[str, tuple[str, str]] = {
     SeverityClass.E: ("circle", ""),
     SeverityClass.UNCLASSED: ("circle", ""),
 }
-# (icon, tone, word) of a unit's place among others; being low may mean that little is reported.
+# (icon, tone, word) for a unit's rate among others; a low rate may mean that little is reported.
 FUNNEL_POSITIONS = {
     "within": ("circle", "", _("Within the lines")),
     "above_95": ("up", "attention", _("Above the 95% line")),

@@ -1,4 +1,4 @@
-"""How the pages look to one person: light, dark, or as the device is set."""
+"""The theme of the pages for one person: light, dark, or that of the device."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def theme_of(request: HttpRequest) -> str:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the choice in a cookie, so that the first byte of every page already has it."""
+    """Store the choice in a cookie, so that every page has it from the first byte."""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"

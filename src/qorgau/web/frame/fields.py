@@ -1,4 +1,4 @@
-"""What several forms ask for: a day and a minute by the device's own means, a severity class."""
+"""Fields of several forms: a day and a minute with the device's own controls, severity class."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class LocalMinuteInput(forms.DateTimeInput):
 
 
 class SeverityField(forms.ChoiceField):
-    """One of the severity classes, or all; a letter typed in Cyrillic means the class it shows."""
+    """One of the severity classes, or all; accepts Cyrillic letters of the same shape."""
 
     def __init__(self) -> None:
         classes = [choice for choice in SeverityClass.choices if choice[0]]

@@ -1,4 +1,4 @@
-"""What the journal holds of a record, in sentences that a person reads."""
+"""A record's entries in the journal, as sentences for people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ READER = JournalReader(
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One thing that happened: when, who did it, what, and what was said of it."""
+    """One event: when, who, what, and a remark."""
 
     at: dt.datetime
     actor: str
@@ -33,16 +33,16 @@ class HistoryLine:
 
 
 def history_of(entries: Iterable[JournalEntry]) -> list[HistoryLine]:
-    """The entries as a person reads them who may read their details."""
+    """The entries for a person who may read their details."""
     return [history_line(entry) for entry in entries]
 
 
 def history_line(entry: JournalEntry) -> HistoryLine:
-    said = READER.read(entry.action, entry.details)
-    return HistoryLine(entry.at, actor_label(entry.actor), said.sentence, said.note)
+    text = READER.read(entry.action, entry.details)
+    return HistoryLine(entry.at, actor_label(entry.actor), text.sentence, text.note)
 
 
 def actor_label(actor: str) -> str:
-    """Who did it: a user by name, the system and the unknown in the active language."""
+    """Who did it: the name of a user, or a word in the active language."""
     labels = {SYSTEM: _("The system"), ANONYMOUS: _("Anonymous")}
     return labels.get(actor, actor)

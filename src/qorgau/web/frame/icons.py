@@ -1,4 +1,4 @@
-"""Icons as path data on a grid of 24, drawn inline so that no request can fail alone."""
+"""Icons as path data on a grid of 24, drawn inline so that they need no request."""
 
 from __future__ import annotations
 

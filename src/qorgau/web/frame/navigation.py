@@ -1,8 +1,7 @@
-"""Where a person can go from every page, by what they may do.
+"""The menu on every page, depending on what the person may do.
 
-Each door file declares its entries as `NAVIGATION`, beside its `urlpatterns`; `urls` puts them
-together in the order of the doors. The menu shows them in sections, and of these only the ones in
-which the person has an entry.
+Each file of pages declares its entries as `NAVIGATION`, next to its `urlpatterns`; `urls` combines
+them in order. The menu shows them in sections, but only sections in which the person has an entry.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identity.roles import Capability
 
-# A longer section is a list to search in, not a menu.
+# A longer section would be a list to search, not a menu.
 MOST_ENTRIES = 6
 
 
@@ -33,7 +32,7 @@ class Section(Enum):
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of the menu: the capability that shows it, None for everybody signed in."""
+    """One line of the menu and the capability that it needs; None for everyone signed in."""
 
     section: Section
     url_name: str
@@ -44,7 +43,7 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class MenuLine:
-    """An entry as a page shows it."""
+    """An entry on a page."""
 
     address: str
     label: str | Promise
@@ -54,7 +53,7 @@ class MenuLine:
 
 @dataclass(frozen=True)
 class MenuSection:
-    """A section as a page shows it."""
+    """A section on a page."""
 
     key: str
     label: str | Promise
@@ -64,7 +63,7 @@ class MenuSection:
 def menu_for(
     request: HttpRequest, entries: Iterable[MenuEntry], capabilities: frozenset[str]
 ) -> list[MenuSection]:
-    """What this person may open; the longest address that begins the page's path is current."""
+    """The menu of this person; the entry with the longest matching address is current."""
     allowed = [
         (reverse(entry.url_name), entry)
         for entry in entries

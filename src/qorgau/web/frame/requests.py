@@ -1,4 +1,4 @@
-"""What is read from a request in the same way by every door."""
+"""Parts of a request that all pages read in the same way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qorgau.foundation.keyset import Page, page_of
 def requested_page(
     request: HttpRequest, rows: QuerySet[Any], *, key: tuple[str, ...], size: int
 ) -> Page:
-    """The page of `rows` that the address names; a damaged address gives the first, and says so."""
+    """The page of `rows` in the address; a damaged address gives the first, with a message."""
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
         return page_of(rows, key=key, size=size, after=after, before=before)

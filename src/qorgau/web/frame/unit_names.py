@@ -1,4 +1,4 @@
-"""Units as people choose and read them: the name of today beside the code."""
+"""How people choose and read units: today's name and the code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import granted_units, latest_versions, units_visible_to
 
-# A list to choose from stays usable up to here; beyond, the code is typed.
+# Longest usable list of choices; if there are more units, the user types the code.
 MOST_TO_CHOOSE_FROM = 400
 
 
@@ -23,7 +23,7 @@ def names_of(unit_ids: Iterable[int]) -> dict[int, str]:
 
 
 class UnitField(forms.ModelChoiceField):
-    """One of the units over which the user holds a capability, their own one first."""
+    """One of the units for which the user has a capability, their own unit first."""
 
     def __init__(self, *, user: User, capability: Capability, **options: Any) -> None:
         units = units_visible_to(user, capability)

@@ -261,21 +261,21 @@ class ColumnsForm(forms.Form):
 
     def corrections(self) -> Corrections:
         """What was decided, for `correct`."""
-        told = self.cleaned_data
-        unit = told.get("unit")
+        fields = self.cleaned_data
+        unit = fields.get("unit")
         return Corrections(
-            source=told["source"],
-            uses=tuple(told[f"use_{place}"] for place in range(len(self._sample.columns))),
+            source=fields["source"],
+            uses=tuple(fields[f"use_{place}"] for place in range(len(self._sample.columns))),
             values={
                 name: {
-                    text: told[f"value_{name}_{place}"] for place, (text, _n) in enumerate(texts)
+                    text: fields[f"value_{name}_{place}"] for place, (text, _n) in enumerate(texts)
                 }
                 for name, _rule, texts in self._mapped_columns()
             },
-            constants={"kind": told["constant_kind"]},
+            constants={"kind": fields["constant_kind"]},
             units=UnitChoice(
-                told["unit_way"],
-                unit.code if unit and told["unit_way"] != KNOWN else "",
+                fields["unit_way"],
+                unit.code if unit and fields["unit_way"] != KNOWN else "",
                 (get_language() or "en")[:2],
             ),
         )

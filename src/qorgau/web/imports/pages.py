@@ -181,8 +181,8 @@ def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ends = time.monotonic() + SECONDS_A_REQUEST
         report = wanted.run(must_stop=lambda: time.monotonic() > ends)
     except (FormatError, ValidationError) as error:
-        said = sentence_of(error) if isinstance(error, FormatError) else error.messages[0]
-        messages.error(request, said)
+        sentence = sentence_of(error) if isinstance(error, FormatError) else error.messages[0]
+        messages.error(request, sentence)
         return redirect("try_import", uuid)
     upload.note_run(report.run_uuid)
     if report.is_finished:

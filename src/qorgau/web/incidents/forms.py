@@ -85,18 +85,18 @@ class IncidentFilterForm(forms.Form):
     def matching(self, incidents: QuerySet[Incident]) -> QuerySet[Incident]:
         """Those of the incidents that the filter lets through; a wrong field lets all through."""
         self.is_valid()
-        asked = self.cleaned_data
-        state = asked.get("state")
+        fields = self.cleaned_data
+        state = fields.get("state")
         wanted = IncidentFilter(
-            words=asked.get("q", ""),
-            unit=asked.get("unit"),
-            area=asked.get("area"),
+            words=fields.get("q", ""),
+            unit=fields.get("unit"),
+            area=fields.get("area"),
             states=OPEN_STATES if state == OPEN else (state,) if state else (),
-            kind=asked.get("kind", ""),
-            severity_class=asked.get("severity", ""),
-            cause=asked.get("cause", ""),
-            since=asked.get("since"),
-            until=asked.get("until"),
+            kind=fields.get("kind", ""),
+            severity_class=fields.get("severity", ""),
+            cause=fields.get("cause", ""),
+            since=fields.get("since"),
+            until=fields.get("until"),
         )
         return incidents.filter(wanted.conditions())
 

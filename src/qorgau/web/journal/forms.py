@@ -20,11 +20,11 @@ class JournalFilterForm(forms.Form):
 
     def matching(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
         self.is_valid()
-        asked, conditions = self.cleaned_data, Q()
-        if asked.get("actor"):
-            conditions &= Q(actor=asked["actor"])
-        if asked.get("action"):
-            conditions &= Q(action__startswith=asked["action"])
-        if asked.get("subject"):
-            conditions &= Q(subject_uuid=asked["subject"])
+        fields, conditions = self.cleaned_data, Q()
+        if fields.get("actor"):
+            conditions &= Q(actor=fields["actor"])
+        if fields.get("action"):
+            conditions &= Q(action__startswith=fields["action"])
+        if fields.get("subject"):
+            conditions &= Q(subject_uuid=fields["subject"])
         return entries.filter(conditions)

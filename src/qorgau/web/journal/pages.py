@@ -33,8 +33,8 @@ class JournalLine:
         self.record = READER.kind_label(entry.subject_kind)
         self.sentence, self.note = READER.label_of(entry.action), ""
         if is_readable:
-            said = READER.read(entry.action, entry.details)
-            self.sentence, self.note = said.sentence, said.note
+            text = READER.read(entry.action, entry.details)
+            self.sentence, self.note = text.sentence, text.note
 
 
 @needs(Capability.SEE_JOURNAL)

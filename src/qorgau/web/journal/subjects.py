@@ -42,7 +42,7 @@ def open_subjects(user: User, entries: Iterable[JournalEntry]) -> set[uuid.UUID]
         return {entry.subject_uuid for entry in entries}
     found = {entry.subject_uuid for entry in entries if entry.subject_kind in PUBLIC_KINDS}
     for kind, visible in _VISIBLE.items():
-        asked = {entry.subject_uuid for entry in entries if entry.subject_kind == kind}
-        rows = visible(user, Capability.SEE_JOURNAL).filter(uuid__in=asked)
-        found |= set(rows.values_list("uuid", flat=True)) if asked else set()
+        uuids = {entry.subject_uuid for entry in entries if entry.subject_kind == kind}
+        rows = visible(user, Capability.SEE_JOURNAL).filter(uuid__in=uuids)
+        found |= set(rows.values_list("uuid", flat=True)) if uuids else set()
     return found

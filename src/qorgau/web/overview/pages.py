@@ -1,4 +1,4 @@
-"""The first screen: it answers the question of the role that looks."""
+"""The first page: it answers the main question of the user's role."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from qorgau.web.overview.work_queue import work_of
 
 NAVIGATION = (MenuEntry(Section.TODAY, "overview", _("Overview"), "overview"),)
 HEADLINE_DAYS = 28
-# Whose first question is not a rate: what to triage, and whether the journal holds.
+# Roles that first ask something other than a rate: what to triage, whether the journal is intact.
 HAS_OTHER_QUESTIONS = {Capability.TRIAGE_REPORTS, Capability.SEE_JOURNAL}
 MOST_SIGNALS = 5
 MOST_REPORTS = 5
@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def headline_for(user: User, today: dt.date) -> InjuryRates | None:
-    """The injury rate of the last four weeks in the first unit that the user answers for."""
+    """The injury rate of the last four weeks in the first unit of the user."""
     unit = granted_units(user, Capability.SEE_RATES).order_by("code").first()
     if unit is None:
         return None

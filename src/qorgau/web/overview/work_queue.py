@@ -1,4 +1,4 @@
-"""What a person has to do today, by what they may do: the lines of the overview."""
+"""What a person has to do today, depending on what they may do: the lines of the overview."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.queries import signals_visible_to
 from qorgau.web.incidents.forms import OPEN
 
-# Counting stops here: a page stays quick however much waits, and "99+" says enough.
+# Counting stops here, so that the page stays fast; "99+" is precise enough.
 MOST_COUNTED = 99
 
 
 @dataclass(frozen=True)
 class Work:
-    """One line: how many of something wait, what they are, and where to begin."""
+    """One line: how many items are waiting, what they are, and where to start."""
 
     count: int
     what: str
@@ -49,7 +49,7 @@ class Work:
 
 
 def work_of(user: User, capabilities: frozenset[str], now: dt.datetime) -> list[Work]:
-    """Only what there is to do; the urgent first."""
+    """Only lines with something to do, urgent ones first."""
     lines: list[Work] = []
     if Capability.TRIAGE_REPORTS in capabilities:
         lines.extend(_reports(user, now))
@@ -110,8 +110,8 @@ def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
 
 def _late(incidents: QuerySet[Incident], now: dt.datetime) -> Iterator[Work]:
     until = local_date(now - CLOSE_WITHIN)
-    # Coalesce keeps the database from walking all of the past by time: the open ones are few, and
-    # their state finds them.
+    # Coalesce stops the database from using the index by time over all past incidents: few are
+    # open, and the index by state finds them.
     began = Coalesce("occurred_on", Value(None, DateField()))
     late = _counted(incidents.filter(state__in=OPEN_STATES).filter(LessThanOrEqual(began, until)))
     if not late:

@@ -1,4 +1,4 @@
-"""Places: the map of areas with what happened in them, one area, and finding one by name."""
+"""Places: the map of areas with incident counts, one area, and search by name."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOST_SITES = 200
 
 @needs(Capability.SEE_PLACES)
 def places(request: HttpRequest) -> HttpResponse:
-    """The whole country; with ``q``, the areas of that name or code instead."""
+    """The whole country; with ``q``, the areas with that name or code."""
     wanted = request.GET.get("q", "").strip()
     if wanted:
         found = queries.areas_named(request.user, wanted)[: _MOST_FOUND + 1]
@@ -47,14 +47,14 @@ def places(request: HttpRequest) -> HttpResponse:
 
 @needs(Capability.SEE_PLACES)
 def place(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One area: its names, what it is part of, its parts and sites."""
+    """One area: its names, the areas above it, its parts and sites."""
     area = get_object_or_404(queries.areas_visible_to(request.user), uuid=uuid)
     return render(request, "places/area.html", _parts(request, area) | _detail(request, area))
 
 
 @needs(Capability.SEE_PLACES)
 def place_outlines(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The parts of an area as GeoJSON with their counts, for the map."""
+    """The parts of an area with their counts as GeoJSON, for the map."""
     area = get_object_or_404(queries.areas_visible_to(request.user), uuid=uuid)
     is_country = area.parent_id is None
     outlines = queries.outlines_for_map(request.user, area)
@@ -81,11 +81,11 @@ def _years(request: HttpRequest) -> int:
 
 
 def _counted(request: HttpRequest, area: Area) -> IncidentsByArea | None:
-    """Counts for whoever may see incidents; to others a map is a map."""
+    """Counts for users who may see incidents; others see the map without counts."""
     if not may(request.user, Capability.SEE_INCIDENTS):
         return None
     today = clock.today()
-    # The day after this day some years ago; a 29 February has no fellow in other years.
+    # The day after this date some years ago; 29 February does not exist in other years.
     last_day = 28 if today.month == 2 else today.day
     before = dt.date(today.year - _years(request), today.month, min(today.day, last_day))
     first_day = before + dt.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Which shade a count gets on a map: few classes, each said in numbers."""
+"""The shade of a count on a map: few classes, each labelled with numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DARKEST = 4
 
 @dataclass(frozen=True)
 class ShadeClass:
-    """Counts from ``least`` to ``most`` that occur and share a shade; 0 is none at all."""
+    """The range of existing counts with one shade, from ``least`` to ``most``; 0 means none."""
 
     shade: int
     least: int
@@ -18,9 +18,9 @@ class ShadeClass:
 
 
 def shade_classes(counts: Iterable[int]) -> list[ShadeClass]:
-    """Classes of equal ratio between the least and the most, so that a shade is a magnitude.
+    """Classes with equal ratios between the smallest and largest count, so shades show magnitude.
 
-    Quartiles would give the crowded area and one a tenth of it the same shade.
+    Quartiles would give the same shade to the largest area and to one with a tenth of its count.
     """
     distinct = sorted({count for count in counts if count})
     if len(distinct) <= DARKEST:
@@ -40,5 +40,5 @@ def shade_classes(counts: Iterable[int]) -> list[ShadeClass]:
 
 
 def shade_of(count: int | None, classes: Iterable[ShadeClass]) -> int:
-    """The shade of one of the counts that were classed; 0 for none and for what is not known."""
+    """The shade of a count in one of the classes; 0 for no incidents and for unknown counts."""
     return next((each.shade for each in classes if count and each.least <= count <= each.most), 0)

@@ -1,6 +1,6 @@
-"""The equal-tile map: every first-level unit as large as any other, near its neighbours.
+"""The tile map: first-level areas as tiles of equal size, near their neighbours.
 
-It is what stands where no boundaries are loaded, no script runs or no map can be drawn.
+It is shown when no boundaries are loaded, no script runs or the map cannot be drawn.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qorgau.records.places.models import Area
 
-# Column and row of each unit of Kazakhstan by the first two digits of its code.
+# Column and row of each region of Kazakhstan by the first two digits of its code.
 _KAZAKHSTAN = {
     "59": (4, 1),
     "39": (3, 2), "11": (4, 2), "71": (5, 2), "55": (6, 2),
@@ -21,7 +21,7 @@ _KAZAKHSTAN = {
 }  # fmt: skip
 
 
-# Where a word may be broken: before a consonant with a vowel after it.
+# Where a word may be hyphenated: before a consonant that has a vowel after it.
 _SYLLABLE = re.compile(
     "(?<=[^\\W\\d_]{2})(?=[бвгғджзкқлмнңпрстфхһцчшщbcdfghjklmnpqrstvwxz][аәеёиоөуұүыіэюяaeiouy]"
     "[^\\W\\d_])",
@@ -39,7 +39,7 @@ class Tile:
 
 
 def tiles_of(areas: Iterable[Area]) -> list[Tile]:
-    """A tile for each area that has a place on the grid, row by row as they are read."""
+    """A tile for each area with a position on the grid, row by row in reading order."""
     placed = [
         (area, _KAZAKHSTAN[area.code[:2]])
         for area in areas
@@ -54,7 +54,7 @@ def tiles_of(areas: Iterable[Area]) -> list[Tile]:
 
 
 def short_labels(areas: Iterable[Area]) -> dict[str, str]:
-    """Short names by code; where two areas share one (Almaty), both keep the full name."""
+    """Short names by code; two areas with the same short name (Almaty) keep their full names."""
     listed = list(areas)
     shorts = [area.short_name for area in listed]
     return {

@@ -1,4 +1,4 @@
-"""The chart of a signal: weeks as points, the expectation as a line, what is usual as a band."""
+"""The chart of a signal: weeks as points, the expectation as a line, the usual range as a band."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qorgau.web.charts.rows import SeriesRow
 
 
 def chart_of(detail: SignalInFull) -> Chart | None:
-    """The chart, if the register holds any week of the series."""
+    """The chart, if the register contains any week of the series."""
     history, words = detail.history, detail.words
     if not history.weeks:
         return None

@@ -1,4 +1,4 @@
-"""Which signals are shown, and what a person decides about one."""
+"""The filter of signals, and a person's decision about one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN, EVERY = "open", "every"
 
 
 class SignalFilterForm(forms.Form):
-    """What is shown; without a choice, the signals nobody has explained or dismissed yet."""
+    """The filter; without a choice, the signals that nobody has explained or dismissed yet."""
 
     state = forms.ChoiceField(
         label=_("State"),
@@ -40,7 +40,7 @@ class SignalFilterForm(forms.Form):
         )
 
     def matching(self, signals: QuerySet[Signal]) -> QuerySet[Signal]:
-        """Those of the signals that the filter lets through; a wrong field lets all through."""
+        """The signals that match the filter; an invalid field does not filter."""
         self.is_valid()
         state, unit = self.cleaned_data.get("state") or OPEN, self.cleaned_data.get("unit")
         if state == OPEN:
@@ -51,7 +51,7 @@ class SignalFilterForm(forms.Form):
 
 
 class TriageSignalForm(forms.Form):
-    """A person says what the signal is, and why."""
+    """A person decides what the signal is, and why."""
 
     to = forms.ChoiceField(label=_("What do you decide?"), widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -81,6 +81,6 @@ class TriageSignalForm(forms.Form):
         ]
 
     def see_version(self, version: int) -> None:
-        """The next attempt is made on the record as it is now."""
+        """Let the next attempt change the current version of the record."""
         self.data = self.data.copy()
         self.data["seen_version"] = str(version)

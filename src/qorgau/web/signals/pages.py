@@ -1,4 +1,4 @@
-"""Signals: what rises, one signal with its weeks, and what a person decides about it."""
+"""Signals: the list, one signal with its weeks, and a person's decision about it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _signal_or_404(request: HttpRequest, uuid: object) -> Signal:
 def _signal_page(
     request: HttpRequest, signal: Signal, bound: forms.Form | None = None
 ) -> HttpResponse:
-    """The page of one signal; `bound` is a decision that was refused."""
+    """The page of one signal; `bound` is the form of a refused decision."""
     detail = signal_in_full(request.user, signal)
     chart = chart_of(detail)
     may_triage = may(request.user, Capability.TRIAGE_SIGNALS, signal.unit)
@@ -99,7 +99,7 @@ def _downloads(signal: Signal) -> list[tuple[str, str]]:
 
 
 def _incidents_address(detail: SignalInFull) -> str:
-    """The list of the incidents behind the signal, which may be a little wider than it."""
+    """The list of the signal's incidents; it may contain a few more."""
     signal = detail.words.signal
     conditions = {
         "unit": signal.unit.code,
@@ -112,7 +112,7 @@ def _incidents_address(detail: SignalInFull) -> str:
 
 
 def _effect_address(detail: SignalInFull) -> str:
-    """The question whether it fell again, with the Monday after the signal as the day."""
+    """The page "Did it work?" for this series, with the Monday after the signal as the day."""
     signal = detail.words.signal
     conditions = {
         "unit": signal.unit.code,

@@ -1,4 +1,4 @@
-"""Template tags that every page may use: `{% load qorgau %}`."""
+"""Template tags for all pages: `{% load qorgau %}`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MINUS = "\u2212"
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """An icon beside a word; it is hidden from readers of the screen, the word says it."""
+    """An icon before a word; hidden from screen readers, because the word has the meaning."""
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(ICONS[name]),
@@ -45,7 +45,7 @@ def severity_badge(incident: Any) -> dict[str, object]:
 
 @register.filter
 def named(names: Mapping[Any, Any], key: Any) -> Any:
-    """What `names` holds under a key, else nothing."""
+    """The value of `names` for a key, or nothing."""
     return names.get(key, "")
 
 
@@ -81,19 +81,19 @@ def figure(value: object, places: object = 0) -> str:
 
 @register.filter
 def rounded_down(number: float) -> str:
-    """A bound as the largest whole count that does not exceed it."""
+    """The largest whole count that does not exceed a bound."""
     return number_format(math.floor(number), decimal_pos=0, force_grouping=True)
 
 
 @register.filter
 def required_count(form: forms.BaseForm) -> int:
-    """How many fields a person must fill in, so that a form can say so at its top."""
+    """How many fields a person must fill in; shown at the top of the form."""
     return sum(field.field.required for field in form.visible_fields())
 
 
 @register.filter
 def prefilled_count(form: forms.BaseForm) -> int:
-    """How many of the required fields hold something already."""
+    """How many of the required fields already have a value."""
     return sum(field.field.required and bool(field.value()) for field in form.visible_fields())
 
 

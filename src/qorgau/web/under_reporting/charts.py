@@ -1,4 +1,4 @@
-"""The chart of under-reporting: the share of injuries reported, of each unit and of all."""
+"""The chart of under-reporting: the reported share of injuries, by unit and in total."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHOLE_PERCENT = 100.0
 
 
 def shares_of(result: UnderReporting) -> Chart | None:
-    """Units that may be shown, those that report least first, under all together."""
+    """The total, then the units that may be shown, from the lowest reported share."""
     shown = [unit for unit in result.units if not unit.figure.withheld]
     if not shown or result.overall.withheld:
         return None
@@ -37,7 +37,7 @@ def shares_of(result: UnderReporting) -> Chart | None:
 
 def _row(name: str, figure: AscertainedFigure) -> BarRow:
     share, lower, upper = figure.first_share, figure.first_share_lower, figure.first_share_upper
-    # The figures first: of a long name a phone shows the beginning.
+    # The numbers come first, because a phone shows only the beginning of a long name.
     label = _("%(share)s%% (%(lower)s to %(upper)s) %(unit)s") % {
         "unit": name,
         "share": percent(share),

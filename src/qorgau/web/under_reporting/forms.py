@@ -1,4 +1,4 @@
-"""What is asked about under-reporting: unit, period, the medical register's keys, the secret."""
+"""The form for under-reporting: unit, period, the medical register's keys, the secret."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.web.frame.fields import DayInput
 from qorgau.web.frame.unit_names import UnitField
 
-# Half a million injuries; more of them are linked on the server, where nobody waits for a page.
+# Half a million injuries; link more of them on the server, where nobody waits for a page.
 LARGEST_FILE_BYTES = 50 * 1024 * 1024
 
 
 class UnderReportingForm(forms.Form):
-    """File and secret are read and let go; a form that comes back asks for both again."""
+    """File and secret are read but never stored; a refused form needs both again."""
 
     since = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
     until = forms.DateField(label=gettext_lazy("To"), widget=DayInput())
@@ -95,14 +95,14 @@ class UnderReportingForm(forms.Form):
             raise forms.ValidationError(sentence_of(error)) from None
 
     def question(self) -> UnderReportingQuestion:
-        """The question of a form without errors."""
+        """The question of a valid form."""
         values = self.cleaned_data
         return UnderReportingQuestion(
             values["unit"], values["since"], values["until"], values["tolerance_days"]
         )
 
     def medical_register(self) -> MedicalRegister:
-        """The other register of a form without errors."""
+        """The medical register of a valid form."""
         keys = self.cleaned_data["file"]
         return MedicalRegister(
             keys.cases, tokens_under(self.cleaned_data["secret"]), keys.has_units
@@ -117,7 +117,7 @@ def _too_large() -> str:
 
 
 def _keys_in(file: UploadedFile) -> KeyFile:
-    """What the file holds; the copy that is read is gone when this returns."""
+    """Read the file; the copy on disk is deleted before this returns."""
     with tempfile.TemporaryDirectory(prefix="qorgau-") as folder:
         path = Path(folder) / "keys"
         with path.open("wb") as copy:

@@ -1,4 +1,4 @@
-"""Under-reporting: a medical register's key file is linked, and the share reported is shown."""
+"""Under-reporting: link a medical register's key file and show the reported share."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def under_reporting(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: UnderReportingForm) -> dict[str, Any]:
-    """The result with its chart; a question without an answer is said at the form."""
+    """The result with its chart; why there is no answer is shown at the form."""
     try:
         result = share_reported(request.user, form.question(), form.medical_register())
     except QuestionError as error:

@@ -15,20 +15,20 @@ from qorgau.web.charts.funnel import funnel
 from qorgau.web.charts.rate_trend import rate_trend
 from qorgau.web.charts.rows import FunnelLimitRow, FunnelRow, TrendRow
 
-# A month of which only a few days are in the period has limits that dwarf every other's.
+# A month with only a few days in the period has limits that are far wider than the others.
 FEWEST_DAYS = 7
 OUTSIDE = {"above_95", "above_998", "below_95", "below_998"}
 FAR_OUTSIDE = {"above_998", "below_998"}
 
 
 def charts_of(rates: InjuryRates) -> dict[str, Chart]:
-    """The charts there is something to draw for, by the name in their address."""
+    """The charts that have data, by the name in their address."""
     charts = {"funnel": funnel_of(rates), "trend": trend_of(rates)}
     return {name: chart for name, chart in charts.items() if chart is not None}
 
 
 def funnel_of(rates: InjuryRates) -> Chart | None:
-    """Sub-units by person-time and rate within the limits of chance."""
+    """Sub-units by person-time and rate, with the limits of chance."""
     compared = rates.comparison
     if compared.pooled_rate is None:
         return None
@@ -67,7 +67,7 @@ def funnel_of(rates: InjuryRates) -> Chart | None:
 
 
 def trend_of(rates: InjuryRates) -> Chart | None:
-    """Months with their limits, beside the rate of the whole period."""
+    """Months with their limits, and the rate of the whole period."""
     rows = [
         TrendRow(month.starts_on, figure.rate, figure.lower, figure.upper, figure.cases)
         for month in _long_enough(rates)
@@ -99,7 +99,7 @@ def trend_of(rates: InjuryRates) -> Chart | None:
 
 
 def _long_enough(rates: InjuryRates) -> list[MonthRate]:
-    """The months, less a first or last one of which only a few days are in the period."""
+    """The months, without a first or last one that has only a few days in the period."""
     after = rates.provenance.last_day + dt.timedelta(days=1)
     ends = [month.starts_on for month in rates.months[1:]] + [after]
     return [

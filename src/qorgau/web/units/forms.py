@@ -1,4 +1,4 @@
-"""What is asked on the unit page: the period, and which incidents of whom."""
+"""The form of the unit page: the period, the kinds of incident and the people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class UnitFindForm(forms.Form):
 
 
 class UnitRateForm(forms.Form):
-    """Everything is optional, and stands in the address; nothing given asks for twelve months."""
+    """All fields are optional and in the address; the default is twelve months."""
 
     since = forms.DateField(label=_("From"), widget=DayInput(), required=False)
     until = forms.DateField(label=_("To"), widget=DayInput(), required=False)
@@ -74,7 +74,7 @@ class UnitRateForm(forms.Form):
 
     @property
     def has_further(self) -> bool:
-        """Whether a condition that is folded away is not the usual one, or is wrong."""
+        """Whether a hidden field has a value other than the default, or an error."""
         usual = {"per": USUAL_DENOMINATOR, "depth": USUAL_DEPTH}
         return any(
             field.errors or field.value() not in ("", usual.get(field.name))
@@ -82,7 +82,7 @@ class UnitRateForm(forms.Form):
         )
 
     def question(self, unit: Unit) -> RateQuestion:
-        """The question of a form without errors."""
+        """The question of a valid form."""
         values = self.cleaned_data
         return RateQuestion(
             unit=unit,

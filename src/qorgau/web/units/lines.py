@@ -1,4 +1,4 @@
-"""The lines of a unit's page: each figure with its words and the address of its records."""
+"""The lines of a unit's page: each rate with its words and the address of its records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from qorgau.web.frame.badges import FUNNEL_POSITIONS
 
 @dataclass(frozen=True)
 class KindLine:
-    """The headline figure of one kind; the address is empty for who may not see records."""
+    """The main rate of one kind; the address is empty for users who may not see records."""
 
     label: str | Promise
     figure: RateFigure
@@ -29,7 +29,7 @@ class KindLine:
 
 @dataclass(frozen=True)
 class UnitRateLine:
-    """A sub-unit beside the others, with the mark of its place among them."""
+    """A sub-unit compared with the others, and the mark of its rate among them."""
 
     unit: UnitRate
     address: str
@@ -59,7 +59,7 @@ def lines_of(request: HttpRequest, rates: InjuryRates) -> dict[str, list[KindLin
 
 
 def _records(rates: InjuryRates, unit: str, kind: str) -> str:
-    """The register of incidents, filtered to what a figure counts."""
+    """The address of the incidents that a rate counts."""
     source = rates.provenance
     conditions = {
         "unit": unit,

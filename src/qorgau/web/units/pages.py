@@ -1,4 +1,4 @@
-"""Units: the tree of them, and one with its rates, its sub-units and its months."""
+"""Units: the tree, and one unit with its rates, its sub-units and its months."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, unit: Unit, form: UnitRateForm) -> dict[str, Any]:
-    """Rates with their charts, or the sentence that says why there are none."""
+    """Rates with their charts, or a sentence that says why there are none."""
     try:
         rates = injury_rates(request.user, form.question(unit))
     except QuestionError as error:

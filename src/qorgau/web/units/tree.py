@@ -1,4 +1,4 @@
-"""Units as a tree on a page: level by level, as far as a page has room."""
+"""Units as a tree on a page: level by level, as far as there is room."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOM = 300
 
 @dataclass
 class Branch:
-    """A unit and what is shown below it; ``hidden`` counts what there was no room for."""
+    """A unit and the units shown below it; ``hidden`` counts those without room."""
 
     version: UnitVersion
     below: list[Branch] = field(default_factory=list)
@@ -20,9 +20,9 @@ class Branch:
 
 
 def tree_of(versions: Iterable[UnitVersion], room: int = ROOM) -> tuple[list[Branch], int]:
-    """The tops with what stands below them, and how many tops there was no room for.
+    """The top units with the units below them, and how many top units did not fit.
 
-    A level is shown whole or not at all, so that what is missing is missing everywhere alike.
+    A level is shown completely or not at all, so that units of the same level are treated equally.
     """
     branches = {version.unit_id: Branch(version) for version in versions}
     below: dict[int | None, list[Branch]] = {}

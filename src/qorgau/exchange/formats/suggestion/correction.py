@@ -194,8 +194,8 @@ def _columns_by_field(corrections: Corrections, sample: Sample) -> dict[str, Col
 
 def _with_values(rule: ValueRule, values: MappingOf[str, str]) -> ValueRule:
     """Return the rule with these texts mapped; its other texts keep their values."""
-    told = {text.casefold() for text in values}
-    kept = [(text, value) for text, value in rule.values if text.casefold() not in told]
+    corrected_texts = {text.casefold() for text in values}
+    kept = [(text, value) for text, value in rule.values if text.casefold() not in corrected_texts]
     return replace(rule, values=(*kept, *values.items()))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.journal.field_changes import value_held
+from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.incidents import rules
@@ -61,7 +61,7 @@ def edit_incident(
 def _held(name: str, before: object, after: object) -> object:
     """What the journal may hold of a change: of a free text, only that it changed."""
     is_quoted = INCIDENT_FIELDS[name].is_quoted_in_journal
-    return [value_held(before), value_held(after)] if is_quoted else CHANGED_TEXT
+    return [stored_value(before), stored_value(after)] if is_quoted else CHANGED_TEXT
 
 
 @transaction.atomic

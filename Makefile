@@ -14,7 +14,7 @@ LONG :=
 PYTEST := $(BIN)/pytest -q --no-header $(LONG)
 LANES := tests --ignore=tests/journeys
 
-.PHONY: help setup run words test test-sqlite test-postgres test-journeys test-long check bench \
+.PHONY: help setup run words test test-sqlite test-postgres test-journeys test-long mutants check bench \
     simulations clean
 .SILENT:
 
@@ -24,6 +24,7 @@ help:
 	echo "make test-long  the same, with all of what make test does a small share of (takes long)"
 	echo "make check    lint, types, floors, dependencies, migrations, translations"
 	echo "make words    every sentence with a number, in three languages, on a page to be read"
+	echo "make mutants FILES=src/...  small faults in these files that the tests near them miss"
 	echo "make bench    the benchmarks, each compared with a peer in the same run"
 	echo "make simulations  run every simulation again (takes long)"
 	echo "make clean    remove what setup and tests created; your data in var/ stays"
@@ -58,6 +59,10 @@ test-journeys: setup
 # Fuzzing, kills, enumerations and whole files in full: before a piece of work ends, not in CI.
 test-long: setup
 	$(MAKE) test LONG=--long
+
+SAMPLE ?= 40
+mutants: setup
+	$(BIN)/python tools/mutants.py --sample $(SAMPLE) $(FILES)
 
 check: setup
 	$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet && echo "Lint: clean."

@@ -49,7 +49,7 @@ def test_four_fields_are_a_report(world: World, program: Program) -> None:
     assert receipt["state"] == "received"
 
 
-def test_everything_that_may_be_told_arrives(world: World, program: Program) -> None:
+def test_everything_that_may_be_sent_arrives(world: World, program: Program) -> None:
     area = Area.objects.get(country="KZ", code="110000000")
     further = {
         "precision": "day",
@@ -128,7 +128,7 @@ def test_the_future_is_refused_in_the_sentence_of_the_pages(program: Program) ->
     assert "This time is in the future." in found["occurred_at"]
 
 
-def test_the_code_shows_what_became_of_the_report(world: World, program: Program) -> None:
+def test_the_code_shows_what_happened_to_the_report(world: World, program: Program) -> None:
     told = program.post("/reports", body()).json()
     code = told["receipt_code"]
     assert look_up(code).json()["state"] == "received"

@@ -98,7 +98,7 @@ def test_every_declared_action_is_written_by_its_own_app_and_no_other() -> None:
     assert used == {name: {app} for name, app in apps.items()}
 
 
-def test_keys_are_declared_once_and_stand_in_a_history_alone() -> None:
+def test_keys_are_declared_once_and_only_in_a_history() -> None:
     keys = [action.key for action in ACTIONS]
     assert len(keys) == len(set(keys))
     key = re.compile(r"(identity|places|people|incidents|signals)\.[a-z_]+")

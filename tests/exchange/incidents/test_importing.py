@@ -89,7 +89,7 @@ def test_second_time_changes_nothing_but_the_record_of_the_import(file_of, run):
     assert after == before
 
 
-def test_dry_run_tells_what_a_run_would_do_and_writes_nothing(file_of, run, tmp_path):
+def test_dry_run_says_what_a_run_would_do_and_writes_nothing(file_of, run, tmp_path):
     rows = [*(cells(n) for n in range(20)), cells(20, day="31.02.2024"), cells(3)]
     path = file_of(rows)
     before = (register(), JournalEntry.objects.count())
@@ -102,7 +102,7 @@ def test_dry_run_tells_what_a_run_would_do_and_writes_nothing(file_of, run, tmp_
     assert (tmp_path / "tried.csv").read_bytes() == (tmp_path / "done.csv").read_bytes()
 
 
-def test_row_told_otherwise_updates_its_incident(file_of, run):
+def test_row_with_another_content_updates_its_incident(file_of, run):
     run(file_of([cells(n) for n in range(9)]))
     report = run(file_of([cells(0, story="Упал с крыши"), *(cells(n) for n in range(1, 9))]))
     assert counts(report) == (0, 1, 8, 0, 0)
@@ -140,7 +140,7 @@ def test_bad_row_is_rejected_with_its_reason_and_the_others_come_in(file_of, run
     assert reason in report.rejections[0].reason
 
 
-def test_rejects_are_mended_and_imported_again(file_of, run, tmp_path):
+def test_rejects_are_corrected_and_imported_again(file_of, run, tmp_path):
     rejects = tmp_path / "rejects.csv"
     rows = [cells(0), cells(1, day="31.02.2024", story="=SUM(A1)"), cells(2, days="few")]
     assert counts(run(file_of(rows), rejects=rejects)) == (1, 0, 0, 0, 2)
@@ -168,7 +168,7 @@ def test_workbook_and_table_of_the_same_content_are_one(file_of, run, tmp_path):
     assert counts(run(tmp_path / "a.xlsx")) == (0, 0, 9, 0, 0)
 
 
-def test_row_that_the_table_cannot_tell_apart_is_rejected_whole(file_of, run, tmp_path):
+def test_row_that_cannot_be_split_into_cells_is_rejected_whole(file_of, run, tmp_path):
     path = file_of([cells(0)])
     with path.open("a", encoding="utf-8") as file:
         file.write('9,"a"b,c\n1,2,3\n')
@@ -276,7 +276,7 @@ def test_import_that_stops_goes_on_where_it_stopped(file_of, mapping, now):
     assert ImportRun.objects.count() == 1
 
 
-def test_progress_is_told_after_every_batch(file_of, mapping, now):
+def test_progress_is_reported_after_every_batch(file_of, mapping, now):
     told = []
     wanted = IncidentImport(
         file_of([cells(n) for n in range(20)]), mapping, acting_user=None, now=now, batch_rows=7

@@ -52,7 +52,7 @@ def counted(user: User, unit: Unit, as_of: dt.datetime | None = None) -> set[Inc
     return set(found)
 
 
-def test_an_incident_counts_where_its_unit_stood_on_the_day(world: World, chief: User) -> None:
+def test_an_incident_counts_where_its_unit_was_on_the_day(world: World, chief: User) -> None:
     before, after = record(world.company, noon(6, 30)), record(world.company, noon(7, 1))
     revise_unit(unit=world.company, on=MOVED, parent=world.other_battalion, acting_user=None)
     assert counted(chief, world.battalion) == {world.incident, before}

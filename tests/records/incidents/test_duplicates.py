@@ -50,7 +50,7 @@ def found(user: User, report: Report) -> list[Incident]:
     return [candidate.incident for candidate in probable_duplicates(user, report)]
 
 
-def test_the_same_event_told_twice_is_found_and_an_unlike_one_is_not(
+def test_the_same_event_reported_twice_is_found_and_an_unlike_one_is_not(
     world: World, officer: User, report: Report
 ) -> None:
     same = record(world.company, 1, "Lorry rolled back near the north gate, nobody hurt")

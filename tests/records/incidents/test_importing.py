@@ -69,7 +69,7 @@ def test_new_row_becomes_an_incident_with_its_injury(world: World) -> None:
     assert (incident.version, incident.source_version) == (1, 1)
 
 
-def test_row_told_again_changes_nothing(world: World) -> None:
+def test_row_that_comes_again_changes_nothing(world: World) -> None:
     finish_import(run=take(begin(), row(world)), acting_user=None)
     before = Incident.objects.get(source_key="1")
     again = take(begin(), row(world))
@@ -77,7 +77,9 @@ def test_row_told_again_changes_nothing(world: World) -> None:
     assert Incident.objects.get(source_key="1").version == before.version
 
 
-def test_row_told_otherwise_updates_the_incident_and_journals_what_changed(world: World) -> None:
+def test_row_with_another_content_updates_the_incident_and_journals_what_changed(
+    world: World,
+) -> None:
     finish_import(run=take(begin(), row(world)), acting_user=None)
     changed = row(world, told="d", narrative="Fell from the roof.")
     person = replace(
@@ -99,7 +101,7 @@ def test_row_told_otherwise_updates_the_incident_and_journals_what_changed(world
     assert "roof" not in entry.details
 
 
-def test_person_and_injury_that_are_no_longer_told_go(world: World) -> None:
+def test_person_and_injury_that_the_row_no_longer_has_are_removed(world: World) -> None:
     finish_import(run=take(begin(), row(world)), acting_user=None)
     changed = row(world, told="d")
     take(begin(digest="e"), replace(changed, draft=replace(changed.draft, involved=())))
@@ -116,7 +118,7 @@ def test_incident_that_a_person_has_worked_on_is_left_alone_and_said(world: Worl
     assert Incident.objects.get(source_key="1").narrative == "Fell."
 
 
-def test_incident_worked_on_and_told_again_the_same_is_unchanged(world: World) -> None:
+def test_incident_worked_on_is_unchanged_when_its_row_comes_again(world: World) -> None:
     finish_import(run=take(begin(), row(world)), acting_user=None)
     incident = Incident.objects.get(source_key="1")
     edit_incident(incident=incident, changes={"activity": "Guard"}, acting_user=None)
@@ -153,7 +155,7 @@ def test_finished_import_is_begun_anew(world: World) -> None:
     assert begin().pk != run.pk
 
 
-def test_two_at_once_are_told_apart(world: World) -> None:
+def test_two_at_once_are_distinguished(world: World) -> None:
     run = begin(rows=2)
     take(run, row(world))
     with pytest.raises(ValidationError, match="is importing this file now"):

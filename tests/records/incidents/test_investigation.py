@@ -119,7 +119,7 @@ def edit(incident: Incident, seen_version: int | None = None, **changes: Any) ->
     )
 
 
-def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(world: World) -> None:
+def test_the_second_of_two_editors_is_refused_and_nothing_is_overwritten(world: World) -> None:
     seen = world.incident.version
     edit(world.incident, seen, activity="Guard duty")
     with pytest.raises(StaleRecordError, match="Someone else changed this record"):

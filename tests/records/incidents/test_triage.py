@@ -74,7 +74,7 @@ def test_every_decision_on_every_state(world: World, start: str, to: str) -> Non
 
 
 @pytest.mark.parametrize("to", ["accepted", "merged", "closed"])
-def test_the_reporter_is_to_be_told(world: World, to: str) -> None:
+def test_the_reporter_is_to_be_informed(world: World, to: str) -> None:
     TO[to](world, world.report)
     message = OutboxMessage.objects.get()
     assert message.topic == "report_settled"
@@ -98,7 +98,7 @@ def full_report(world: World) -> Report:
     return report
 
 
-def test_what_was_told_becomes_the_incident(world: World) -> None:
+def test_what_was_reported_becomes_the_incident(world: World) -> None:
     report = full_report(world)
     incident = accept_report(report=report, acting_user=None)
     report.refresh_from_db()
@@ -110,7 +110,7 @@ def test_what_was_told_becomes_the_incident(world: World) -> None:
     assert incident.involved.filter(role="injured").count() == 2
 
 
-def test_whoever_decides_may_correct_what_was_told(world: World) -> None:
+def test_who_decides_may_correct_what_was_reported(world: World) -> None:
     corrections = {"kind": "near_miss", "unit": world.other_battalion, "cause": "fall.height"}
     incident = accept_report(report=full_report(world), corrections=corrections, acting_user=None)
     assert (incident.kind, incident.unit, incident.cause) == tuple(corrections.values())

@@ -144,7 +144,7 @@ def test_periods_side_by_side_add_up_to_the_whole(units: dict[str, Unit], analys
     assert asked_one_by_one == person_days_by_span(whole, months)
 
 
-def test_time_is_asked_by_category(units: dict[str, Unit], analyst: User) -> None:
+def test_time_by_category(units: dict[str, Unit], analyst: User) -> None:
     strength(units["team"], 30, NEW_YEAR, YEAR_END, Category.CONSCRIPT)
     strength(units["team"], 5, NEW_YEAR, YEAR_END, Category.OFFICER)
     assert person_days(analyst, units["top"], YEAR, Category.OFFICER) == 5 * 365

@@ -38,7 +38,7 @@ def draft(code: str, unit: str = "one", **more: Any) -> PersonDraft:
     return PersonDraft(code, unit, Category.CONTRACT, DAY, **more)
 
 
-def test_the_name_stands_only_in_the_identity(units: list[Unit]) -> None:
+def test_the_name_is_only_in_the_identity(units: list[Unit]) -> None:
     record(draft("P-1", family_name="Ахметов", given_name="Ерлан"), draft("P-2"))
     assert PersonIdentity.objects.get().family_name == "Ахметов"
     journal = "".join(JournalEntry.objects.values_list("details", flat=True))

@@ -78,7 +78,7 @@ def test_children_may_be_listed_before_their_parents(units: dict[str, Unit]) -> 
     assert below(units["south"], OPENED) == {"south"}
 
 
-def test_before_a_unit_was_opened_nothing_stood_below_it(units: dict[str, Unit]) -> None:
+def test_before_a_unit_was_opened_nothing_was_below_it(units: dict[str, Unit]) -> None:
     assert below(units["north"], OPENED - BEFORE_IT) == set()
 
 
@@ -126,7 +126,7 @@ def test_a_sub_unit_that_joins_later_keeps_its_earlier_place(units: dict[str, Un
     assert below(units["south"], AFTER) == {"south", "first", "team", "second"}
 
 
-def test_a_unit_may_come_to_stand_alone(units: dict[str, Unit]) -> None:
+def test_a_unit_may_become_a_top_unit(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["first"], on=MOVED, parent=None, acting_user=None)
     assert below(units["north"], MOVED) == {"north", "second"}
     assert below(units["first"], MOVED) == {"first", "team"}
@@ -168,7 +168,7 @@ def test_a_closed_unit_keeps_its_past(units: dict[str, Unit]) -> None:
     assert queries.latest_versions([units["team"].pk]).get().valid_until == MOVED
 
 
-def test_a_unit_closed_on_the_day_that_the_one_above_moves_ends_where_it_stood(
+def test_a_unit_closed_on_the_day_that_the_one_above_moves_ends_where_it_was(
     units: dict[str, Unit],
 ) -> None:
     revise_unit(unit=units["first"], on=MOVED, parent=None, acting_user=None)
@@ -186,7 +186,7 @@ def test_a_unit_is_not_moved_under_itself(units: dict[str, Unit], parent: str) -
     assert UnitVersion.objects.filter(unit=units["first"]).count() == 1
 
 
-def test_a_unit_is_not_moved_under_one_that_will_stand_under_it(units: dict[str, Unit]) -> None:
+def test_a_unit_is_not_moved_under_one_that_will_be_below_it(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["south"], on=AFTER, parent=units["first"], acting_user=None)
     with pytest.raises(ValidationError) as refusal:
         revise_unit(unit=units["first"], on=MOVED, parent=units["south"], acting_user=None)
@@ -253,7 +253,7 @@ def test_nothing_is_put_under_a_unit_that_is_closed(
         assert "second was closed on 01 Jul 2024" in sentence(refusal)
 
 
-def test_what_was_decided_stands_in_the_journal(units: dict[str, Unit]) -> None:
+def test_what_was_decided_is_in_the_journal(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["first"], on=MOVED, parent=units["south"], acting_user=None)
     row = JournalEntry.objects.get(action="people.unit_revised")
     assert row.subject_uuid == units["first"].uuid

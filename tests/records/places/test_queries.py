@@ -28,7 +28,7 @@ def test_one_query_reads_the_subtree(django_assert_num_queries: object) -> None:
         assert len(queries.subtree_of(whole)) == 21
 
 
-def test_siblings_whose_numbers_begin_alike_are_told_apart() -> None:
+def test_siblings_with_numbers_that_begin_alike_are_distinguished() -> None:
     """A path of digits of equal width: 00000012 is no beginning of 00000120."""
     parent = Area.objects.get(code="110000000")
     made = [
@@ -42,7 +42,7 @@ def test_siblings_whose_numbers_begin_alike_are_told_apart() -> None:
     assert queries.subtree_of(parent).count() == 120
 
 
-def test_the_country_asked_for_or_the_one_there_is() -> None:
+def test_the_requested_country_or_the_only_one() -> None:
     user = services.User.objects.create_user("reader")
     assert queries.country_visible_to(user, "KZ").code == "KZ"
     assert queries.country_visible_to(user, "KG").code == "KZ"

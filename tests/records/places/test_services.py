@@ -40,7 +40,7 @@ def district(akmola: Area, officer: User) -> Area:
     )
 
 
-def test_a_new_area_stands_below_its_parent_and_is_journalled(
+def test_a_new_area_is_below_its_parent_and_is_journalled(
     district: Area, akmola: Area, officer: User
 ) -> None:
     assert district.path == f"{akmola.path}{district.pk:08d}"

@@ -102,7 +102,7 @@ def test_looking_at_the_newest_week_again_takes_its_newest_figures(world: World)
     assert (only.observed, only.first_week, only.last_week) == (9.0, WEEK, WEEK)
 
 
-def test_the_journal_tells_how_many_rises_and_new_signals(world: World) -> None:
+def test_the_journal_says_how_many_rises_and_new_signals(world: World) -> None:
     run(world.company, 0, rise(world.company))
     run(world.company, 1, rise(world.company), rise(world.company, measure="fall"))
     rows = JournalEntry.objects.filter(action="signals.detection_run").order_by("sequence")
@@ -145,7 +145,7 @@ def test_an_unknown_state_is_refused_in_a_sentence(world: World) -> None:
         triage(world, "celebrated")
 
 
-def test_the_second_of_two_who_decide_is_told(world: World) -> None:
+def test_the_second_of_two_who_decide_is_refused(world: World) -> None:
     seen = world.signal.version
     triage(world, "explained", seen_version=seen)
     with pytest.raises(StaleRecordError, match="Someone else changed this record"):

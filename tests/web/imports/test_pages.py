@@ -103,7 +103,7 @@ def test_from_a_file_to_its_incidents(officer: Client, world: World) -> None:
     assert not uploads_of(world.inside[Role.SAFETY_OFFICER].uuid)
 
 
-def test_rejects_are_downloaded_mended_and_sent_again(officer: Client, world: World) -> None:
+def test_rejects_are_downloaded_corrected_and_sent_again(officer: Client, world: World) -> None:
     upload = sent(officer, world, [cells(0), cells(1, day="31.02.2024")])
     officer.post(reverse("run_import", args=[upload.uuid]))
     run = ImportRun.objects.get()
@@ -221,7 +221,7 @@ def test_wrong_mapping_that_comes_with_a_file_is_refused(officer: Client) -> Non
     assert "the nearest is &quot;kind&quot;" in page
 
 
-def test_mapping_that_does_not_fit_the_file_is_told_by_the_trial(
+def test_mapping_that_does_not_fit_the_file_is_refused_by_the_trial(
     officer: Client, world: World
 ) -> None:
     upload = sent(officer, world, [cells(0)], OWN.replace('"story"', '"stroy"'))

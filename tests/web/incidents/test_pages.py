@@ -124,7 +124,7 @@ def save(client: Client, world: World, fields: dict[str, str]) -> str:
     return client.post(address, fields, follow=True).content.decode()
 
 
-def test_an_edit_is_saved_and_told_in_the_history(officer: Client, world: World) -> None:
+def test_an_edit_is_saved_and_is_in_the_history(officer: Client, world: World) -> None:
     fields = form_of(officer, world) | {"weather": "black ice"}
     page = save(officer, world, fields)
     assert "Saved." in page
@@ -145,7 +145,7 @@ def test_after_an_edit_of_the_narrative_the_history_names_the_field_alone(
     assert "Akhmetov" not in history
 
 
-def test_the_second_of_two_who_edit_is_told_and_keeps_what_they_typed(
+def test_the_second_of_two_who_edit_is_refused_and_keeps_what_they_typed(
     officer: Client, world: World
 ) -> None:
     fields = form_of(officer, world)

@@ -114,7 +114,7 @@ def test_an_anonymous_report_names_nobody_anywhere(
     assert "A crate slid" not in reporter.get(reverse("my_reports")).content.decode()
 
 
-def test_the_code_shows_what_became_of_it(reporter: Client, world: World) -> None:
+def test_the_code_shows_what_happened_to_it(reporter: Client, world: World) -> None:
     page = reporter.post(
         reverse("report"), told(world, is_anonymous="on"), follow=True
     ).content.decode()

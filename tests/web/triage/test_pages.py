@@ -64,7 +64,7 @@ def test_what_waits_too_long_is_called_overdue(officer: Client, world: World) ->
     assert "Overdue" in officer.get(reverse("triage")).content.decode()
 
 
-def test_a_probable_duplicate_stands_beside_the_report(
+def test_a_probable_duplicate_is_beside_the_report(
     officer: Client, world: World, again: Report
 ) -> None:
     page = page_of(officer, again)
@@ -101,7 +101,7 @@ def test_accepted_with_corrections(officer: Client, world: World) -> None:
     )
 
 
-def test_joined_to_the_incident_it_tells_of(officer: Client, world: World, again: Report) -> None:
+def test_joined_to_the_incident_it_is_about(officer: Client, world: World, again: Report) -> None:
     decide(officer, again, "join", incident=world.incident.number)
     assert state_of(again) == "merged"
     assert list(world.incident.reports.all()) == [again]
@@ -129,7 +129,7 @@ def test_what_is_missing_is_said_and_nothing_is_decided(
     assert state_of(world.report) == "received"
 
 
-def test_of_two_officers_the_slower_is_told(officer: Client, world: World) -> None:
+def test_of_two_officers_the_slower_is_refused(officer: Client, world: World) -> None:
     close_report(report=world.report, reason="test", acting_user=None)
     page = decide(officer, world.report, "join", incident=world.incident.number)
     assert "A decision on this report has already been made" in page

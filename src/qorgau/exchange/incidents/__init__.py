@@ -1,1 +1,1 @@
-"""Incidents out of a stranger's file: fields, suggestion, dry run and import."""
+"""Incidents out of another system's file: fields, suggestion, dry run and import."""

@@ -1,4 +1,4 @@
-"""A file that was sent, its mapping as it stands, and what a person changes in it."""
+"""A file that was sent, its mapping so far, and what a person changes in it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def begin_correcting(upload: Upload, *, acting_user: User, given_mapping: str = 
 
 
 def mapping_of(upload: Upload) -> Mapping:
-    """Return the mapping as it stands, which may not be whole yet."""
+    """Return the mapping so far, which may not be complete yet."""
     return mapping_from_toml(upload.mapping_text, UNFINISHED_SCHEMA)
 
 

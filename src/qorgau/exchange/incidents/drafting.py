@@ -39,7 +39,7 @@ _INJURY_DRAFT = frozenset(("outcome", "treatment", "days_away", "days_limited"))
 
 
 def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
-    """Return the incident that a row tells of.
+    """Return the incident that a row describes.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
     Raises
     ------
     FormatError
-        When the time lies in the future.
+        When the time is in the future.
     """
     values = row.values
     minutes = values.get("occurred_time")
@@ -83,7 +83,7 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
 
 
 def _involved(values: dict[str, Any]) -> tuple[InvolvedDraft, ...]:
-    """The person hurt, when the row tells of one."""
+    """The person hurt, when the row names one."""
     has_injury = values["kind"] in _INJURES or _has_any(values, _SIGNS_OF_INJURY)
     if not has_injury and not _has_any(values, (field.name for field in PERSON_TARGETS)):
         return ()

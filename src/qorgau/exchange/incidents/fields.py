@@ -21,7 +21,7 @@ from qorgau.records.incidents.fields import (
 )
 from qorgau.records.people.choices import Echelon
 
-# A file often tells the day apart from the time, or the day alone.
+# A file often has the day and the time in two columns, or the day alone.
 _SPLIT = {
     "occurred_at": (
         TargetField("occurred_on", "date", gettext_noop("day of the event"), is_required=True),

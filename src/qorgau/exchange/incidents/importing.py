@@ -1,4 +1,4 @@
-"""Incidents out of a stranger's file, in batches that are taken whole or not at all.
+"""Incidents out of another system's file, in batches that are taken whole or not at all.
 
 Every row ends as imported, updated, unchanged, duplicate or rejected, and the five add up to the
 rows of the file. Each batch is one transaction together with the note of how far the file has

@@ -62,12 +62,12 @@ def survey_file(table: Table, engine: MappingEngine) -> FileSurvey:
 
 
 def short_digest(key: str) -> int:
-    """Return a digest of 64 bits; two keys that share one are told apart by their texts."""
+    """Return a digest of 64 bits; two keys that share one are distinguished by their texts."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
 class RepeatedKeys:
-    """Remembers the rows whose keys come up again.
+    """Remembers the rows with keys that come up again.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ class IncidentImportReport:
 
     @property
     def settled(self) -> int:
-        """Rows whose end is known."""
+        """Rows that are settled."""
         return self.imported + self.updated + self.unchanged + self.duplicate + self.rejected
 
     def as_json(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def source_name(text: str) -> str:
 
 
 def _with_known_units(suggestion: MappingSuggestion, user: User | None) -> MappingSuggestion:
-    """A column that holds codes of our own units tells them; then none is made."""
+    """A column that holds codes of our own units names the units; then none is created."""
     texts = {text for profile in suggestion.profiles for text, _ in profile.values}
     known = _known_codes(texts, user)
     best = max(suggestion.profiles, key=lambda profile: _known_share(profile, known))

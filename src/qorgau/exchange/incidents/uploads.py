@@ -75,7 +75,7 @@ def keep_upload(*, owner: uuids.UUID, file_name: str, content: Iterable[bytes]) 
     owner : UUID
         Of the user.
     file_name : str
-        As the sender's device tells it; only its last part is used.
+        As the sender's device gives it; only its last part is used.
     content : iterable of bytes
         Read piece by piece.
 

@@ -110,7 +110,7 @@ _TYPED_IN_CYRILLIC = str.maketrans("АВСДЕ", "ABCDE")
 def severity_class_typed(text: str) -> str:
     """The letter of a severity class as a person typed it, on whatever keyboard.
 
-    Anything else comes back as it is, so that whoever asks can refuse it by its own name.
+    Anything else comes back as it is, so that the caller can refuse it by its own name.
     """
     letter = text.strip().upper().translate(_TYPED_IN_CYRILLIC)
     return letter if letter in SeverityClass.values else text

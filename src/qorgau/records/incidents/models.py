@@ -42,7 +42,7 @@ LONGEST_ABSENCE_DAYS = 36_525
 
 
 def _long_text(label: object, longest: int) -> models.TextField:
-    """A text whose length is checked by the model, not only by a form."""
+    """A long text; the model, not only a form, checks its length."""
     return models.TextField(
         label, blank=True, max_length=longest, validators=[MaxLengthValidator(longest)]
     )
@@ -57,7 +57,7 @@ def _decimal(label: object, least: int, most: int) -> models.FloatField:
 
 
 class Event(models.Model):
-    """What a report and an incident both tell: what happened, when, where, to whose unit."""
+    """What a report and an incident have in common: what happened, when and where."""
 
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -369,7 +369,7 @@ class ImportRun(models.Model):
 
     @property
     def settled_count(self) -> int:
-        """Rows whose end is known; all of them once the import has finished."""
+        """Rows that are settled; all of them once the import has finished."""
         return (
             self.imported_count
             + self.updated_count
@@ -380,7 +380,7 @@ class ImportRun(models.Model):
 
 
 class RejectedRow(models.Model):
-    """A row that was not taken, as it came, and why: kept until it comes back mended."""
+    """A row that was not taken, as it came, and why: kept until it comes back corrected."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rejected_rows")
     row_number = models.PositiveIntegerField(_("row"))

@@ -43,7 +43,7 @@ FEW_UNITS = 12
 def incidents_visible_to(
     user: User, capability: Capability = Capability.SEE_INCIDENTS
 ) -> QuerySet[Incident]:
-    """Incidents of the user's units, less those whose confidentiality the user may not read."""
+    """Incidents of the user's units, without those that the user may not read."""
     incidents = Incident.objects.filter(_readable(user))
     if people.sees_every_unit(user, capability):
         # At a million rows "unit in (every unit)" would keep the newest-first index from use.
@@ -196,7 +196,7 @@ def involved_shown_to(user: User, incident: Incident) -> InvolvedShown:
 def reports_triaged_by(user: User) -> QuerySet[Report]:
     """Reports that the user decides about, settled ones too.
 
-    Those without a unit are decided by whoever answers for a whole tree.
+    Those without a unit are decided by users with a role over a whole tree.
     """
     mine = Q(unit_id__in=people.unit_ids_visible_to(user, Capability.TRIAGE_REPORTS))
     if people.granted_units(user, Capability.TRIAGE_REPORTS).filter(
@@ -241,10 +241,10 @@ class Candidate:
 
 
 def probable_duplicates(user: User, report: Report, *, most: int = 3) -> list[Candidate]:
-    """Incidents visible to the user that are likely the event this report tells of."""
-    told = _facts(report)
+    """Incidents visible to the user that are likely to be the event of this report."""
+    reported = _facts(report)
     found = [
-        Candidate(incident, rules.likeness(told, _facts(incident)))
+        Candidate(incident, rules.likeness(reported, _facts(incident)))
         for incident in _around(user, report)
     ]
     likely = [c for c in found if c.likeness >= rules.PROBABLE_DUPLICATE]
@@ -289,7 +289,7 @@ def counted_incidents(
     as_of: dt.datetime | None = None,
     capability: Capability = Capability.SEE_RATES,
 ) -> QuerySet[Incident]:
-    """Incidents that count for a unit's subtree during a span, as the tree stood on each day.
+    """Incidents that count for a unit's subtree during a span, by the tree of each day.
 
     Confidential ones count too: a count names nobody. With ``as_of`` only what was recorded by
     then, and what was merged only later still counts: a figure published then comes out again.
@@ -311,7 +311,7 @@ def counted_incidents_of(
     as_of: dt.datetime | None = None,
     capability: Capability = Capability.SEE_RATES,
 ) -> QuerySet[Incident]:
-    """Incidents that count for these very units during a span, wherever they stood in the tree."""
+    """Incidents that count for these very units during a span, wherever they were in the tree."""
     return _counted(user, span, as_of, capability).filter(unit_id__in=list(unit_ids))
 
 
@@ -351,7 +351,7 @@ def _counted(
 
 
 def source_fingerprints(source: str, keys: Iterable[str]) -> dict[str, str]:
-    """What was last imported under these keys of a source; a digest that tells nothing else."""
+    """What was last imported under these keys of a source; a digest that reveals nothing else."""
     known = Incident.objects.filter(source=source, source_key__in=list(keys))
     return dict(known.values_list("source_key", "source_fingerprint"))
 

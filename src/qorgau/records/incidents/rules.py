@@ -77,7 +77,7 @@ class Severity:
 
 
 _WORST_FIRST = (SeverityClass.A, SeverityClass.B, SeverityClass.C, SeverityClass.D, SeverityClass.E)
-# Class B asks for three or more people admitted in one mishap.
+# Class B means three or more people admitted in one mishap.
 INPATIENTS_OF_CLASS_B = 3
 
 
@@ -147,7 +147,7 @@ PROBABLE_DUPLICATE = 0.45
 
 
 def likeness(one: EventFacts, other: EventFacts) -> float:
-    """How probably two accounts tell of one event, 0 to 1: words, time, unit and kind."""
+    """How probably two accounts describe one event, 0 to 1: words, time, unit and kind."""
     apart = abs(one.occurred_at - other.occurred_at)
     if apart > DUPLICATE_WINDOW:
         return 0.0

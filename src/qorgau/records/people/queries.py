@@ -195,7 +195,7 @@ def exposures(
     """Who served in ``unit`` and below during ``span``, as spans with a strength.
 
     On days for which a unit reported its strength, the report counts; on other days the postings
-    of its people count; never both. Only units whose rates the user may see are read.
+    of its people count; never both. Only units are read for which the user may see rates.
     """
     visible = unit_ids_visible_to(user, Capability.SEE_RATES)
     stays: dict[int, list[Span]] = {}
@@ -268,7 +268,7 @@ def has_synthetic_units(user: User) -> bool:
 
 
 def grants_managed_by(user: User) -> QuerySet[RoleGrant]:
-    """Roles in force over the units whose access the user manages."""
+    """Roles in force over the units for which the user manages access."""
     day = clock.today()
     units = unit_ids_visible_to(user, Capability.MANAGE_ACCESS)
     return (

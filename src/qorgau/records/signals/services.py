@@ -24,7 +24,7 @@ from qorgau.records.signals.models import DetectionRun, Signal
 
 @dataclass(frozen=True)
 class RiseRecord:
-    """A series whose count was above its bound in the week of the run."""
+    """A series with a count above its bound in the week of the run."""
 
     unit_id: int
     measure: str
@@ -99,7 +99,7 @@ def _make_or_carry_on(run: DetectionRun, rise: RiseRecord) -> bool:
         .first()
     )
     if before and before.first_week <= run.week_start < before.last_week:
-        # A past week looked at again: its event is known, and figures of a later week stay.
+        # A past week tested again: its event is known, and figures of a later week stay.
         return False
     if before and rules.continues(before.last_week, run.week_start):
         for name, value in (figures | {"last_week": run.week_start}).items():

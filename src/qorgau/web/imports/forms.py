@@ -1,4 +1,4 @@
-"""What a person decides about a stranger's file: the file, its columns, its values, its units."""
+"""What a person decides about another system's file: its columns, its values, its units."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class UploadForm(forms.Form):
 
 @dataclass(frozen=True)
 class ColumnLine:
-    """A column as it stands in the table: what it is called, holds, and is used for, and why."""
+    """A row of the table of columns: the name, samples and use of a column, and why."""
 
     name: str
     samples: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Import: a stranger's file is sent, its columns corrected, tried, and taken into the register."""
+"""Import: another system's file is sent, corrected, tried, and taken into the register."""
 
 from __future__ import annotations
 
@@ -22,22 +22,14 @@ from django.views.decorators.http import require_POST
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.rejects import reject_lines
 from qorgau.exchange.incidents.correcting import (
-    begin_correcting,
     correct,
     mapping_of,
     replace_mapping,
     sample_of,
-    whole_mapping_of,
 )
-from qorgau.exchange.incidents.importing import IncidentImport
 from qorgau.exchange.incidents.report import LISTED_REJECTIONS, RowReason
-from qorgau.exchange.incidents.uploads import (
-    Upload,
-    forget_old_uploads,
-    keep_upload,
-    upload_of,
-    uploads_of,
-)
+from qorgau.exchange.incidents.uploaded_import import receive_upload, take_upload, try_upload
+from qorgau.exchange.incidents.uploads import Upload, upload_of, uploads_of
 from qorgau.exchange.sentences import sentence_of
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
@@ -71,8 +63,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*sent, was_too_large=size > settings.QORGAU_UPLOAD_LIMIT_BYTES)
     if form.is_bound and form.is_valid():
-        upload = _kept(request, form)
-        if upload is not None:
+        try:
+            upload = _received(request, form)
+        except FormatError as error:
+            form.add_error("file", sentence_of(error))
+        else:
             return redirect("import_columns", upload.uuid)
     page = requested_page(
         request, imports_of(request.user), key=("-started_at", "-id"), size=ROWS_PER_PAGE
@@ -82,20 +77,15 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/list.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HttpRequest, form: UploadForm) -> Upload | None:
-    """The file on disk with its first mapping; a file that cannot be used leaves nothing behind."""
-    forget_old_uploads(clock.now())
+def _received(request: HttpRequest, form: UploadForm) -> Upload:
     file = form.cleaned_data["file"]
-    upload = keep_upload(owner=request.user.uuid, file_name=file.name, content=file.chunks())
-    try:
-        begin_correcting(
-            upload, acting_user=request.user, given_mapping=form.cleaned_data["mapping"]
-        )
-    except FormatError as error:
-        upload.discard()
-        form.add_error("file", sentence_of(error))
-        return None
-    return upload
+    return receive_upload(
+        file_name=file.name,
+        content=file.chunks(),
+        given_mapping=form.cleaned_data["mapping"],
+        acting_user=request.user,
+        now=clock.now(),
+    )
 
 
 # A wide file has the same list of choices for every column: packed, it still loads over a bad line.
@@ -158,14 +148,7 @@ def trial(request: HttpRequest, uuid: UUID) -> HttpResponse:
     upload = _upload_or_404(request, uuid)
     context: dict[str, Any] = {"upload": upload, "most_rows": TRIED_ROWS}
     try:
-        wanted = IncidentImport(
-            upload.path,
-            whole_mapping_of(upload),
-            acting_user=request.user,
-            is_dry_run=True,
-            most_rows=TRIED_ROWS,
-        )
-        context["report"] = wanted.run()
+        context["report"] = try_upload(upload, acting_user=request.user, most_rows=TRIED_ROWS)
     except FormatError as error:
         context["refusal"] = sentence_of(error)
     return render(request, "imports/trial.html", context)
@@ -176,17 +159,15 @@ def trial(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take rows for a few seconds; a large file is taken in several requests."""
     upload = _upload_or_404(request, uuid)
+    ends = time.monotonic() + SECONDS_A_REQUEST
     try:
-        wanted = IncidentImport(upload.path, whole_mapping_of(upload), acting_user=request.user)
-        ends = time.monotonic() + SECONDS_A_REQUEST
-        report = wanted.run(must_stop=lambda: time.monotonic() > ends)
+        report = take_upload(
+            upload, acting_user=request.user, must_stop=lambda: time.monotonic() > ends
+        )
     except (FormatError, ValidationError) as error:
         sentence = sentence_of(error) if isinstance(error, FormatError) else error.messages[0]
         messages.error(request, sentence)
         return redirect("try_import", uuid)
-    upload.note_run(report.run_uuid)
-    if report.is_finished:
-        upload.discard()
     return redirect("import_run", report.run_uuid)
 
 
@@ -219,7 +200,7 @@ def import_run(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 def rejects(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
-    """The rows that were not taken, with the reasons, to be mended and imported again."""
+    """The rows that were not taken, with the reasons, to be corrected and imported again."""
     found = _run_or_404(request, uuid)
     rows = rejected_rows(found).iterator(chunk_size=1_000)
     response = StreamingHttpResponse(

@@ -32,7 +32,7 @@ OPEN = "open"
 
 
 class IncidentFilterForm(forms.Form):
-    """What of the register is shown; everything is optional, and stands in the address."""
+    """Which incidents are shown; everything is optional, and part of the address."""
 
     q = forms.CharField(label=_("Number or words"), max_length=100, required=False)
     state = forms.ChoiceField(
@@ -133,7 +133,7 @@ class IncidentForm(forms.ModelForm):
         self.order_fields(self.field_order)
 
     def changes(self) -> dict[str, Any]:
-        """What the service is asked to set."""
+        """What the service is to set."""
         return {name: v for name, v in self.cleaned_data.items() if name != "seen_version"}
 
     def see_version(self, version: int) -> None:

@@ -22,7 +22,7 @@ _S = IncidentState
 
 @dataclass(frozen=True)
 class Step:
-    """A step: from which states it leads to which, the form it asks, the service it calls."""
+    """A step: from which states it leads to which, its form, and the service it calls."""
 
     name: str
     label: str | Promise

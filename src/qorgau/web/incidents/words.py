@@ -43,7 +43,7 @@ def facts_of(incident: Incident) -> list[Fact]:
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that stands otherwise in the register than in what a person typed."""
+    """A field that has another value in the register than in what a person typed."""
 
     label: str
     in_register: str

@@ -23,7 +23,7 @@ from qorgau.records.places.history import AreaAction, SiteAction
 from qorgau.records.signals.history import SignalTriaged
 from qorgau.records.signals.queries import signals_visible_to
 
-# Reference data, which whoever is signed in may see.
+# Reference data, which every user may see.
 PUBLIC_KINDS = frozenset(
     action.subject_kind for action in (AreaAction, SiteAction, OrganisationAction)
 )
@@ -36,7 +36,7 @@ _VISIBLE: dict[str, Callable[[User, Capability], QuerySet[Any]]] = {
 
 
 def open_subjects(user: User, entries: Iterable[JournalEntry]) -> set[uuid.UUID]:
-    """Uuids of the records whose entries the user may read to the full."""
+    """Uuids of the records of which the user may read the entries in full."""
     entries = list(entries)
     if sees_every_unit(user, Capability.SEE_JOURNAL):
         return {entry.subject_uuid for entry in entries}

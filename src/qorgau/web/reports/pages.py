@@ -1,4 +1,4 @@
-"""Reporting: send a report, see what became of it."""
+"""Reporting: send a report, see what happened to it."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class AcceptForm(forms.ModelForm):
 
 
 class JoinForm(forms.Form):
-    """The report tells of an incident that is known."""
+    """The report is about an incident that is already known."""
 
     def __init__(self, *args: Any, report: Report, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ from qorgau.records.incidents.services.recording import (
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row of the file as an incident, with what tells it from others and what it said."""
+    """A row of the file as an incident, with its key and a digest of what it said."""
 
     number: int
     key: str
@@ -236,7 +236,7 @@ def _revise_known(
 
 
 def _revise(incident: Incident, row: SourceRow) -> list[str]:
-    """Overwrite what the source tells of an incident; return the names of what changed."""
+    """Overwrite what the source says of an incident; return the names of what changed."""
     if incident.version != incident.source_version:
         raise ValidationError(
             _(
@@ -246,8 +246,8 @@ def _revise(incident: Incident, row: SourceRow) -> list[str]:
             params={"number": incident.number},
         )
     revised = incident_of(row.draft, list(SeverityThreshold.objects.all()), incident.recorded_at)
-    told = ("kind", "unit", "occurred_at", "occurred_on", "cost_amount", "cost_currency")
-    names = (*told, "severity_class", "severity_basis", *row.draft.fields)
+    own = ("kind", "unit", "occurred_at", "occurred_on", "cost_amount", "cost_currency")
+    names = (*own, "severity_class", "severity_basis", *row.draft.fields)
     changed = [name for name in names if getattr(incident, name) != getattr(revised, name)]
     for name in changed:
         setattr(incident, name, getattr(revised, name))
@@ -270,10 +270,10 @@ def _revise_involved(incident: Incident, drafts: Sequence[InvolvedDraft]) -> boo
         is_changed |= _overwrite(involved, {"role": draft.role, **draft.fields})
         injuries = list(involved.injuries.all()) if place < len(before) else []
         is_changed |= len(injuries) != len(draft.injuries)
-        for injury_place, told in enumerate(draft.injuries):
+        for injury_place, injury_draft in enumerate(draft.injuries):
             is_known = injury_place < len(injuries)
             injury = injuries[injury_place] if is_known else Injury(involved=involved)
-            is_changed |= _overwrite(injury, asdict(told.facts) | told.fields)
+            is_changed |= _overwrite(injury, asdict(injury_draft.facts) | injury_draft.fields)
         for surplus in injuries[len(draft.injuries) :]:
             surplus.delete()
     for surplus_person in before[len(drafts) :]:

@@ -107,7 +107,7 @@ def begin_investigation(*, incident: Incident, acting_user: User | None) -> Inci
 def submit_for_endorsement(
     *, incident: Incident, finding: str, acting_user: User | None
 ) -> Incident:
-    """Hand the finding to whoever endorses it."""
+    """Hand the finding in for endorsement."""
     _require_finding(finding)
     return _move(incident, IncidentState.AWAITING_ENDORSEMENT, acting_user, finding=finding.strip())
 

@@ -74,7 +74,7 @@ def record_incidents(
 ) -> list[Incident]:
     """Record incidents with those involved and their injuries; all of them or none.
 
-    The caller has made sure that none of them lies in the future.
+    The caller has made sure that none of them is in the future.
     """
     now = recorded_at or clock.now()
     thresholds = list(SeverityThreshold.objects.all())
@@ -99,7 +99,7 @@ def record_incidents(
 def incident_of(
     draft: IncidentDraft, thresholds: Sequence[SeverityThreshold], now: dt.datetime
 ) -> Incident:
-    """The incident that a draft tells of, classed, without a number and not yet saved."""
+    """The incident that a draft describes, classed, without a number and not yet saved."""
     day = clock.local_date(draft.occurred_at)
     severity = rules.severity_of(
         [[injury.facts for injury in person.injuries] for person in draft.involved],
@@ -148,15 +148,15 @@ def _give_numbers(incidents: Sequence[Incident]) -> None:
 
 
 def _record_involved(incidents: Sequence[Incident], drafts: Sequence[IncidentDraft]) -> None:
-    told = [
+    recorded = [
         (InvolvedPerson(incident=incident, role=person.role, **person.fields), person.injuries)
         for incident, draft in zip(incidents, drafts, strict=True)
         for person in draft.involved
     ]
-    people = [involved for involved, _ in told]
+    people = [involved for involved, _ in recorded]
     clean_many(people, exclude=["incident", "person"])
     insert_many(people, key_field="uuid")
-    injuries = [_injury(involved, injury) for involved, hurt in told for injury in hurt]
+    injuries = [_injury(involved, injury) for involved, hurt in recorded for injury in hurt]
     clean_many(injuries, exclude=["involved"])
     insert_many(injuries)
 

@@ -58,7 +58,7 @@ def accept_report(
 
 @transaction.atomic
 def merge_report(*, report: Report, incident: Incident, acting_user: User | None) -> None:
-    """The report tells of an incident already known; it stays readable beside it."""
+    """The report is about an incident already known; it stays readable beside it."""
     report = _locked(report)
     # As it is now, not as it was when the page was loaded.
     incident = Incident.objects.select_for_update().get(pk=incident.pk)

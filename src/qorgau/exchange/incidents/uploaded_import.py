@@ -1,0 +1,100 @@
+"""A file that a person has sent: kept with its first mapping, tried, and imported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from qorgau.exchange.formats.format_errors import FormatError
+from qorgau.exchange.incidents.correcting import begin_correcting, whole_mapping_of
+from qorgau.exchange.incidents.importing import IncidentImport
+from qorgau.exchange.incidents.report import IncidentImportReport
+from qorgau.exchange.incidents.uploads import Upload, forget_old_uploads, keep_upload
+from qorgau.foundation.identity.models import User
+
+
+def receive_upload(
+    *,
+    file_name: str,
+    content: Iterable[bytes],
+    given_mapping: str,
+    acting_user: User,
+    now: dt.datetime,
+) -> Upload:
+    """Keep a file with its first mapping; one that cannot be used leaves nothing behind.
+
+    Parameters
+    ----------
+    file_name : str
+    content : iterable of bytes
+    given_mapping : str
+        Text of a mapping file; empty for a suggested one.
+    acting_user : User
+    now : datetime
+        Uploads that were left alone for long before are removed.
+
+    Returns
+    -------
+    Upload
+
+    Raises
+    ------
+    FormatError
+        When the file or the given mapping cannot be used.
+    """
+    forget_old_uploads(now)
+    upload = keep_upload(owner=acting_user.uuid, file_name=file_name, content=content)
+    try:
+        begin_correcting(upload, acting_user=acting_user, given_mapping=given_mapping)
+    except FormatError:
+        upload.discard()
+        raise
+    return upload
+
+
+def try_upload(upload: Upload, *, acting_user: User, most_rows: int) -> IncidentImportReport:
+    """Return what an import would do with the top of the file; nothing is written.
+
+    Raises
+    ------
+    FormatError
+        When the file or its mapping cannot be used.
+    """
+    trial = IncidentImport(
+        upload.path,
+        whole_mapping_of(upload),
+        acting_user=acting_user,
+        is_dry_run=True,
+        most_rows=most_rows,
+    )
+    return trial.run()
+
+
+def take_upload(
+    upload: Upload, *, acting_user: User, must_stop: Callable[[], bool]
+) -> IncidentImportReport:
+    """Import the file, from where an earlier call stopped; once finished, the upload is removed.
+
+    Parameters
+    ----------
+    upload : Upload
+    acting_user : User
+    must_stop : callable
+        Called after each batch; True leaves the rest for a later call.
+
+    Returns
+    -------
+    IncidentImportReport
+
+    Raises
+    ------
+    FormatError, ValidationError
+        As `IncidentImport` and its `run`.
+    """
+    whole = IncidentImport(upload.path, whole_mapping_of(upload), acting_user=acting_user)
+    report = whole.run(must_stop=must_stop)
+    if report.is_finished:
+        upload.discard()
+    else:
+        upload.note_run(report.run_uuid)
+    return report

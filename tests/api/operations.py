@@ -6,11 +6,11 @@ not computed from capabilities, so that a capability given by mistake shows.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.places.models import Area, AreaBoundary
 from tests.world import World
@@ -57,7 +57,7 @@ def an_outline(world: World) -> Area:
 
 def a_report(world: World) -> dict[str, Any]:
     return {
-        "uuid": str(uuid.uuid4()),
+        "submission_key": new_submission_key(),
         "kind": "hazard",
         "occurred_at": "2024-05-06T14:30:00+05:00",
         "narrative": "A rotten step.",

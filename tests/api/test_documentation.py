@@ -17,7 +17,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.people.services import grant_role
 from tests.api.calling import token_of
 from tests.api.operations import OPERATIONS
-from tests.world import World
+from tests.world import SUBMISSION_KEY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def ask(example: Example, world: World) -> Any:
         grant_role(user=user, role=role, unit=world.brigade, acting_user=None)
     named = {
         "SIGNAL": str(world.signal.uuid),
-        "RECEIPT": receipt_code_for(world.report.uuid),
+        "RECEIPT": receipt_code_for(SUBMISSION_KEY),
     }
     head, _gap, body = example.request.partition("\n\n")
     for name, value in named.items():

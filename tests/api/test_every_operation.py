@@ -19,7 +19,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from tests.api.calling import ROOT, Program
 from tests.api.operations import OPERATIONS, READS_SAFETY
-from tests.world import FAMILY_NAME, MEDICAL_CODE, World
+from tests.world import FAMILY_NAME, MEDICAL_CODE, SUBMISSION_KEY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def ready(program: Program, name: str, world: World) -> Callable[[], Any]:
     if operation.body is not None:
         body = operation.body(world)
         return lambda: program.post(address, body)
-    code = receipt_code_for(world.report.uuid)
+    code = receipt_code_for(SUBMISSION_KEY)
     return lambda: program.get(address, headers={"Receipt-Code": code})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from qorgau.foundation import clock
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents.models import Report
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def body(**changes: Any) -> dict[str, Any]:
     told = {
-        "uuid": str(uuid.uuid4()),
+        "submission_key": new_submission_key(),
         "kind": "near_miss",
         "occurred_at": "2024-05-06T14:30:00+05:00",
         "narrative": "A lorry rolled back a metre.",
@@ -95,7 +96,7 @@ def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
         ({"unit": ...}, "unit", "Choose the unit"),
         ({"unit": "BDE-2"}, "unit", "None of your units has the code BDE-2."),
         ({"kind": "party"}, "kind", "Enter one of: 'injury'"),
-        ({"uuid": "1"}, "uuid", "Enter a valid UUID."),
+        ({"submission_key": "1"}, "submission_key", "Send a key of 32 hexadecimal digits"),
         ({"occurred_at": "noon"}, "occurred_at", "Enter a valid date/time."),
         (
             {"occurred_at": "2024-05-06T14:30:00"},

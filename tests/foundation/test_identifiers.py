@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 import pytest
 
-from qorgau.foundation.identifiers import digest_of_code, new_uuid, receipt_code_for
+from qorgau.foundation.identifiers import (
+    digest_of_code,
+    digest_of_key,
+    new_submission_key,
+    plain_submission_key,
+    receipt_code_for,
+)
 
-REPORT = uuid.UUID("3f333df6-90a4-4fda-8dd3-9485d27cee36")
+KEY = "3f333df690a44fda8dd39485d27cee36"
 
 
 def test_a_code_is_three_groups_of_letters_that_are_not_mistaken_for_each_other() -> None:
-    codes = {receipt_code_for(new_uuid()) for _turn in range(200)}
+    codes = {receipt_code_for(new_submission_key()) for _turn in range(200)}
     assert len(codes) == 200
     groups = "[0-9A-HJKMNP-TV-Z]{4}"
     assert all(re.fullmatch(f"{groups}-{groups}-{groups}", code) for code in codes)
 
 
 def test_the_same_report_has_the_same_code() -> None:
-    assert receipt_code_for(REPORT) == receipt_code_for(uuid.UUID(str(REPORT)))
+    assert receipt_code_for(KEY) == receipt_code_for(KEY)
 
 
 def test_another_installation_gives_another_code(settings: object) -> None:
-    here = receipt_code_for(REPORT)
+    here = receipt_code_for(KEY)
     settings.SECRET_KEY = "the secret of another installation"
-    assert receipt_code_for(REPORT) != here
+    assert receipt_code_for(KEY) != here
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,24 @@ def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
 def test_the_digest_does_not_contain_the_code() -> None:
     digest = digest_of_code("7Q2K-0M9X-1B4T")
     assert re.fullmatch("[0-9a-f]{64}", digest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        (KEY, KEY),
+        ("3F333DF6-90A4-4FDA-8DD3-9485D27CEE36", KEY),
+        (KEY[:-1], None),
+        (KEY + "0", None),
+        ("g" * 32, None),
+        ("", None),
+    ],
+)
+def test_a_key_has_32_hexadecimal_digits(typed: str, plain: str | None) -> None:
+    assert plain_submission_key(typed) == plain
+
+
+def test_every_key_is_another_and_its_digest_does_not_contain_it() -> None:
+    keys = {new_submission_key() for _turn in range(100)}
+    assert len(keys) == 100
+    assert all(plain_submission_key(key) == key and key not in digest_of_key(key) for key in keys)

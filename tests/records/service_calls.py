@@ -7,9 +7,9 @@ and returns the call itself, ready to be made and looked at.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents import services as incidents
@@ -174,7 +174,7 @@ def _revoke_role(world: World, who: User) -> Call:
 @call_of("incidents.report_incident")
 def _report_incident(world: World, who: User) -> Call:
     return lambda: incidents.report_incident(
-        uuid=uuid.uuid4(),
+        submission_key=new_submission_key(),
         kind=Kind.HAZARD,
         occurred_at=OCCURRED,
         narrative="The third step of the tower is rotten.",

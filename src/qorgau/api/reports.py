@@ -39,9 +39,12 @@ def _degrees(name: str) -> Any:
 
 
 class ReportSent(Parameters):
-    """What happened. Four fields are required; send the same `uuid` again after a broken line."""
+    """What happened. Four fields are required; send the same key again after a broken line."""
 
-    uuid: UUID = Field(description="Created by the sender; the same `uuid` means the same report")
+    submission_key: Word = Field(
+        description="A secret of the sender, 32 hexadecimal digits made at random: the same one "
+        "again is the same report"
+    )
     kind: Kind
     occurred_at: Moment = Field(description="When it happened, with the time zone")
     narrative: Text = Field(min_length=1, description="What happened, in a sentence or more")

@@ -160,7 +160,7 @@ def send_reports(
         site = sites.get(row.site)
         key = f"{brigade.seed}-{brigade.last_day:%Y%m%d}-report-{number}"
         report, _code = services.report_incident(
-            uuid=uuid.uuid5(_NAMESPACE, key),
+            submission_key=uuid.uuid5(_NAMESPACE, key).hex,
             kind=row.kind,
             occurred_at=_aware(row.occurred_at),
             narrative=row.narrative,

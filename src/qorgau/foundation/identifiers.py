@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import secrets
 import uuid
 
 from django.utils.crypto import salted_hmac
@@ -10,19 +12,42 @@ from django.utils.crypto import salted_hmac
 # Crockford's alphabet: no I, L, O, U, so that a code read aloud over a bad line is understood.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
+_KEY = re.compile("[0-9a-f]{32}")
 
 
 def new_uuid() -> uuid.UUID:
     return uuid.uuid4()
 
 
-def receipt_code_for(report: uuid.UUID) -> str:
+def random_row_key() -> int:
+    """A primary key that says nothing about when its row was made."""
+    return secrets.randbits(63)
+
+
+def new_submission_key() -> str:
+    """The secret by which a sender's second try is known to be the same report: 128 bits."""
+    return secrets.token_hex(16)
+
+
+def plain_submission_key(typed: str) -> str | None:
+    """The key without hyphens and in small letters; None unless it has 32 hexadecimal digits."""
+    plain = typed.replace("-", "").lower()
+    return plain if _KEY.fullmatch(plain) else None
+
+
+def digest_of_key(submission_key: str) -> str:
+    """The digest stored in place of a submission key, too long a secret to be guessed."""
+    return hashlib.sha256(submission_key.encode()).hexdigest()
+
+
+def receipt_code_for(submission_key: str) -> str:
     """The receipt code of a report: 60 bits in three groups, e.g. ``7Q2K-0M9X-HB4T``.
 
-    Derived from the installation's secret, so that a report sent twice over a bad line gets the
-    same code, although only its digest is stored.
+    Derived from the sender's key and the installation's secret, so that a report sent twice over a
+    bad line gets the same code, although only digests are stored; nothing that the register holds
+    leads to it.
     """
-    number = int.from_bytes(salted_hmac("qorgau.receipt", str(report)).digest()[:8], "big")
+    number = int.from_bytes(salted_hmac("qorgau.receipt", submission_key).digest()[:8], "big")
     letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(0, 60, 5))
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 

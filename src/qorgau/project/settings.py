@@ -104,6 +104,8 @@ def _database() -> dict[str, object]:
             "timeout": 30,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                # What was removed is overwritten: a session, and what waits of anonymous reports.
+                "PRAGMA secure_delete=ON;"
                 "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
             ),
         },

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from qorgau.methods.disclosure import BoxPlan, bound_count, plan_boxes, show_boxes
+from tests.how_long import how_many
 from tests.methods.disclosure.small_registers import (
     count_in,
     everything_answered,
@@ -31,7 +32,7 @@ def test_no_set_of_questions_proves_that_a_region_with_few_is_not_empty(
     plan = small_plan(units, causes, months, target)
     asked = regions(plan.box_of.shape)
     alike: dict[object, list[np.ndarray]] = defaultdict(list)
-    for counts in registers(units * causes * months, 7):
+    for counts in registers(units * causes * months, how_many(7, 10)):
         register = np.array(counts).reshape(plan.box_of.shape)
         alike[everything_answered(show_boxes(plan, register), asked)].append(register)
     assert len(alike) > 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident, Report
@@ -34,7 +34,7 @@ def officer(world: World) -> User:
 @pytest.fixture
 def report(world: World) -> Report:
     told, _code = report_incident(
-        uuid=uuid.uuid4(), kind="near_miss", occurred_at=OCCURRED, narrative=TOLD,
+        submission_key=new_submission_key(), kind="near_miss", occurred_at=OCCURRED, narrative=TOLD,
         unit=world.company, acting_user=world.inside[Role.REPORTER],
     )  # fmt: skip
     return told

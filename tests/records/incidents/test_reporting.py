@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from qorgau.foundation import clock
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry
@@ -27,7 +27,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 def send(world: World, **changes: Any) -> tuple[Report, str]:
     said = {
-        "uuid": uuid.uuid4(),
+        "submission_key": new_submission_key(),
         "kind": "near_miss",
         "occurred_at": OCCURRED,
         "narrative": "A lorry rolled back a metre.",
@@ -48,22 +48,24 @@ def test_the_receipt_code_opens_the_report(world: World) -> None:
 
 @pytest.mark.django_db
 def test_the_same_report_sent_again_is_one_report_with_one_code(world: World) -> None:
-    made = uuid.uuid4()
-    first = send(world, uuid=made)
+    made = new_submission_key()
+    first = send(world, submission_key=made)
     rows = JournalEntry.objects.count()
     # A phone sends again what it has; even if its clock or its text has changed since.
-    again = send(world, uuid=made, narrative="Other words", occurred_at=clock.now() + 60 * MINUTE)
+    again = send(
+        world, submission_key=made, narrative="Other words", occurred_at=clock.now() + 60 * MINUTE
+    )
     assert again == first
     assert again[0].narrative == "A lorry rolled back a metre."
     assert JournalEntry.objects.count() == rows
 
 
 def test_the_same_report_sent_twice_at_once_is_one_report(several_writers: None) -> None:
-    made = uuid.uuid4()
+    made = new_submission_key()
 
     def send_anonymously() -> tuple[int, str]:
         report, code = report_incident(
-            uuid=made, kind="hazard", occurred_at=OCCURRED, narrative="A rotten step.",
+            submission_key=made, kind="hazard", occurred_at=OCCURRED, narrative="A rotten step.",
             unit=None, acting_user=None,
         )  # fmt: skip
         return report.pk, code
@@ -93,11 +95,12 @@ def test_a_year_that_cannot_be_right_is_refused(world: World) -> None:
 
 @pytest.mark.django_db
 def test_the_code_of_a_signed_report_is_not_given_to_somebody_else(world: World) -> None:
-    report, _code = send(world)
+    key = new_submission_key()
+    send(world, submission_key=key)
     for other in (world.inside[Role.AUDITOR], None):
         with pytest.raises(ValidationError) as refusal:
-            send(world, uuid=report.uuid, acting_user=other)
-        assert set(refusal.value.message_dict) == {"uuid"}
+            send(world, submission_key=key, acting_user=other)
+        assert set(refusal.value.message_dict) == {"submission_key"}
 
 
 @pytest.mark.django_db

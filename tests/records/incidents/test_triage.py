@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from qorgau.foundation import clock
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.outbox.models import OutboxMessage
@@ -83,7 +83,7 @@ def test_the_reporter_is_to_be_informed(world: World, to: str) -> None:
 
 def full_report(world: World) -> Report:
     report, _code = report_incident(
-        uuid=uuid.uuid4(),
+        submission_key=new_submission_key(),
         kind="injury",
         occurred_at=OCCURRED,
         narrative="Two fell from the ladder.",
@@ -137,8 +137,8 @@ def test_wrong_corrections_are_refused_and_the_report_waits_on(
 
 def test_a_report_without_a_unit_gets_one_or_stays(world: World) -> None:
     report, _code = report_incident(
-        uuid=uuid.uuid4(), kind="hazard", occurred_at=OCCURRED, narrative="A hole.", unit=None,
-        acting_user=None,
+        submission_key=new_submission_key(), kind="hazard", occurred_at=OCCURRED,
+        narrative="A hole.", unit=None, acting_user=None,
     )  # fmt: skip
     with pytest.raises(ValidationError, match="Choose the unit"):
         accept_report(report=report, acting_user=None)

@@ -148,9 +148,8 @@ def the_battalion(world: World) -> dict[str, Any]:
 PAGES: dict[str, Page] = {
     "overview": Page(EVERYBODY),
     "report": Page(EVERYBODY),
-    # Without a report just sent it leads to the list.
-    "report_sent": Page(EVERYBODY, answer=302),
     "my_reports": Page(EVERYBODY),
+    "public_report": Page(EVERYBODY, anonymous=200),
     "receipt": Page(EVERYBODY, anonymous=200),
     "set_theme": Page(EVERYBODY, answer=302, anonymous=302, posted=nothing),
     "set_language": Page(EVERYBODY, answer=302, anonymous=302, posted=lambda _: {"language": "kk"}),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from qorgau.foundation.identifiers import digest_of_key, new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents.models import Report
@@ -29,7 +29,7 @@ def reporter(world: World) -> Client:
 
 def told(world: World, **changed: str) -> dict[str, str]:
     return {
-        "uuid": str(uuid.uuid4()),
+        "submission_key": new_submission_key(),
         "kind": "near_miss",
         "narrative": "A crate slid off the ramp.",
         "occurred_at": "2024-05-06T14:30",
@@ -71,7 +71,8 @@ def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) 
     first = reporter.post(reverse("report"), form, follow=True).content.decode()
     again = reporter.post(reverse("report"), form, follow=True).content.decode()
     assert code_on(first) == code_on(again)
-    assert Report.objects.filter(uuid=form["uuid"]).count() == 1
+    digest = digest_of_key(form["submission_key"])
+    assert Report.objects.filter(submission_digest=digest).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) 
         ("injured_count", "1000000", "less than or equal to 1000"),
         ("kind", "attack", "Select a valid choice"),
         ("unit", "BDE-2", "Select a valid choice"),
-        ("uuid", "no", "Enter a valid UUID"),
+        ("submission_key", "no", "32 hexadecimal digits"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_rest_is_kept(

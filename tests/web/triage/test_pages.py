@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from qorgau.foundation import clock
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.incidents.services import close_report, report_incident
@@ -42,7 +42,7 @@ def state_of(report: Report) -> str:
 def again(world: World) -> Report:
     """The incident of the small register, told by somebody else half an hour later."""
     report, _code = report_incident(
-        uuid=uuid.uuid4(),
+        submission_key=new_submission_key(),
         kind="injury",
         occurred_at=OCCURRED + dt.timedelta(minutes=30),
         narrative="Slipped on the ice by the gate, hurt the knee.",

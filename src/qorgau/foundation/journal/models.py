@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from qorgau.foundation.identifiers import random_row_key
 
 
 class JournalEntry(models.Model):
@@ -41,11 +41,6 @@ class JournalHead(models.Model):
         return f"{self.sequence}"
 
 
-def random_key() -> int:
-    """A primary key that does not show when a row was created."""
-    return secrets.randbits(63)
-
-
 class AnonymousEntry(models.Model):
     """An entry about an anonymous person, until its hour is over and it goes into the journal.
 
@@ -53,7 +48,7 @@ class AnonymousEntry(models.Model):
     happened. The key is random because a running number would show the order within the hour.
     """
 
-    key = models.BigIntegerField(primary_key=True, default=random_key)
+    key = models.BigIntegerField(primary_key=True, default=random_row_key)
     hour = models.DateTimeField(db_index=True)
     action = models.CharField(max_length=80)
     subject_kind = models.CharField(max_length=40)

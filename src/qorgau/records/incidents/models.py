@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.foundation.identifiers import new_uuid
+from qorgau.foundation.identifiers import new_uuid, random_row_key
 from qorgau.records.incidents.choices import (
     BodyRegion,
     Cause,
@@ -37,8 +37,7 @@ from qorgau.records.people.choices import Category, Sex
 
 # More people hurt than this in one report is a slip of the finger; each would get a row.
 MOST_INJURED = 2000
-# A hundred years.
-LONGEST_ABSENCE_DAYS = 36_525
+LONGEST_ABSENCE_DAYS = 36_525  # A hundred years.
 
 
 def _long_text(label: object, longest: int) -> models.TextField:
@@ -93,6 +92,8 @@ class Event(models.Model):
 
 
 class Report(Event):
+    # Random: a running number would show the order in which reports arrived.
+    id = models.BigIntegerField(primary_key=True, default=random_row_key, editable=False)
     unit = models.ForeignKey(
         "people.Unit",
         on_delete=models.PROTECT,
@@ -115,7 +116,8 @@ class Report(Event):
         blank=True,
         related_name="reports",
     )
-    # The digest, not the code: a copy of the database does not open an anonymous report.
+    # Digests, not the secrets: a copy of the database does not open an anonymous report.
+    submission_digest = models.CharField(max_length=64, unique=True, editable=False)
     receipt_digest = models.CharField(max_length=64, unique=True, editable=False)
     incident = models.ForeignKey(
         "Incident", on_delete=models.PROTECT, null=True, blank=True, related_name="reports"

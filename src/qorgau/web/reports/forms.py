@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation import clock
-from qorgau.foundation.identifiers import new_uuid
+from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.choices import Kind
+from qorgau.records.incidents.choices import Kind, Precision
 from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.web.frame.fields import LocalMinuteInput
 from qorgau.web.frame.unit_names import UnitField
@@ -39,7 +39,10 @@ class ReportForm(forms.Form):
         max_length=INCIDENT_FIELDS["narrative"].longest_characters,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    occurred_at = forms.DateTimeField(label=_("When?"), widget=LocalMinuteInput())
+    # What it began with comes back too, so that a time that was chosen can be told from it.
+    occurred_at = forms.DateTimeField(
+        label=_("When?"), widget=LocalMinuteInput(), show_hidden_initial=True
+    )
     place = forms.CharField(
         label=_("Where?"),
         help_text=_("For example: gate 2, workshop, kilometre 14 of the road."),
@@ -71,21 +74,38 @@ class ReportForm(forms.Form):
     latitude = _hidden_degrees("latitude")
     longitude = _hidden_degrees("longitude")
     # Made before sending: the same form sent twice over a bad line is one report.
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    submission_key = forms.CharField(max_length=36, widget=forms.HiddenInput)
 
     field_order = ("kind", "narrative", "occurred_at", "unit", "place")
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         now = timezone.localtime(clock.now())
-        initial = {"uuid": new_uuid(), "occurred_at": now} | kwargs.pop("initial", {})
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["unit"] = UnitField(
-            label=_("Which unit is it about?"), user=user, capability=Capability.REPORT
-        )
+        initial = {"submission_key": new_submission_key(), "occurred_at": now}
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        if user is None:
+            # Nobody is asked who they are, so nobody is asked whether to say so.
+            del self.fields["is_anonymous"]
+        else:
+            self.fields["unit"] = UnitField(
+                label=_("Which unit is it about?"), user=user, capability=Capability.REPORT
+            )
         self.order_fields(self.field_order)
 
     def clean_injured_count(self) -> int:
         return self.cleaned_data["injured_count"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        """Of an anonymous report the day is kept, unless the sender chose a time.
+
+        The time that the form begins with is the time when it was opened.
+        """
+        cleaned = super().clean()
+        is_anonymous = cleaned.get("is_anonymous", "is_anonymous" not in self.fields)
+        if is_anonymous and "occurred_at" in cleaned and "occurred_at" not in self.changed_data:
+            day = timezone.localtime(cleaned["occurred_at"])
+            cleaned["occurred_at"] = day.replace(hour=0, minute=0, second=0, microsecond=0)
+            cleaned["precision"] = Precision.DAY
+        return cleaned
 
 
 class ReceiptForm(forms.Form):

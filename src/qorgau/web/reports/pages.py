@@ -1,14 +1,19 @@
-"""Reporting: send a report, see what happened to it."""
+"""Reporting, with and without an account: send a report, see what happened to it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
+from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.rate_limits import RateLimit
 from qorgau.records.incidents.queries import report_of_receipt, reports_sent_by
 from qorgau.records.incidents.services import report_incident
 from qorgau.web.frame.access import needs
@@ -21,27 +26,38 @@ NAVIGATION = (
     MenuEntry(Section.TODAY, "my_reports", _("My reports"), "check", Capability.REPORT),
 )
 ROWS_PER_PAGE = 25
-SENT = "sent_report"
+# A base may have one address: enough for a shift that reports at once, too little to try codes.
+REPORTS_PER_ADDRESS = RateLimit(most=60, seconds=600)
+CODES_PER_ADDRESS = RateLimit(most=30, seconds=600)
 
 
+@never_cache
 @needs(Capability.REPORT)
 def report(request: HttpRequest) -> HttpResponse:
-    form = ReportForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    return _report_page(request, request.user, wait_seconds=0)
+
+
+@never_cache
+def public_report(request: HttpRequest) -> HttpResponse:
+    """Open to everybody; who is signed in is not asked, and nothing of the session is read."""
+    wait = _wait(request, REPORTS_PER_ADDRESS) if request.method == "POST" else 0
+    return _report_page(request, None, wait_seconds=wait)
+
+
+def _report_page(request: HttpRequest, user: User | None, *, wait_seconds: int) -> HttpResponse:
+    """The form, or the answer with the code: it is in this one page, and kept nowhere."""
+    form = ReportForm(request.POST or None, user=user)
+    if request.method == "POST" and not wait_seconds and form.is_valid():
+        told: dict[str, Any] = {"unit": None} | form.cleaned_data
         try:
-            sent, code = report_incident(acting_user=request.user, **form.cleaned_data)
+            sent, code = report_incident(acting_user=user, **told)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            request.session[SENT] = {"code": code, "is_anonymous": sent.is_anonymous}
-            return redirect("report_sent")
-    return render(request, "reports/report.html", {"form": form})
-
-
-@needs(Capability.REPORT)
-def report_sent(request: HttpRequest) -> HttpResponse:
-    sent = request.session.get(SENT)
-    return render(request, "reports/sent.html", sent) if sent else redirect("my_reports")
+            context = {"code": code, "is_anonymous": sent.is_anonymous, "is_public": user is None}
+            return render(request, "reports/sent.html", context)
+    context = {"form": form, "is_public": user is None, "wait_seconds": wait_seconds}
+    return _delayed(render(request, "reports/report.html", context), wait_seconds)
 
 
 @needs(Capability.REPORT)
@@ -51,18 +67,37 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/mine.html", {"page": page})
 
 
+@never_cache
 def receipt(request: HttpRequest) -> HttpResponse:
     """Open to everybody: the code is the permission. It is posted, so that no log keeps it."""
     form = ReceiptForm(request.POST or None)
-    is_asked = request.method == "POST" and form.is_valid()
+    wait = _wait(request, CODES_PER_ADDRESS) if request.method == "POST" else 0
+    is_asked = request.method == "POST" and not wait and form.is_valid()
     found = report_of_receipt(form.cleaned_data["code"]) if is_asked else None
-    context = {"form": form, "report": found, "is_unknown": is_asked and found is None}
-    return render(request, "reports/receipt.html", context)
+    context = {
+        "form": form,
+        "report": found,
+        "is_unknown": is_asked and found is None,
+        "wait_seconds": wait,
+    }
+    return _delayed(render(request, "reports/receipt.html", context), wait)
+
+
+def _wait(request: HttpRequest, limit: RateLimit) -> int:
+    return limit.wait_seconds(request.META.get("REMOTE_ADDR", ""))
+
+
+def _delayed(answer: HttpResponse, wait_seconds: int) -> HttpResponse:
+    """Too many tries are answered with when to try again; nothing that was typed is lost."""
+    if wait_seconds:
+        answer.status_code = 429
+        answer["Retry-After"] = str(wait_seconds)
+    return answer
 
 
 urlpatterns = [
+    path("r/", public_report, name="public_report"),
     path("report/", report, name="report"),
-    path("report/sent/", report_sent, name="report_sent"),
     path("reports/", my_reports, name="my_reports"),
     path("receipt/", receipt, name="receipt"),
 ]

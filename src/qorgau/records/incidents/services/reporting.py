@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid as uuids
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
-from qorgau.foundation.identifiers import digest_of_code, receipt_code_for
+from qorgau.foundation.identifiers import (
+    digest_of_code,
+    digest_of_key,
+    plain_submission_key,
+    receipt_code_for,
+)
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.services import append_anonymous_entry, append_entry
 from qorgau.records.incidents.history import ReportReceived
@@ -27,7 +31,7 @@ EARLIEST = dt.datetime(1800, 1, 1, tzinfo=dt.UTC)
 @transaction.atomic
 def report_incident(
     *,
-    uuid: uuids.UUID,
+    submission_key: str,
     kind: str,
     occurred_at: dt.datetime,
     narrative: str,
@@ -38,11 +42,14 @@ def report_incident(
 ) -> tuple[Report, str]:
     """Take in a report and return it with its receipt code.
 
-    The client makes ``uuid``: the same one again returns the report that is already there.
-    ``optional`` holds further fields of ``Report`` (place, area, injured_count, ...).
+    The sender makes ``submission_key``, a secret of 32 hexadecimal digits: the same one again
+    returns the report that is already there. ``optional`` holds further fields of ``Report``
+    (place, area, injured_count, ...). Of an anonymous report only the hour is kept in which it
+    arrived.
     """
-    code = receipt_code_for(uuid)
-    already = Report.objects.filter(uuid=uuid).first()
+    key = _checked(submission_key)
+    code = receipt_code_for(key)
+    already = Report.objects.filter(submission_digest=digest_of_key(key)).first()
     if already:
         _require_own(already, acting_user)
         return already, code
@@ -52,27 +59,41 @@ def report_incident(
     sender = None if is_anonymous else acting_user
     if unit is None and sender is not None:
         raise ValidationError({"unit": _("Choose the unit that this is about.")})
+    now = clock.now()
     report = Report(
-        uuid=uuid,
         kind=kind,
         occurred_at=occurred_at,
         narrative=narrative.strip(),
         unit=unit,
         reporter=sender,
-        reported_at=clock.now(),
+        reported_at=clock.hour_of(now) if sender is None else now,
+        submission_digest=digest_of_key(key),
         receipt_digest=digest_of_code(code),
         **optional,
     )
     if not _save_new(report):
-        already = Report.objects.get(uuid=uuid)
+        already = Report.objects.get(submission_digest=report.submission_digest)
         _require_own(already, acting_user)
         return already, code
-    received = ReportReceived(kind, unit.code if unit else None)
+    _journal_arrival(report, sender)
+    return report, code
+
+
+def _journal_arrival(report: Report, sender: User | None) -> None:
+    received = ReportReceived(report.kind, report.unit.code if report.unit else None)
     if sender is None:
         append_anonymous_entry(received, subject=report.uuid)
     else:
         append_entry(received, subject=report.uuid, acting_user=sender)
-    return report, code
+
+
+def _checked(submission_key: str) -> str:
+    key = plain_submission_key(submission_key)
+    if key is None:
+        raise ValidationError(
+            {"submission_key": _("Send a key of 32 hexadecimal digits, made at random.")}
+        )
+    return key
 
 
 def _require_own(report: Report, sender: User | None) -> None:
@@ -80,9 +101,8 @@ def _require_own(report: Report, sender: User | None) -> None:
     if report.reporter_id is not None and (sender is None or sender.pk != report.reporter_id):
         raise ValidationError(
             {
-                "uuid": _(
-                    "Someone else has already sent a report with this identifier. Create a new"
-                    " identifier."
+                "submission_key": _(
+                    "Someone else has already sent a report with this key. Create a new key."
                 )
             }
         )
@@ -95,7 +115,7 @@ def _save_new(report: Report) -> bool:
         with transaction.atomic():
             report.save()
     except IntegrityError:
-        if not Report.objects.filter(uuid=report.uuid).exists():
+        if not Report.objects.filter(submission_digest=report.submission_digest).exists():
             raise
         return False
     return True

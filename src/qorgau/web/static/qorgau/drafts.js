@@ -71,11 +71,12 @@
   // Whoever goes back and sends the same words again sends the same report, and is answered with
   // the same code; other words are another report.
   const markAsSent = () => {
-    const { kind, narrative, uuid } = form.elements;
-    if (!uuid || !narrative) return;
+    const { kind, narrative, submission_key: key, is_anonymous: anonymous } = form.elements;
+    // The history of the browser is no place for the key of an anonymous report.
+    if (!key || !narrative || !anonymous || anonymous.checked) return;
     const told = `${kind?.value}|${narrative.value.trim()}`;
-    if (history.state?.told === told) uuid.value = history.state.uuid;
-    history.replaceState({ told, uuid: uuid.value }, "");
+    if (history.state?.told === told) key.value = history.state.key;
+    history.replaceState({ told, key: key.value }, "");
   };
   form.addEventListener("submit", (event) => {
     markAsSent();

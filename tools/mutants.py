@@ -11,6 +11,7 @@ import argparse
 import ast
 import os
 import random
+import re
 import shlex
 import shutil
 import subprocess
@@ -32,6 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (".git", ".venv", "var", "dist", "__pycache__", ".*_cache", ".hypothesis")
 # A change that makes a loop endless is noticed by the time it takes.
 PATIENCE, LEAST_SECONDS = 4, 20
+
+# Whether two equal numbers or texts are one object is chance.
+BY_CHANCE = re.compile(r"_(Eq|NotEq|LtE?|GtE?)_Is(Not)?$")
 
 Span = tuple[tuple[int, int], tuple[int, int]]
 
@@ -63,12 +67,14 @@ def annotations_in(source: str) -> list[Span]:
 
 
 def mutants_of(files: Iterable[Path], session: Path) -> Iterator[MutationSpec]:
-    """Every change that can be made in the files, but for those of types."""
+    """Every change that can be made in the files, but for those of types and those by chance."""
     with use_db(str(session)) as database:
         init([*files], database, {})
         specs = [spec for item in database.work_items for spec in item.mutations]
     spans = {file: annotations_in(file.read_text(encoding="utf-8")) for file in files}
     for spec in specs:
+        if BY_CHANCE.search(spec.operator_name):
+            continue
         around = spans[Path(spec.module_path)]
         if not any(first <= spec.start_pos and spec.end_pos <= last for first, last in around):
             yield spec

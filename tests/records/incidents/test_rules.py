@@ -73,6 +73,7 @@ FIRST_AID = InjuryFacts("first_aid", "first_aid", 0, 0)
         ([[PARTIAL]], None, ("B", "injury")),
         # Three people admitted, not three injuries of one person admitted.
         ([[INPATIENT]] * 3, None, ("B", "injury")),
+        ([[INPATIENT]] * 4, None, ("B", "injury")),
         ([[INPATIENT]] * 2, None, ("D", "injury")),
         ([[INPATIENT] * 3], None, ("D", "injury")),
         ([[INPATIENT], [INPATIENT], [INPATIENT, FIRST_AID]], None, ("B", "injury")),
@@ -105,11 +106,12 @@ def test_the_class_is_the_worst_of_injury_and_cost(
     assert (severity.severity_class, severity.basis) == expected
 
 
-def test_a_cost_in_a_currency_without_thresholds_classes_nothing_and_says_so() -> None:
-    tenge = Decimal(900_000_000)
-    unknown = rules.severity_of([], tenge, "KZT", THRESHOLDS)
+@pytest.mark.parametrize("currency", ["KZT", "UZS"])
+def test_a_cost_in_a_currency_without_thresholds_classes_nothing_and_says_so(currency: str) -> None:
+    much = Decimal(900_000_000)
+    unknown = rules.severity_of([], much, currency, THRESHOLDS)
     assert (unknown.severity_class, unknown.basis) == ("", "cost_unknown_currency")
-    hurt = rules.severity_of([[AWAY]], tenge, "KZT", THRESHOLDS)
+    hurt = rules.severity_of([[AWAY]], much, currency, THRESHOLDS)
     assert (hurt.severity_class, hurt.basis) == ("C", "injury")
 
 
@@ -149,6 +151,12 @@ def test_every_difference_makes_two_accounts_less_alike(other: EventFacts) -> No
 )  # fmt: skip
 def test_which_pairs_are_shown_side_by_side(other: EventFacts, is_probable: bool) -> None:
     assert (rules.likeness(TOLD, other) >= rules.PROBABLE_DUPLICATE) is is_probable
+
+
+def test_kinds_without_harm_are_nearer_to_each_other_than_to_an_injury() -> None:
+    kinds = ("near_miss", "hazard", "dangerous_occurrence", "injury")
+    alike = [rules.likeness(TOLD, replace(TOLD, kind=kind)) for kind in kinds]
+    assert alike == pytest.approx([1.0, 0.95, 0.95, 0.9])
 
 
 @pytest.mark.parametrize("days", [2, -2])

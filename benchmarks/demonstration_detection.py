@@ -1,13 +1,13 @@
-"""Does detection find what was injected into the demonstration, and how much else does it raise?
+"""Does detection find the injected clusters of the demonstration, and how many other signals?
 
-For every seed a register is made, the demonstration laid in and detection run over its last weeks,
-as `qorgau demo` does it. Printed: for each injected cluster the week in which a signal told of it,
-or that it was missed; the other signals; what is answered of the injected action; and whether as
-many clusters are found as must be.
+For every seed it creates a register, loads the demonstration and runs detection on its last weeks,
+like `qorgau demo`. It prints: for each injected cluster the week of its signal, or that it was
+missed; the other signals; the effect of the injected action; and whether enough clusters were
+found.
 
     python benchmarks/demonstration_detection.py [--seeds 20 21] [--last-day 2024-12-29] [--write]
 
-With --write the tables of the first seed are put into docs/demonstration.md.
+With --write the tables of the first seed are written into docs/demonstration.md.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def evaluate_apart(seed: int, last_day: dt.date) -> dict:
-    """In a process and a folder of its own: each seed needs an empty register."""
+    """Run in a separate process and folder, because each seed needs an empty register."""
     with tempfile.TemporaryDirectory() as folder:
         finished = subprocess.run(
             [sys.executable, __file__, "--evaluate", str(seed), "--last-day", str(last_day)],

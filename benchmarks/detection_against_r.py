@@ -1,10 +1,10 @@
-"""Detection beside the R package surveillance: same series, same results, same core, same run.
+"""Detection compared with the R package surveillance: same series, results, core and run.
 
-Both are given simulated series of 624 weeks. R tests a part of them, one series after the other,
-and is compared per series-week; Qorgau tests all of them in one call. Both run on one core and are
-timed by the processor time that they use, in turns, because other work may share the machine.
-Printed: series-weeks per second and their ratio, whether the results agree, how the time grows with
-series and weeks, and how far it is from what the machine's arithmetic would allow.
+Both get simulated series of 624 weeks. R tests a part of them, one series after another, and is
+compared per series-week; Qorgau tests all of them in one call. Both run on one core in turns and
+are measured by processor time, because other work may share the machine. It prints: series-weeks
+per second and their ratio, whether the results agree, how the time grows with series and weeks, and
+how far it is from what the machine's arithmetic would allow.
 
     python benchmarks/detection_against_r.py [--rounds 3] [--series 1000]
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 
-# Before NumPy is loaded: matrix products are not to take a second core.
+# Before NumPy is loaded, so that matrix products do not use a second core.
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import argparse
@@ -91,7 +91,7 @@ def main() -> int:
 
 
 def find_r() -> str:
-    """The version of R and its package, or nothing."""
+    """The versions of R and its package, or nothing."""
     if shutil.which("Rscript") is None:
         return ""
     ask = 'cat(R.version.string, ", surveillance ", format(packageVersion("surveillance")), sep="")'
@@ -102,7 +102,7 @@ def find_r() -> str:
 def measured_in_turns(
     panel: np.ndarray, chosen: np.ndarray, folder: Path, rounds: int, has_r: bool
 ) -> dict[str, dict[str, list[float]]]:
-    """Series-weeks per second of each task: of R, and of both modes of Qorgau."""
+    """Series-weeks per second of each task, in R and in both modes of Qorgau."""
     speeds: dict[str, dict[str, list[float]]] = {
         task: {"R": [], "corrected": [], "reference": []} for task in TASKS
     }
@@ -121,7 +121,7 @@ def measured_in_turns(
 
 
 def run_r(folder: Path) -> list[tuple[str, float, float]]:
-    """Run every task in R; its times, by task."""
+    """Run every task in R and return the times by task."""
     command = ["Rscript", str(R_SCRIPT), "counts.csv", "results.csv", "times.csv"]
     subprocess.run([*command, str(YEAR.start + 1), str(WEEKS)], cwd=folder, check=True)
     with (folder / "times.csv").open(encoding="utf-8") as file:
@@ -130,9 +130,9 @@ def run_r(folder: Path) -> list[tuple[str, float, float]]:
 
 
 def seconds_of(run: Callable[[], object]) -> float:
-    """Processor time of one run of this thread, which other programs do not lengthen by much.
+    """Processor time of one run of this thread; other programs hardly affect it.
 
-    As in R, what is quick is repeated, so that neither pays for what ran before it.
+    As in R, fast tasks are repeated, so that neither depends on what ran before.
     """
     runs, began = 0, time.thread_time()
     while (spent := time.thread_time() - began) < LEAST_SECONDS or not runs:
@@ -157,7 +157,7 @@ def print_speeds(speeds: dict[str, dict[str, list[float]]]) -> None:
 
 
 def print_agreement(part: np.ndarray, folder: Path) -> bool:
-    """Compare bounds and alarms of the reference mode with those of R's last run."""
+    """Compare bounds and alarms of the reference mode with those of the last run in R."""
     with (folder / "results.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     is_good = True
@@ -182,7 +182,7 @@ def print_agreement(part: np.ndarray, folder: Path) -> bool:
 
 
 def print_growth(panel: np.ndarray) -> None:
-    """Exponent of time against series and against weeks; 1 is linear."""
+    """Exponents of the time by series and by weeks; 1 is linear."""
     _, newest, _ = TASKS["farrington_newest"]
     wide = np.tile(panel, (1, 8))
     sizes = [panel.shape[1] * factor for factor in (1, 2, 4, 8)]
@@ -206,7 +206,7 @@ def print_growth(panel: np.ndarray) -> None:
 
 
 def print_limit(speeds: dict[str, dict[str, list[float]]]) -> None:
-    """Time of one series-week over what its arithmetic alone would take."""
+    """Time of one series-week divided by the time of its arithmetic alone."""
     pace = measured_pace()
     print(
         f"This core: {2e-9 / 2 / pace.product:.0f} GFlop/s in products; {pace.simple * 1e9:.2f}, "

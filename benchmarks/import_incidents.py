@@ -1,10 +1,9 @@
-"""How much slower is an import than writing the very same rows with a bare executemany?
+"""How much slower is an import than writing exactly the same rows with a plain executemany?
 
-A file is generated and imported into an empty SQLite register through the whole path: reading,
-mapping, checking, journal and transactions. Then every row that the import left in the register is
-written into another empty register by `sqlite3.executemany`, one statement a table and one
-transaction for all. Both in turn, several times; printed are rows of the file per second and the
-ratio, from the medians.
+A file is generated and imported into an empty SQLite register with all steps: reading, mapping,
+checking, journal and transactions. Then `sqlite3.executemany` writes every row of that register
+into another empty register, with one statement per table and one transaction. Both run in turns,
+several times; the medians give the rows of the file per second and the ratio.
 
     python benchmarks/import_incidents.py [--rows 20000] [--rounds 3]
 """
@@ -86,7 +85,7 @@ def compare(folder: Path, n_rows: int, n_rounds: int) -> None:
 
 
 def apart(what: str, folder: Path) -> float:
-    """In a process of its own, as settings are read once; the seconds that the work took."""
+    """Run in a separate process, because settings are read once; return the seconds."""
     environment = {**os.environ, "QORGAU_DATA": str(folder)}
     environment.pop("QORGAU_POSTGRES", None)
     if what == "migrate":
@@ -133,7 +132,7 @@ def write_file(folder: Path, n_rows: int) -> None:
 
 
 def tables(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every table that an import writes into, with its rows."""
+    """Every table that an import writes, with its rows."""
     connection = sqlite3.connect(folder / "qorgau.sqlite3")
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> "

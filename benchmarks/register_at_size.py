@@ -1,8 +1,8 @@
-"""Do the overview and the list of incidents stay quick when the register is a hundred times larger?
+"""Are the overview and the list of incidents still fast when the register is 100 times larger?
 
-For each database a register of 10,000 and one of 1,000,000 synthetic incidents is made, and the
-pages are opened by a safety officer of the whole brigade and by one of a battalion. Printed: the
-queries of each page at both sizes, the median time at both, and the ratio, whose limit is 3.
+For each database it creates registers of 10,000 and of 1,000,000 synthetic incidents; a safety
+officer of the whole brigade and one of a battalion open the pages. It prints the queries of each
+page at both sizes, both median times, and their ratio; the limit of the ratio is 3.
 
     python benchmarks/register_at_size.py [--sizes 10000 1000000] [--databases sqlite postgres]
 """
@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def measured_apart(database: str, size: int) -> dict[str, tuple[int, float]]:
-    """Measure in a process of its own, whose register is thrown away."""
+    """Measure in a separate process with a temporary register."""
     tools = Path(__file__).resolve().parents[1] / "tools"
     command = [sys.executable, __file__, "--measure", str(size)]
     if database == "postgres":
@@ -87,7 +87,7 @@ def measure(size: int) -> dict[str, tuple[int, float]]:
 
 
 def opened(user: object, address: str) -> tuple[int, float]:
-    """Queries of the warm page, and the median time of it in milliseconds."""
+    """Queries of the warm page, and its median time in milliseconds."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

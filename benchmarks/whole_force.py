@@ -1,10 +1,10 @@
-"""A whole force on one small machine: from Parquet to written signals, within its limits?
+"""A whole force on one small machine: from Parquet to written signals, within the limits?
 
 A synthetic force of 5,000 units in five levels and 50 causes in a tree is written as plain tables,
 with ten million incidents and some outbreaks in the newest week. ``qorgau methods watch`` tests the
-newest week of every pair of a unit and a cause, as anybody would call it. Printed: its wall time
-and its peak memory beside the limits, 60 seconds and 2 GB on two cores; how both grow with the
-number of incidents; and how many of the outbreaks it found.
+newest week of every pair of a unit and a cause, called as an ordinary command. It prints the wall
+time and the peak memory with their limits, 60 seconds and 2 GB on two cores; how both grow with the
+number of incidents; and how many of the outbreaks were found.
 
     python benchmarks/whole_force.py [--units 5000] [--causes 50] [--incidents 10000000]
 """
@@ -39,7 +39,7 @@ SEED = 7
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took, and what it found."""
+    """Time and memory of one run, and its results."""
 
     incidents: int
     seconds: float
@@ -78,7 +78,7 @@ def main() -> int:
 
 
 def write_tables(force: Force, folder: Path) -> set[tuple[str, str]]:
-    """Write the three tables; return the units and causes that have an outbreak."""
+    """Write the three tables; return the units and causes with an outbreak."""
     codes, causes = unit_codes(force), force.causes
     rows = [np.concatenate(parts) for parts in zip(*incident_rows(force, WEEKS, seed=SEED + 1),
                                                    strict=True)]  # fmt: skip
@@ -91,7 +91,7 @@ def write_tables(force: Force, folder: Path) -> set[tuple[str, str]]:
         np.repeat(units, CASES_OF_AN_OUTBREAK), np.repeat(struck, CASES_OF_AN_OUTBREAK), days,
     )  # fmt: skip
     unit, cause, day = (np.concatenate(pair) for pair in zip(rows, outbreaks, strict=True))
-    # DuckDB finds the arrays and the tables by their names here.
+    # DuckDB finds the arrays and the tables by the names of these variables.
     drawn = {"unit": unit, "cause": cause, "day": day}  # noqa: F841
     base = duckdb.connect()
     for name, names in (("codes", codes), ("causes", causes.names)):
@@ -120,7 +120,7 @@ def write_csv(path: Path, header: tuple[str, ...], rows: object) -> None:
 
 
 def watched(folder: Path, planted: set[tuple[str, str]]) -> Run:
-    """Run the command in a process of its own, and read what it wrote."""
+    """Run the command in a separate process and read its output."""
     command = [
         str(Path(sys.executable).with_name("qorgau")), "methods", "watch",
         "incidents.parquet", "--units", "units.csv", "--causes", "causes.csv",

@@ -1,4 +1,4 @@
-"""The reference part of docs/cli.md, from the commands themselves: ``cli_reference.py --write``."""
+"""Write the reference part of docs/cli.md from the commands: ``cli_reference.py --write``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MARK = "<!-- What follows is written by tools/cli_reference.py --write. -->\n"
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    """Every command by the words that call it."""
+    """Every command, by the words that call it."""
     os.environ["LC_ALL"] = "C.UTF-8"
     from qorgau.cli.main import WORDS, app
 

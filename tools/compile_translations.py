@@ -1,4 +1,4 @@
-"""Compiles the translations (.po to .mo): when run, and as the build hook of every wheel."""
+"""Compile the translations (.po to .mo), as a program and as the build hook of wheels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "src" / "qorgau" / "project" /
 
 
 def compile_translations() -> list[Path]:
-    """Compile every catalogue beside its source; returns the compiled files."""
+    """Compile every catalogue next to its source; return the compiled files."""
     compiled = []
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
@@ -21,7 +21,7 @@ def compile_translations() -> list[Path]:
 
 
 def get_build_hook() -> type:
-    """What hatchling calls: the files are compiled for every wheel and put into it."""
+    """Called by hatchling: the files are compiled and included in every wheel."""
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
     class CompiledTranslations(BuildHookInterface):

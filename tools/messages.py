@@ -1,4 +1,4 @@
-"""The catalogues: ``messages.py extract`` brings them up to date, ``check`` lists their faults."""
+"""The catalogues: ``messages.py extract`` updates them, ``check`` lists their faults."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def wanted_messages(language: str) -> dict[tuple[str | None, str], Message]:
 
 
 def extract(language: str) -> tuple[int, int]:
-    """Bring one catalogue up to date, keeping its translations; how many came in and went out."""
+    """Update one catalogue and keep its translations; return how many were added and removed."""
     path = catalogue_path(language)
     wanted = wanted_messages(language)
     old = {}
@@ -85,7 +85,7 @@ def _entry(message: Message, old: polib.POEntry | None, language: str) -> polib.
 
 
 def faults(language: str) -> Iterator[str]:
-    """One sentence for everything that is wrong with a catalogue."""
+    """One sentence for each fault of a catalogue."""
     path = catalogue_path(language)
     if not path.exists():
         yield f"{language}: there is no catalogue; run: tools/messages.py extract"
@@ -102,7 +102,7 @@ def faults(language: str) -> Iterator[str]:
 
 
 def entry_faults(entry: polib.POEntry) -> Iterator[str]:
-    """What is wrong with one translation."""
+    """The faults of one translation."""
     forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if entry.fuzzy:
         yield "marked as uncertain"
@@ -126,7 +126,7 @@ def _placeholders(text: str) -> list[str]:
 
 
 def mixed_words(text: str) -> list[str]:
-    """Words that mix the two alphabets: usually a letter typed on the wrong layout."""
+    """Words that mix the two alphabets: usually a letter typed on the wrong keyboard layout."""
     words = _WORD.findall(_NOT_WORDS.sub(" ", text))
     return [word for word in words if _LATIN.search(word) and _CYRILLIC.search(word)]
 

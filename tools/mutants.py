@@ -1,8 +1,8 @@
 """Small faults that a test should notice: ``mutants.py [options] FILE ...`` tries some of them.
 
 Each fault (``<`` for ``<=``, 2 for 1, ``and`` for ``or``) is made in a copy of the project, and
-the tests near the file are run: the deepest folder of tests that mirrors its place. What they do
-not notice survives and is printed: a test is missing, or the change changes nothing.
+the tests for the file are run: the deepest folder of tests that mirrors its place. A fault that
+they do not notice survives and is printed: a test is missing, or the change has no effect.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (".git", ".venv", "var", "dist", "__pycache__", ".*_cache", ".hypothesis")
-# A change that makes a loop endless is noticed by the time it takes.
+# A change that makes a loop endless is noticed by its time.
 PATIENCE, LEAST_SECONDS = 4, 20
 
 # Whether two equal numbers or texts are one object is chance.
@@ -52,7 +52,7 @@ def tests_near(file: Path, root: Path) -> Path:
 
 
 def annotations_in(source: str) -> list[Span]:
-    """Where the types are written, which Python does not look at when it runs."""
+    """Lines with types, which Python ignores at run time."""
     written: list[ast.expr | None] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AnnAssign | ast.arg):
@@ -67,7 +67,7 @@ def annotations_in(source: str) -> list[Span]:
 
 
 def mutants_of(files: Iterable[Path], session: Path) -> Iterator[MutationSpec]:
-    """Every change that can be made in the files, but for those of types and those by chance."""
+    """Every possible change in the files, except in types and random ones."""
     with use_db(str(session)) as database:
         init([*files], database, {})
         specs = [spec for item in database.work_items for spec in item.mutations]
@@ -81,7 +81,7 @@ def mutants_of(files: Iterable[Path], session: Path) -> Iterator[MutationSpec]:
 
 
 def copy_project(root: Path, folder: Path) -> Path:
-    """A copy to change, beside the data of others as the original is."""
+    """A copy to change, with the same neighbouring data folders as the original."""
     copy = folder / root.name
     shutil.copytree(root, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     if (root.parent / "shared").is_dir():
@@ -90,7 +90,7 @@ def copy_project(root: Path, folder: Path) -> Path:
 
 
 def run_unchanged(command: str) -> float:
-    """How long the tests take; they must pass before a change can say anything."""
+    """How long the tests take; they must pass before the changes are tried."""
     began = time.monotonic()
     done = subprocess.run(shlex.split(command), capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -99,7 +99,7 @@ def run_unchanged(command: str) -> float:
 
 
 def try_mutants(file: Path, specs: list[MutationSpec], tests: str) -> int:
-    """Try the changes of one file; print those that survive, return how many."""
+    """Try the changes of one file; print those that survive and return their number."""
     command = f"{shlex.quote(sys.executable)} -m pytest -x -q -p no:cacheprovider {tests}"
     limit = max(PATIENCE * run_unchanged(command), LEAST_SECONDS)
     print(f"{file}: {len(specs)} changes against {tests}", flush=True)
@@ -132,7 +132,7 @@ def main(arguments: list[str]) -> int:
     files = [(root / file).resolve().relative_to(root) for file in chosen.files]
     with tempfile.TemporaryDirectory(prefix="qorgau-mutants-") as folder:
         os.chdir(copy_project(root, Path(folder)))
-        # Before the package that is installed; compiled once, with the tests that pass.
+        # Takes precedence over the installed package; compiled once, with the tests that pass.
         os.environ["PYTHONPATH"] = str(Path("src").resolve())
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         found = list(mutants_of(files, Path(folder) / "session.sqlite"))

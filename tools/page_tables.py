@@ -1,4 +1,4 @@
-"""Tables that programs wrote: read, and put into pages between ``<!-- name -->`` and an end."""
+"""Read generated tables and put them into pages, between ``<!-- name -->`` and an end mark."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def read_rows(table: Path) -> list[dict[str, str]]:
-    """The rows of a committed CSV table, by the names of its header."""
+    """The rows of a committed CSV table, with the names in its header."""
     with table.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def put_tables(page: Path, tables: dict[str, list[str]]) -> None:
-    """Replace each named table of the page with these lines; the rest of it stays."""
+    """Replace each named table of the page with these lines; the rest is not changed."""
     text = page.read_text(encoding="utf-8")
     for name, lines in tables.items():
         table = "\n".join(lines)

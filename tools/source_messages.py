@@ -1,4 +1,4 @@
-"""Finds every string of the package that is to be translated, in Python and in templates."""
+"""Find every string to translate in the package, in Python and in templates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "qorgau"
 
-# Which arguments of a call hold the context, the message and its plural.
+# Which arguments of a call contain the context, the message and its plural.
 _ARGUMENTS = {
     "gettext": (None, 0, None),
     "_": (None, 0, None),
@@ -31,7 +31,7 @@ _TEMPLATE_CALL = re.compile(
     rf"\b(n?p?gettext|_)\(\s*{_STRING}(?:,\s*{_STRING})?(?:,\s*{_STRING})?", re.DOTALL
 )
 
-# Sentences of Django and allauth that a person may meet on our own pages.
+# Sentences of Django and allauth that can appear on our own pages.
 _BORROWED = {
     ("django", "conf/locale"): (
         "core/paginator.py",
@@ -46,24 +46,24 @@ _BORROWED = {
     ("django", "contrib/auth/locale"): ("contrib/auth/password_validation.py",),
     ("allauth", "locale"): ("account/adapter.py", "account/forms.py", "mfa/adapter.py", "mfa/totp"),
 }
-# The frame of the command line: typer takes it from the standard library's gettext, without a
+# The frame of the command line: typer takes it from the standard library's gettext and has no
 # catalogue of its own.
 _BORROWED_SOURCES = {"typer": ("core.py", "rich_utils.py")}
-# Django's Kazakh misspells words and writes the months with a capital, so none of it is relied on.
+# Django's Kazakh misspells words and capitalises months, so we do not use it.
 _SAID_ANEW = frozenset({"kk"})
-# Accounts here have neither an address nor a number, and no form asks for such a field.
+# Accounts here have neither an e-mail address nor a phone number, and no form has such a field.
 _NEVER_SAID = re.compile(
     r"\b(e-?mail|phone|domain|IPv\d|slug|UUID|ManagementForm)\b", re.IGNORECASE
 )
 
 
 class ComputedMessageError(Exception):
-    """A translation call got something other than a plain string."""
+    """The argument of a translation call is not a plain string."""
 
 
 @dataclass
 class Message:
-    """One string to translate, with every place that uses it."""
+    """One string to translate, with all places that use it."""
 
     text: str
     plural: str | None = None
@@ -118,8 +118,8 @@ def messages_in_python(path: Path, folder: Path) -> Iterator[Message]:
 def _help_of_commands(path: Path) -> Iterator[Message]:
     """The help of commands and their options, which is translated when it is printed.
 
-    The commands of `qorgau methods` become commands in its `__init__`: each is the function that
-    its file is named after.
+    The commands of `qorgau methods` are registered in its `__init__`: each is the function with
+    the same name as its file.
     """
     place = path.relative_to(PACKAGE).as_posix()
     for statement in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -166,13 +166,13 @@ def messages_in_template(path: Path, folder: Path) -> Iterator[Message]:
 
 
 def borrowed_messages(language: str) -> list[Message]:
-    """What libraries may say to a person and do not say well in this language."""
+    """Sentences of libraries that are missing or wrong in this language."""
     lacking = [*_without_catalogues()]
     for (package, folder), files in _BORROWED.items():
         locale = _package_folder(package) / folder
         theirs = locale / language / "LC_MESSAGES" / "django.po"
         spoken = set() if language in _SAID_ANEW else _translated(theirs)
-        # allauth ships no English catalogue; its Russian one is complete and lists the same.
+        # allauth has no English catalogue; its complete Russian one lists the same messages.
         listing = next(p for p in (locale / "en", locale / "ru") if (p / "LC_MESSAGES").is_dir())
         for entry in polib.pofile(str(listing / "LC_MESSAGES" / "django.po")):
             places = [place for place, _line in entry.occurrences if place.startswith(files)]

@@ -1,8 +1,8 @@
-"""What a translation must not hang on a value, and which values of a sentence are numbers.
+"""Which parts of a translation must not depend on a value, and which values are numbers.
 
-A suffix, a case or a gender that goes with one number does not go with the next: a value stands
-alone, or beside a word that carries the case, as in «%(unit)s бөлімшесінің». A sign that never
-varies may carry one: «%(share)s %%-ы», for it is always read as the same word.
+A suffix, a case or a gender that suits one number does not suit the next. A value is therefore
+alone, or next to a word that carries the case, as in «%(unit)s бөлімшесінің». A sign that never
+varies may carry a suffix: «%(share)s %%-ы», because it is always read as the same word.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Names of counted things, and of quantities that may be fractions.
+# Names of counts, and of quantities that may be fractions.
 _COUNTS = _names(
     """
     all bound cases changed corps count counted created days deaths duplicate false fewest_links
@@ -33,7 +33,7 @@ _QUANTITIES = _names(
     times upper weight
     """
 )
-# Where such a name holds something else: the number of a record, a list, a period, a clause.
+# Where such a name is something else: the number of a record, a list, a period, a clause.
 _OTHER_VALUES = re.compile(
     r"(?i)(?:incident|number|merged into|joined to|join to|edit) %\(number\)s"
     r"|no person-time: %\(units\)s|(?:army|Crimea), %\(years\)s|%\(observed\)s%\(times\)s"
@@ -50,7 +50,7 @@ _LOOSE_GROUP = re.compile(r"(?<![\d.,])\d{1,3} \d{3}(?!\d)")
 
 
 def value_faults(translation: str) -> Iterator[str]:
-    """What hangs on a value of a Kazakh or Russian sentence and cannot fit every value."""
+    """Parts of a Kazakh or Russian sentence that depend on a value and do not suit every value."""
     for glued in _GLUED.finditer(translation):
         yield f"a suffix or prefix on a value in {glued[0]!r}"
     for particle in _PARTICLE.finditer(translation):
@@ -61,7 +61,7 @@ def value_faults(translation: str) -> Iterator[str]:
 
 
 def numbers_of(message: str) -> dict[str, bool]:
-    """The numbers of a message by name, and whether they may be fractions."""
+    """The numbers in a message by name, and whether they may be fractions."""
     others = {name for part in _OTHER_VALUES.findall(message) for name in re.findall(r"\w+", part)}
     found = {}
     for name, form in _PLACEHOLDER.findall(message):

@@ -1,4 +1,4 @@
-"""Refresh the front-end files that the package ships, as `vendor.lock.json` names them.
+"""Update the front-end files in the package, as named in `vendor.lock.json`.
 
 `python tools/vendor_frontend.py` fetches every package of the lock with `npm pack`, copies the
 files that the lock lists, and stops with a sentence when one differs from its recorded SHA-256.

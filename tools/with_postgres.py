@@ -1,8 +1,8 @@
-"""Run a command against a throw-away PostgreSQL: ``with_postgres.py COMMAND [ARGUMENT ...]``.
+"""Run a command with a temporary PostgreSQL: ``with_postgres.py COMMAND [ARGUMENT ...]``.
 
-The server's programs come from QORGAU_POSTGRES_BIN, else from the development wheel, else from an
-installed PostgreSQL. The command sees QORGAU_POSTGRES. Where that is already set, its server is
-used and none is started. Nothing is left behind.
+The server's programs come from QORGAU_POSTGRES_BIN, or from the development wheel, or from an
+installed PostgreSQL. The command receives QORGAU_POSTGRES. If that is already set, its server is
+used and none is started. Everything is removed at the end.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 START_LIMIT_SECONDS = 60
-# C.UTF-8 folds the case of Cyrillic letters and is the same on every machine.
+# C.UTF-8 handles the case of Cyrillic letters and is the same on every machine.
 _CLUSTER = ["--no-sync", "--auth=trust", "--username=qorgau", "--encoding=UTF8", "--locale=C.UTF-8"]
 
 
 class NoServerError(Exception):
-    """No PostgreSQL can be started here; the message says what to do."""
+    """PostgreSQL cannot be started here; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Who the server runs as: PostgreSQL refuses to run as root."""
+    """The user that runs the server: PostgreSQL refuses to run as root."""
 
     uid: int
     gid: int
@@ -79,7 +79,7 @@ def candidate_folders() -> Iterator[Path]:
 
 
 def runnable_programs(owner: Owner, work: Path) -> Path:
-    """The folder of PostgreSQL's programs, copied where its owner may not reach the original."""
+    """The folder of PostgreSQL's programs; a copy if that user cannot reach the original."""
     for folder in candidate_folders():
         if not (folder / "initdb").exists():
             continue
@@ -112,7 +112,7 @@ def _runs(folder: Path, owner: Owner) -> bool:
 
 @contextmanager
 def throw_away_server() -> Iterator[str]:
-    """A running server; yields its libpq connection string."""
+    """Run a server; yield its libpq connection string."""
     owner = choose_owner()
     work = Path(tempfile.mkdtemp(prefix="qorgau-postgres-"))
     try:
@@ -144,7 +144,7 @@ def _make_cluster(programs: Path, data: Path, owner: Owner) -> None:
 
 @contextmanager
 def _running(programs: Path, data: Path, owner: Owner) -> Iterator[str]:
-    # Durability buys nothing for data that is deleted at the end.
+    # Data that is deleted at the end needs no durability.
     settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
     arguments = [f"-c{setting}" for setting in settings]
     log = data / "server.log"

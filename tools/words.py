@@ -1,7 +1,7 @@
-"""Every sentence with a number, in three languages, on one page to be read: ``words.py --write``.
+"""Write all sentences with a number, in three languages, to one page: ``words.py --write``.
 
-Each is written for the numbers 0, 1, 2, 5, 11, 21, 101 and 2.5; numbers that take the same words
-stand in one bracket.
+Each is written for the numbers 0, 1, 2, 5, 11, 21, 101 and 2.5; numbers with the same words share
+one bracket.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ENGLISH_PLURAL = "nplurals=2; plural=(n != 1);"
 
 @dataclass(frozen=True)
 class _Rise:
-    """A rise of so many where so many were expected."""
+    """A rise with these observed and expected counts."""
 
     observed: float
     expected: float
@@ -109,7 +109,7 @@ def _number(number: float, language: str) -> str:
 
 
 def _whole_sentences() -> Iterator[str]:
-    """What a signal and the effect of an action are said in, by the functions that say it."""
+    """The sentences of a signal and of an action's effect, from the functions that write them."""
     from qorgau.analysis.effect.words import effect_sentence
     from qorgau.analysis.signals.words import signal_sentence
 

@@ -1,8 +1,7 @@
-"""How fast could one series-week be? The operations it cannot do without, at this machine's pace.
+"""How fast could one series-week be? The necessary operations, at this machine's speed.
 
-Counted are only the floating operations of the algorithm as it is, each at the throughput that
-NumPy reaches on arrays that stay in the processor's own memory: no memory traffic, no indexing, no
-call of Python.
+Only the floating-point operations of the algorithm are counted, each at the throughput that NumPy
+reaches on arrays in the processor's cache: no memory traffic, no indexing, no Python calls.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 WEEKS = 237
-"""Baseline weeks of a tested week: 5 years in 10 blocks, without the newest 26."""
+"""Baseline weeks of a tested week: 5 years in 10 blocks, without the newest 26 weeks."""
 BLOCKS = 10
 TERMS = 25
 MOMENTS = 3
 STEPS = 8
-"""Newton's steps of both fits together, as counted on the simulated panel."""
+"""Newton steps of both fits together, counted on the simulated panel."""
 BOUND_TERMS = 48
 COUNTS_PER_TEST = 624 / 52
-"""Every count of a series is looked at once, whatever weeks are tested: whole, not below 0?"""
+"""Every count of a series is checked once for any number of tested weeks: whole, not below 0?"""
 LOOKS = 4
 """Size, whole part, difference and sum."""
 
@@ -57,7 +56,7 @@ def least_seconds_of_ears(pace: Pace) -> float:
     simple = LOOKS * COUNTS_PER_TEST
     # Square and two running sums; mean and variance from their differences; bound, score and alarm.
     simple += 4 + 8 + 8
-    # The normal law is a polynomial of about 20 terms, times an exponential.
+    # The normal distribution is a polynomial of about 20 terms, times an exponential.
     simple += 20
     return simple * pace.simple + 5 * pace.division + pace.exponential
 
@@ -65,7 +64,7 @@ def least_seconds_of_ears(pace: Pace) -> float:
 def least_seconds_of_cusum(pace: Pace) -> float:
     """Seconds for one series-week of Rossi's CUSUM in a run over 52 weeks."""
     simple = (LOOKS + 1) * COUNTS_PER_TEST
-    # Standard value, sum and reset, bound, and alarm; a root costs what a division does.
+    # Standard value, sum and reset, bound, and alarm; a root costs as much as a division.
     simple += 5 + 4 + 10 + 1
     return simple * pace.simple + 4 * pace.division
 
@@ -74,12 +73,12 @@ def least_seconds(pace: Pace) -> float:
     """Seconds for one series-week of Farrington's flexible method: two fits and a bound."""
     in_products = 2 * WEEKS * (BLOCKS + 1)
     in_products += (STEPS + 2) * 2 * MOMENTS * BLOCKS * TERMS
-    # Two looks at every week: mean, residual, square and sum, and one division.
+    # Every week twice: mean, residual, square and sum, and one division.
     simple = 2 * WEEKS * 4
     simple += (STEPS + 2) * (2 * TERMS + 9 * BLOCKS)
     simple += 4 * BOUND_TERMS
     divisions = 2 * WEEKS + (STEPS + 2) * 2 * BLOCKS + BOUND_TERMS
-    # A mean is the product of what its year and what its week of the year give.
+    # A mean is the product of a factor for the year and a factor for the week of the year.
     exponentials = 2 * (52 + 6) + 2
     return (
         in_products * pace.product
@@ -90,7 +89,7 @@ def least_seconds(pace: Pace) -> float:
 
 
 def _seconds(run: Callable[[], object], *, calls: int = 300, rounds: int = 15) -> float:
-    """Least time of one call over several rounds: what the machine can do undisturbed."""
+    """The shortest time of one call in several rounds: the machine without other load."""
     spent = []
     for _ in range(rounds):
         began = time.thread_time()

@@ -1,4 +1,4 @@
-"""A synthetic brigade with as many incidents as asked for, loaded past the services for speed."""
+"""A synthetic brigade with any number of incidents, loaded without the services for speed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ RECENT = dt.timedelta(days=90)
 
 
 def fill_register(incidents: int) -> dict[str, User]:
-    """Make the brigade and its incidents; returns who is to look at them."""
+    """Create the brigade and its incidents; return the users who open the pages."""
     units = _make_units()
     top, battalion = units[0], units[1]
     now = dt.datetime.now(dt.UTC)
@@ -52,7 +52,7 @@ def fill_register(incidents: int) -> dict[str, User]:
 
 @contextmanager
 def _without_durability() -> Iterator[None]:
-    """A register that is thrown away may be lost on power loss while it is being made."""
+    """A temporary register may be lost on power loss."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -65,7 +65,7 @@ def _without_durability() -> Iterator[None]:
 
 
 def _make_units() -> list[Unit]:
-    """One brigade, four battalions, four companies in each, three platoons in each of those."""
+    """One brigade, four battalions, four companies in each, three platoons in each company."""
     drafts = [UnitDraft("B", OPENED, {"en": "Brigade"}, None, Echelon.BRIGADE)]
     levels = [(Echelon.BATTALION, 4), (Echelon.COMPANY, 4), (Echelon.PLATOON, 3)]
     above = ["B"]
@@ -107,7 +107,7 @@ def _incident_rows(count: int, units: list[Unit], now: dt.datetime) -> Iterator[
 
 
 def _involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
-    """Somebody was hurt in two of five."""
+    """Somebody was hurt in two of five incidents."""
     for serial in range(1, incidents + 1):
         if serial % 5 < 2:
             yield InvolvedPerson(
@@ -119,7 +119,7 @@ def _involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
 
 
 def _load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Insert in large batches; PostgreSQL takes them by COPY, SQLite by one prepared statement."""
+    """Insert in large batches: with COPY in PostgreSQL, with one prepared statement in SQLite."""
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
@@ -139,7 +139,7 @@ def _load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
 
 
 def _as_sqlite(value: Any) -> Any:
-    """As Django writes it there."""
+    """In the form in which Django stores it."""
     if isinstance(value, uuid.UUID):
         return value.hex
     if isinstance(value, dt.datetime):

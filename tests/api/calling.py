@@ -1,4 +1,4 @@
-"""Calling the API as a program does: with a token, and with JSON."""
+"""Call the API like a program: with a token and JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def token_of(user: User) -> str:
 
 
 class Program:
-    """A client with the token of a user; without one nobody is signed in."""
+    """A client with the token of a user, or without a token."""
 
     def __init__(self, user: User | None = None, *, language: str = "en") -> None:
         self._client = Client()
@@ -39,7 +39,7 @@ class Program:
 
 
 def problem(response: Any, status: int) -> dict[str, Any]:
-    """The problem that a refusal tells."""
+    """The problem in a refusal."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     told = response.json()

@@ -1,7 +1,7 @@
 """Who may call which operation: the declaration that the battery tries, role by role.
 
-Every operation of the API stands here; one that does not fails the battery. Roles are written out,
-not computed from capabilities, so that a capability given by mistake shows.
+Every operation of the API must be listed here, otherwise the battery fails. Roles are written out,
+not computed from capabilities, so that a capability given by mistake is noticed.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ DECIDES_SIGNALS = frozenset({R.SAFETY_OFFICER, R.ANALYST})
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation, and what those who try it must get.
+    """One operation, and what each person who tries it must get.
 
-    ``address`` and ``body`` are made from the small register. For users of another battalion
+    ``address`` and ``body`` come from the small register. For users of another battalion
     ``elsewhere`` is the answer: 404 where the address names a record, 422 where a parameter does.
     """
 

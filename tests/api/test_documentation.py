@@ -1,4 +1,4 @@
-"""docs/api.md: every example is asked and answered, every operation is in the table."""
+"""docs/api.md: every example gives its answer, and every operation is in the table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EXAMPLES = [Example(*pair) for pair in PAIR.findall(PAGE)]
 
 
 def ask(example: Example, world: World) -> Any:
-    """Send the request as it stands on the page, by somebody who may do everything there."""
+    """Send the request from the page as a user who may do everything in it."""
     user = User.objects.create(username="program")
     for role in (Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST):
         grant_role(user=user, role=role, unit=world.brigade, acting_user=None)
@@ -56,7 +56,7 @@ def ask(example: Example, world: World) -> Any:
 
 
 def assert_holds(told: Any, answer: Any) -> None:
-    """Everything that the page tells is in the answer; what it leaves out, it leaves out."""
+    """Everything on the page is in the answer; the page may leave out the rest."""
     if told == ANYTHING:
         assert answer
     elif isinstance(told, dict):
@@ -78,7 +78,7 @@ def test_there_are_examples_of_reading_sending_and_refusing() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[e.request.split()[1] for e in EXAMPLES])
-def test_the_example_is_answered_as_told(example: Example, world: World) -> None:
+def test_the_example_is_answered_as_documented(example: Example, world: World) -> None:
     told = json.loads(example.answer)
     response = ask(example, world)
     assert response.status_code == told.get("status", 200)

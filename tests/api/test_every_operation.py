@@ -1,4 +1,4 @@
-"""Every operation, tried by nobody, by every role in the right unit, and in another."""
+"""Every operation, tried without a token and by every role in the right and in another unit."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ pytestmark = pytest.mark.django_db
 
 BUDGETS = Path(__file__).with_name("queries.json")
 each_operation = pytest.mark.parametrize("name", OPERATIONS)
-# Whoever reads signals may open the address of a decision, and is told that deciding is not theirs.
+# A user who reads signals reaches the address of a decision and learns that they may not decide.
 SEES_THE_SIGNAL = READS_SAFETY
 
 
 def ready(program: Program, name: str, world: World) -> Callable[[], Any]:
-    """The call of an operation, with everything that it names looked up."""
+    """The call of an operation, with all its names resolved."""
     operation = OPERATIONS[name]
     address = operation.address(world)
     if operation.body is not None:
@@ -41,7 +41,7 @@ def ready(program: Program, name: str, world: World) -> Callable[[], Any]:
 
 
 def call(program: Program, name: str, world: World) -> Any:
-    """The answer of an operation; whatever it changed is taken back."""
+    """The answer of an operation; all its changes are undone."""
     ask = ready(program, name, world)
     with transaction.atomic():
         response = ask()
@@ -64,8 +64,8 @@ def test_every_operation_is_declared() -> None:
     assert declared == set(OPERATIONS)
 
 
-def test_every_operation_asks_for_a_token_with_a_capability_but_the_receipt() -> None:
-    """Denied unless something opens it: an operation without a sign-in cannot slip in."""
+def test_every_operation_except_the_receipt_requires_a_token_with_a_capability() -> None:
+    """Denied unless granted: there can be no operation without a token by mistake."""
     open_to_all = set()
     for bound in api._get_bound_routers():
         for address, view in bound.path_operations.items():
@@ -102,7 +102,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
     operation = OPERATIONS[name]
     rows = JournalEntry.objects.count()
     found = answers(name, world, world.outside)
-    # Reading signals opens the door of a decision, behind which there is no such signal.
+    # A user who reads signals reaches the address of a decision, where this signal does not exist.
     comes_in = SEES_THE_SIGNAL if name.endswith("/decision") else operation.roles
     wanted = {role: operation.elsewhere if role in comes_in else 403 for role in Role.values}
     assert {role: answer.status_code for role, answer in found.items()} == wanted
@@ -113,7 +113,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
 
 
 def queries_of(name: str, world: World) -> int:
-    """The queries of an operation for the first role that may call it, once it is warm."""
+    """The queries of the warm operation for the first role that may call it."""
     operation = OPERATIONS[name]
     program = Program(world.inside[min(operation.roles)])
     call(program, name, world)
@@ -128,7 +128,7 @@ def queries_of(name: str, world: World) -> int:
 @pytest.mark.one_database
 @each_operation
 def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
-    """Nor do they grow with the rows. Rewrite with --rewrite-budgets, in one process."""
+    """They do not grow with the rows either. Rewrite with --rewrite-budgets, in one process."""
     count = queries_of(name, world)
     budgets = json.loads(BUDGETS.read_text(encoding="utf-8")) if BUDGETS.exists() else {}
     if rewrite_budgets:

@@ -1,4 +1,4 @@
-"""Incidents: conditions, pages that lose and repeat nothing, and what a role opens of each."""
+"""Incidents: filters, pages without gaps or repetitions, and the details that each role sees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def program(world: World) -> Program:
 
 
 def record(world: World, count: int, *, hour: int = 7, **fields: Any) -> list[Incident]:
-    """Incidents of the company, all of one moment, so that only their ids tell them apart."""
+    """Incidents of the company with the same time, so that only their ids differ."""
     at = dt.datetime(2024, 6, 1, hour, tzinfo=dt.UTC)
     draft = IncidentDraft("near_miss", world.company, at, fields=fields)
     return record_incidents(drafts=[draft] * count, acting_user=None)
@@ -33,7 +33,7 @@ def numbers(answer: Any) -> list[str]:
 
 
 def walk(program: Program, between: Any = lambda: None, **query: Any) -> list[str]:
-    """Every page from the first to the last; ``between`` happens before each further one."""
+    """Every page from the first to the last; ``between`` is called before each next page."""
     seen: list[str] = []
     answer = program.get("/incidents", **query)
     for _page in range(50):
@@ -57,7 +57,7 @@ def test_the_pages_together_are_the_whole_newest_first(
 
 
 def test_rows_that_come_in_meanwhile_shift_nothing(world: World, program: Program) -> None:
-    """Newer ones belong to pages already read, older ones to pages to come; none is seen twice."""
+    """Newer ones belong to earlier pages, older ones to later pages; none is seen twice."""
     known = [incident.number for incident in record(world, 9)]
     newer: list[str] = []
     older: list[str] = []
@@ -103,14 +103,14 @@ def test_one_can_go_back(world: World, program: Program) -> None:
         ({"cause": "transport", "since": "2024-06-02"}, 0),
     ],
 )
-def test_conditions_let_through(
+def test_conditions_filter_the_list(
     world: World, program: Program, query: dict[str, Any], count: int
 ) -> None:
     record(world, 2, cause="transport.road")
     assert len(numbers(program.get("/incidents", **query))) == count
 
 
-def test_a_line_says_how_many_were_hurt_and_names_nobody(world: World, program: Program) -> None:
+def test_a_line_has_the_number_of_injured_and_names_nobody(world: World, program: Program) -> None:
     (line,) = program.get("/incidents").json()["items"]
     assert (line["hurt"], line["unit"], line["severity_class"]) == (1, "BDE-1-1", "C")
     assert "involved" not in line

@@ -1,4 +1,4 @@
-"""Areas: found by level, code, name and what they are part of; outlines as GeoJSON."""
+"""Areas: search by level, code, name and area above; outlines as GeoJSON."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def codes(program: Program, **query: Any) -> list[str]:
     return [area["code"] for area in program.get("/areas", **query).json()["items"]]
 
 
-def test_areas_are_found_by_what_is_known_of_them(program: Program, akmola: Area) -> None:
+def test_each_parameter_finds_areas(program: Program, akmola: Area) -> None:
     assert len(codes(program, level="region", size=200)) == 20
     assert codes(program, code="110000000") == ["110000000"]
     assert codes(program, name="Акмол") == ["110000000"]
@@ -39,7 +39,7 @@ def test_areas_are_found_by_what_is_known_of_them(program: Program, akmola: Area
     assert codes(program, country="KG") == []
 
 
-def test_an_area_is_told_in_the_language_asked_for_and_in_all(
+def test_an_area_has_its_name_in_the_requested_language_and_in_all(
     program: Program, akmola: Area
 ) -> None:
     answer = program.get(f"/areas/{akmola.uuid}")

@@ -1,4 +1,4 @@
-"""Signing in, and what a program is told when it is refused."""
+"""Signing in, and the answers to refused requests."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic YWJjOmRlZg==", "wrong"]
 )
-def test_without_a_token_in_force_nobody_comes_in(world: World, header: str) -> None:
+def test_without_a_valid_token_access_is_refused(world: World, header: str) -> None:
     response = Client().get(f"{ROOT}/incidents", headers={"Authorization": header})
     problem(response, 401)
     assert response["WWW-Authenticate"] == 'Bearer realm="Qorgau"'
 
 
-def test_a_sign_in_on_the_pages_is_no_token(world: World) -> None:
+def test_signing_in_on_the_pages_does_not_give_access(world: World) -> None:
     client = Client()
     client.force_login(world.inside[Role.ANALYST])
     problem(client.get(f"{ROOT}/incidents"), 401)
 
 
-def test_a_token_that_was_revoked_is_dead(world: World) -> None:
+def test_a_revoked_token_is_invalid(world: World) -> None:
     program = Program(world.inside[Role.ANALYST])
     assert program.get("/incidents").status_code == 200
     ApiToken.objects.update(revoked_at="2024-01-01T00:00:00Z")
     problem(program.get("/incidents"), 401)
 
 
-def test_a_user_without_a_role_is_signed_in_and_may_nothing(world: World) -> None:
+def test_a_user_without_a_role_is_signed_in_but_may_do_nothing(world: World) -> None:
     stranger = Program(User.objects.create(username="stranger", is_superuser=True))
     for address in ("/areas", "/units", "/incidents", "/rates?unit=BDE", "/signals"):
         problem(stranger.get(address), 403)
@@ -50,7 +50,7 @@ def test_an_address_that_does_not_exist_is_a_problem_too(world: World, address: 
     problem(Program(world.inside[Role.ANALYST]).get(address), 404)
 
 
-def test_what_is_invisible_and_what_is_not_there_are_told_alike(world: World) -> None:
+def test_what_is_invisible_and_what_is_missing_get_the_same_answer(world: World) -> None:
     outside = Program(world.outside[Role.ANALYST])
     for there, not_there in [
         (f"/incidents/{world.incident.number}", "/incidents/2024-999999"),
@@ -97,7 +97,7 @@ def test_a_damaged_cursor_is_refused_in_a_sentence(world: World, cursor: str) ->
 
 
 @pytest.mark.parametrize("body", ["{", "\ud800", '{"uuid": }'])
-def test_a_body_that_is_no_json_is_refused(world: World, body: str) -> None:
+def test_a_body_that_is_not_json_is_refused(world: World, body: str) -> None:
     response = Client().post(
         f"{ROOT}/reports",
         body.encode("utf-8", "surrogatepass"),
@@ -108,7 +108,7 @@ def test_a_body_that_is_no_json_is_refused(world: World, body: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["[]", "null", '"text"', "3", ""])
-def test_a_body_that_is_no_record_is_refused(world: World, body: str) -> None:
+def test_a_body_that_is_not_an_object_is_refused(world: World, body: str) -> None:
     response = Client().post(
         f"{ROOT}/reports",
         body,
@@ -118,7 +118,7 @@ def test_a_body_that_is_no_record_is_refused(world: World, body: str) -> None:
     assert "Send a JSON object" in problem(response, 422)["detail"]
 
 
-def test_a_refusal_speaks_the_language_asked_for(world: World) -> None:
+def test_a_refusal_is_in_the_requested_language(world: World) -> None:
     analyst = world.inside[Role.ANALYST]
     required = {
         language: fields(Program(analyst, language=language).get("/rates"))["unit"]
@@ -131,13 +131,13 @@ def test_a_refusal_speaks_the_language_asked_for(world: World) -> None:
     assert Program(analyst, language="ru").get("/rates")["Content-Language"] == "ru"
 
 
-def test_no_cache_keeps_an_answer(world: World) -> None:
+def test_no_cache_stores_an_answer(world: World) -> None:
     program = Program(world.inside[Role.ANALYST])
     for response in (program.get("/incidents"), program.get("/nowhere"), Program().get("/units")):
         assert response["Cache-Control"] == "no-store"
 
 
-def test_a_method_that_an_address_does_not_know_is_refused(world: World) -> None:
+def test_an_unknown_method_of_an_address_is_refused(world: World) -> None:
     response = Program(world.inside[Role.ANALYST]).post("/incidents", {})
     assert response.status_code == 405
     assert "GET" in response["Allow"]

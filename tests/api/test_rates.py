@@ -1,4 +1,4 @@
-"""Rates: the very answer of the analysis, and questions that have none."""
+"""Rates: exactly the answer of the analysis, and questions without an answer."""
 
 from __future__ import annotations
 
@@ -75,10 +75,12 @@ def test_a_question_without_an_answer_is_refused_in_a_sentence(
 
 
 @pytest.mark.parametrize("until", ["1800-01-01", "2999-12-31"])
-def test_the_ends_of_time_are_no_error(program: Program, until: str) -> None:
+def test_the_first_and_last_days_of_the_calendar_are_not_an_error(
+    program: Program, until: str
+) -> None:
     answer = program.get("/rates", unit="BDE-1", until=until)
     assert answer.status_code in (200, 422)
 
 
-def test_a_unit_over_which_one_may_see_no_rates_is_none(world: World) -> None:
+def test_a_unit_with_hidden_rates_is_refused(world: World) -> None:
     assert set(fields(Program(world.outside[Role.ANALYST]).get("/rates", **YEAR))) == {"unit"}

@@ -1,4 +1,4 @@
-"""The newest weeks as reported and as they will be: the very answer of the analysis."""
+"""Reported and expected final counts of the newest weeks: exactly the analysis's answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def program(world: World) -> Program:
-    """Four incidents a week, recorded on the day, over twenty weeks up to now."""
+    """Four incidents a week, recorded on the same day, for the last twenty weeks."""
     now = clock.now()
     for week in range(20, 0, -1):
         moment = now - dt.timedelta(weeks=week)
@@ -47,9 +47,11 @@ def test_as_of_a_moment_before_anything_the_delay_is_not_known(program: Program)
 
 
 @pytest.mark.parametrize("as_of", ["1800-01-01T00:00:00Z", "2999-12-31T00:00:00Z"])
-def test_the_ends_of_time_are_no_error(program: Program, as_of: str) -> None:
+def test_the_first_and_last_days_of_the_calendar_are_not_an_error(
+    program: Program, as_of: str
+) -> None:
     assert program.get("/reporting-delay", unit="BDE-1", as_of=as_of).status_code == 200
 
 
-def test_a_unit_that_is_not_ones_own_is_refused(program: Program) -> None:
+def test_a_unit_of_others_is_refused(program: Program) -> None:
     problem(program.get("/reporting-delay", unit="NOWHERE"), 422)

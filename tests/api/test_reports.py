@@ -1,4 +1,4 @@
-"""Reports: sent once however often, refused beside the field, looked up by their code."""
+"""Reports: recorded once, refused at the field, found by code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def look_up(code: str) -> Any:
     return Program().get("/receipt", headers={"Receipt-Code": code})
 
 
-def test_four_fields_are_a_report(world: World, program: Program) -> None:
+def test_four_fields_are_enough_for_a_report(world: World, program: Program) -> None:
     receipt = program.post("/reports", body()).json()
     report = Report.objects.get(uuid=receipt["uuid"])
     assert report.occurred_at == dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
@@ -149,6 +149,6 @@ def test_the_code_shows_why_a_report_was_closed(world: World, program: Program) 
     assert outcome["incident"] is None
 
 
-def test_a_wrong_code_opens_nothing(world: World) -> None:
+def test_a_wrong_code_shows_nothing(world: World) -> None:
     problem(look_up("0000-0000-0000"), 404)
     assert set(fields(Program().get("/receipt"))) == {"Receipt-Code"}

@@ -1,4 +1,4 @@
-"""What rises in any week, as of any moment: the very answer of the analysis, and nothing stored."""
+"""Rises in any week, as of any moment: exactly the analysis's answer, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_answer_is_that_of_the_analysis_and_nothing_is_stored(
     assert not Signal.objects.exists()
 
 
-def test_as_of_a_past_moment_only_what_was_recorded_by_then_counts(analyst: User) -> None:
+def test_as_of_a_past_moment_only_incidents_recorded_before_count(analyst: User) -> None:
     asked = {"unit": "B", "week": WEEK, "as_of": "2024-05-13T00:00:00+05:00", "weeks": 2}
     before, told = Program(analyst).get("/rises", **asked).json()
     assert before["rises"] == []
@@ -51,7 +51,9 @@ def test_as_of_a_past_moment_only_what_was_recorded_by_then_counts(analyst: User
 
 @pytest.mark.parametrize("as_of", ["1800-01-01T00:00:00Z", "2999-12-31T00:00:00Z", None])
 @pytest.mark.parametrize("week", ["1800-01-01", "2999-12-31"])
-def test_the_ends_of_time_are_no_error(analyst: User, week: str, as_of: str | None) -> None:
+def test_the_first_and_last_days_of_the_calendar_are_not_an_error(
+    analyst: User, week: str, as_of: str | None
+) -> None:
     asked = {"unit": "B", "week": week} | ({"as_of": as_of} if as_of else {})
     assert Program(analyst).get("/rises", **asked).status_code in (200, 422)
 

@@ -1,4 +1,4 @@
-"""The description of the API, and requests made up from it: no answer breaks what it promises."""
+"""The API's schema, and requests generated from it: every answer agrees with the schema."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ described = schemathesis.openapi.from_dict(api.get_openapi_schema())
 described.app = WSGIHandler()
 
 
-def test_the_description_is_open_and_says_where_the_api_is() -> None:
+def test_the_description_is_public_and_names_the_address_of_the_api() -> None:
     schema = Client().get(f"{ROOT}/openapi.json").json()
     assert schema["openapi"] == "3.1.0"
     assert all(address.startswith(ROOT) for address in schema["paths"])
 
 
 def test_the_pages_start_without_the_api() -> None:
-    """Half a second of every start: it is loaded when the first program calls."""
+    """It would cost half a second at every start; the first call of a program loads it."""
     started = "import django; django.setup(); import sys, qorgau.project.urls;"
     asked = "from django.urls import reverse; reverse('overview'); print('ninja' in sys.modules)"
     answer = subprocess.run(
@@ -62,7 +62,7 @@ def test_everything_is_described() -> None:
 
 @pytest.fixture
 def reader(world: World) -> User:
-    """Somebody who may call every operation."""
+    """A user who may call every operation."""
     user = User.objects.create(username="reader")
     for role in (Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST):
         grant_role(user=user, role=role, unit=world.brigade, acting_user=None)
@@ -71,7 +71,7 @@ def reader(world: World) -> User:
 
 @pytest.fixture
 def kept_connection() -> Iterator[None]:
-    """The end of a request closes the connection, and with it the transaction of the test."""
+    """The end of a request would close the connection and so the transaction of the test."""
     for moment in (request_started, request_finished):
         moment.disconnect(close_old_connections)
     yield
@@ -80,7 +80,7 @@ def kept_connection() -> Iterator[None]:
 
 
 def records_that_are_there(world: World) -> dict[str, dict[str, str]]:
-    """By address: what a made-up request would hardly ever hit."""
+    """Valid values by address, which a generated request would hardly ever contain."""
     area, signal = str(an_outline(world).uuid), str(world.signal.uuid)
     return {
         f"{ROOT}/areas/{{uuid}}": {"uuid": area},
@@ -92,9 +92,9 @@ def records_that_are_there(world: World) -> dict[str, dict[str, str]]:
     }
 
 
-def try_made_up(case: Any, world: World, reader: User) -> None:
-    # What has the right form may still be refused: a future date, a unit of others.
-    # Who comes in is the battery's part: here the token is put over whatever was made up.
+def try_generated(case: Any, world: World, reader: User) -> None:
+    # A well-formed request may still be refused: a future date, a unit of others.
+    # The battery tests access; here every generated request gets the token.
     excluded = [checks.positive_data_acceptance, checks.ignored_auth]
     with transaction.atomic():
         known = records_that_are_there(world)
@@ -102,7 +102,7 @@ def try_made_up(case: Any, world: World, reader: User) -> None:
         case.validate_response(case.call(), excluded_checks=excluded)
         if case.path in known:
             case.path_parameters.update(known[case.path])
-            # What was made wrong in the address is right now.
+            # The generated fault in the address is now gone.
             excluded += [checks.negative_data_rejection, checks.unsupported_method]
             case.validate_response(case.call(), excluded_checks=excluded)
         transaction.set_rollback(True)
@@ -112,22 +112,22 @@ def try_made_up(case: Any, world: World, reader: User) -> None:
 @pytest.mark.parametrize(
     "operation", [each.ok() for each in described.get_all_operations()], ids=lambda each: each.label
 )
-def test_made_up_requests_get_the_answers_that_are_described(
+def test_generated_requests_get_the_documented_answers(
     operation: Any, world: World, reader: User
 ) -> None:
     made_up = st.one_of(*(operation.as_strategy(mode) for mode in GenerationMode))
     few = settings(
         max_examples=how_many(6, 300), derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    few(given(case=made_up)(lambda case: try_made_up(case, world, reader)))()
+    few(given(case=made_up)(lambda case: try_generated(case, world, reader)))()
 
 
 if is_long():
-    # Every value at the edge of what is described. To make them up takes seconds before a test.
+    # Every value at the limits of the schema. Generating them takes seconds before a test.
     @pytest.mark.usefixtures("kept_connection")
     @described.parametrize()
     @settings(max_examples=5, derandomize=True, suppress_health_check=list(HealthCheck))
-    def test_requests_at_every_edge_get_the_answers_that_are_described(
+    def test_requests_at_every_limit_get_the_documented_answers(
         case: Any, world: World, reader: User
     ) -> None:
-        try_made_up(case, world, reader)
+        try_generated(case, world, reader)

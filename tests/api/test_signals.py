@@ -1,4 +1,4 @@
-"""Signals: read with their run, decided once, by whom it concerns."""
+"""Signals: read with their run, and decided once, by the right users."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def test_a_signal_is_read_with_how_it_was_found(world: World, officer: Program) 
         ({"unit": "BDE-1-1"}, 0),
     ],
 )
-def test_conditions_let_through(officer: Program, query: dict[str, Any], count: int) -> None:
+def test_conditions_filter_the_list(officer: Program, query: dict[str, Any], count: int) -> None:
     assert len(officer.get("/signals", **query).json()["items"]) == count
 
 
-def test_a_decision_is_kept_with_its_reason_and_who_made_it(world: World, officer: Program) -> None:
+def test_a_decision_is_saved_with_its_reason_and_its_author(world: World, officer: Program) -> None:
     told = decide(officer, world, to="explained", reason="The winter march.").json()
     assert (told["state"], told["reason"]) == ("explained", "The winter march.")
     assert Signal.objects.get().triaged_by == world.inside[Role.SAFETY_OFFICER]
 
 
-def test_the_second_of_two_who_decide_is_told(world: World, officer: Program) -> None:
+def test_the_second_of_two_deciding_users_gets_a_message(world: World, officer: Program) -> None:
     seen = officer.get(f"/signals/{world.signal.uuid}").json()["version"]
     decide(officer, world, to="under_investigation", seen_version=seen)
     late = decide(officer, world, to="dismissed", reason="Chance.", seen_version=seen)
@@ -69,7 +69,7 @@ def test_a_decision_without_a_reason_or_out_of_order_is_refused(
     assert "so you can no longer do this" in detail
 
 
-def test_who_reads_here_and_decides_elsewhere_does_not_decide_here(world: World) -> None:
+def test_a_user_who_only_reads_this_unit_does_not_decide_here(world: World) -> None:
     user = User.objects.create(username="visitor")
     grant_role(user=user, role=Role.COMMANDER, unit=world.battalion, acting_user=None)
     grant_role(user=user, role=Role.ANALYST, unit=world.other_battalion, acting_user=None)

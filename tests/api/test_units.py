@@ -1,4 +1,4 @@
-"""Units: the tree as it stood on a day, as far as a role reaches."""
+"""Units: the tree on a given day, as far as a role may see it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def test_parents_make_a_tree_as_of_a_day(world: World, chief: Program) -> None:
     assert tree(chief, on="2021-12-31") == {}
 
 
-def test_a_unit_above_that_is_not_yours_is_not_named(world: World) -> None:
+def test_a_parent_of_others_is_not_named(world: World) -> None:
     inside = Program(world.inside[Role.LIAISON])
     assert tree(inside) == {"BDE-1": None, "BDE-1-1": "BDE-1"}
     assert set(fields(inside.get("/units", below="BDE"))) == {"below"}
     problem(inside.get("/units/BDE"), 404)
 
 
-def test_a_closed_unit_is_told_as_of_its_days(world: World, chief: Program) -> None:
+def test_a_closed_unit_is_found_on_its_days(world: World, chief: Program) -> None:
     close_unit(unit=world.company, on=MOVED, acting_user=None)
     told = chief.get("/units/BDE-1-1", on="2024-08-31").json()
     assert (told["closed_on"], told["valid_until"]) == ("2024-09-01", "2024-09-01")

@@ -1,4 +1,4 @@
-"""The package's own source as syntax trees, read once."""
+"""The package's source as syntax trees, read once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def place(path: Path, node: ast.AST | None = None) -> str:
 
 
 def floor_of(path: Path) -> str:
-    """The floor that a file stands on: the first folder inside the package."""
+    """The floor of a file: the first folder inside the package."""
     return path.relative_to(PACKAGE).parts[0]
 
 

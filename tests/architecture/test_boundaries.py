@@ -79,7 +79,7 @@ def test_no_model_lives_outside_records_and_foundation() -> None:
     assert floors <= FLOORS_WITH_ROWS
 
 
-def test_migrations_hold_no_calls_upward() -> None:
+def test_migrations_contain_no_calls_upward() -> None:
     allowed = ("qorgau.foundation.", "qorgau.records.")
     wrong = []
     for path in sorted(PACKAGE.rglob("migrations/*.py")):

@@ -1,4 +1,4 @@
-"""Each import contract notices a breach: it is planted in a copy of the package."""
+"""Each import contract notices a breach that is planted in a copy of the package."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lint(copy: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
-    """The verdict on these contracts; on all of them, where none is named."""
+    """The result for these contracts, or for all of them."""
     program = Path(sys.executable).with_name("lint-imports")
     return subprocess.run(
         [program, "--no-logo", "--no-cache", *(f"--contract={name}" for name in contracts)],
@@ -71,7 +71,7 @@ def test_a_planted_import_breaks_the_contract(contract: str, pristine: Path) -> 
 
 
 @pytest.mark.parametrize("contract", sorted(UNLISTED_ROOMS))
-def test_a_room_that_no_contract_names_is_refused(contract: str, pristine: Path) -> None:
+def test_a_folder_that_no_contract_names_is_refused(contract: str, pristine: Path) -> None:
     room = pristine / "src" / "qorgau" / UNLISTED_ROOMS[contract]
     room.parent.mkdir(exist_ok=True)
     room.write_text('"""Nobody gave this a place."""\n', encoding="utf-8")
@@ -85,7 +85,7 @@ def test_a_room_that_no_contract_names_is_refused(contract: str, pristine: Path)
     assert "not listed as layers" in " ".join(verdict.stdout.split())
 
 
-def test_every_contract_has_a_breach_planted() -> None:
+def test_every_contract_has_a_planted_breach() -> None:
     import tomllib
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The documentation is tested: settings, commands, paths, links and examples are what they say."""
+"""The documentation is tested: settings, commands, paths, links and examples are correct."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 def read_settings() -> set[str]:
-    """Every QORGAU_ name that something reads from its environment."""
+    """Every QORGAU_ name that any code reads from the environment."""
     files = [
         ROOT / "src/qorgau/project/settings.py",
         *(ROOT / "src/qorgau/cli").glob("*.py"),
@@ -57,7 +57,7 @@ def test_settings_named_elsewhere_exist() -> None:
         assert set(SETTING.findall(page.read_text(encoding="utf-8"))) <= known, page_id(page)
 
 
-def test_the_reference_of_commands_is_current() -> None:
+def test_the_reference_of_commands_is_up_to_date() -> None:
     """Every word, argument and option; written by tools/cli_reference.py --write."""
     written = (ROOT / "docs/cli.md").read_text(encoding="utf-8").partition(MARK)[2]
     assert written.strip() == reference().strip()
@@ -92,8 +92,10 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "pycon")], ids=page_id)
-def test_python_examples_answer_what_they_say(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Examples are sessions (``pycon``): one after another, each answer compared."""
+def test_python_examples_give_the_printed_answers(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Examples are sessions (``pycon``), run one after another; each answer is compared."""
     monkeypatch.chdir(ROOT)
     session = "\n".join(blocks(page, "pycon"))
     example = doctest.DocTestParser().get_doctest(session, {}, page_id(page), page_id(page), 0)
@@ -104,7 +106,7 @@ def test_python_examples_answer_what_they_say(page: Path, monkeypatch: pytest.Mo
 
 
 def test_every_python_example_is_a_session() -> None:
-    """So that it is run: a ``python`` block would not be."""
+    """Sessions are run; a ``python`` block would not be."""
     assert not [page_id(page) for page in PAGES if blocks(page, "python")]
 
 

@@ -1,4 +1,4 @@
-"""Every public method is documented, and has a reference case with its source."""
+"""Every public method is documented and has a reference case with its source."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import pytest
 import qorgau.methods
 from tests.architecture.source_tree import ROOT
 
-# A publication has a year; a recomputed figure names the program that printed it.
+# A publication has a year; a recomputed number names its program.
 NAMES_A_SOURCE = re.compile(r"\b(1[89]|20)\d\d\b|\bpackage\b|\bfor R\b|source", re.IGNORECASE)
 
 
 def public_methods() -> Iterator[tuple[str, Callable[..., object]]]:
-    """What a family of methods offers in ``__all__`` and answers with a frozen result."""
+    """The functions in ``__all__`` of a family of methods that return a frozen result."""
     for family in pkgutil.iter_modules(qorgau.methods.__path__, "qorgau.methods."):
         module = importlib.import_module(family.name)
         for name in getattr(module, "__all__", []):
@@ -38,7 +38,7 @@ def _result_of(function: Callable[..., object]) -> type | None:
 
 
 def _takes_data(function: Callable[..., object]) -> bool:
-    """A look-up by key estimates nothing, and so is no method."""
+    """A look-up by key estimates nothing, so it is not a method."""
     hints = typing.get_type_hints(function)
     hints.pop("return", None)
     return any(hint is not str for hint in hints.values())
@@ -69,7 +69,7 @@ def test_has_a_reference_case_with_its_source(name: str) -> None:
 
 
 @each_method
-def test_has_a_page_that_says_what_it_assumes(name: str) -> None:
+def test_has_a_page_with_its_assumptions(name: str) -> None:
     page = ROOT / "docs" / "methods" / f"{name}.md"
     assert page.exists(), f"{name} has no page docs/methods/{name}.md"
     text = page.read_text(encoding="utf-8").lower()
@@ -86,7 +86,7 @@ def test_docstring_is_numpydoc(name: str) -> None:
 
 @each_method
 def test_options_are_named(name: str) -> None:
-    """What comes after the data is keyword-only: nobody reads ``f(x, y, 0.95, True)`` right."""
+    """Arguments after the data are keyword-only: nobody understands ``f(x, y, 0.95, True)``."""
     parameters = inspect.signature(METHODS[name]).parameters.values()
     positional_options = [
         parameter.name

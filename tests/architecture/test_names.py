@@ -1,4 +1,4 @@
-"""Rooms and files say what is in them."""
+"""Names of folders, files and classes say what they are."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def tracked() -> list[str]:
     return listing.stdout.splitlines()
 
 
-def test_no_room_or_file_has_a_name_that_says_nothing(tracked: list[str]) -> None:
-    # allauth finds the frame of its own pages under the name that it gave it.
+def test_no_folder_or_file_has_a_meaningless_name(tracked: list[str]) -> None:
+    # allauth looks for the frame of its own pages under its own name.
     theirs = re.compile(r"/vendor/|/templates/(allauth|account|mfa)/")
     ours = [name for name in tracked if not theirs.search(name)]
     assert not [name for name in ours if SAYS_NOTHING.search(name)]
 
 
 @pytest.mark.parametrize("name", ["src/utils.py", "web/helpers/form.py", "tests/common/a.py"])
-def test_such_a_name_is_noticed(name: str) -> None:
+def test_a_meaningless_name_is_noticed(name: str) -> None:
     assert SAYS_NOTHING.search(name)
 
 
-def test_nothing_is_left_open_and_no_comment_shouts(tracked: list[str]) -> None:
+def test_there_are_no_open_ends_and_no_banners(tracked: list[str]) -> None:
     found = []
     for name in tracked:
         if not name.endswith(".py") or name.startswith("tests/architecture/"):

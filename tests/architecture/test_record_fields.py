@@ -1,4 +1,4 @@
-"""Every column of an incident is listed or has a reason; every door agrees with the list."""
+"""Every column of an incident is listed or has a reason; all parts agree with the list."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from qorgau.web.triage.forms import AcceptForm
 
 LISTS = (INCIDENT_FIELDS, INVOLVED_PERSON_FIELDS, INJURY_FIELDS)
 each_list = pytest.mark.parametrize("listed", LISTS, ids=lambda listed: listed.model.__name__)
-# A file has these as a day and a time.
+# In a file these are a day and a time.
 IN_A_FILE = {"occurred_at": {"occurred_on", "occurred_time"}, "reported_at": {"reported_on"}}
-# References that a form adds with a field of its own.
+# References that a form adds as a separate field.
 ADDED_BY_FORM = {"unit", "person"}
 
 
@@ -44,7 +44,7 @@ def test_choices_are_those_of_the_column(listed: FieldList) -> None:
         assert (field.column.choices or None) == choices, field.name
 
 
-def test_what_a_report_hands_over_is_a_column_of_both() -> None:
+def test_what_triage_carries_over_is_a_column_of_both() -> None:
     assert set(INCIDENT_FIELDS.names(Use.CARRY_OVER)) <= columns(Report)
 
 
@@ -70,12 +70,12 @@ def test_forms_have_the_fields_of_the_list(form: type, listed: FieldList, use: U
         (INJURY_TARGETS, INJURY_FIELDS),
     ],
 )
-def test_a_file_may_fill_what_the_list_says(targets: tuple, listed: FieldList) -> None:
+def test_a_file_may_fill_the_listed_fields(targets: tuple, listed: FieldList) -> None:
     wanted = set().union(*(IN_A_FILE.get(name, {name}) for name in listed.names(Use.IMPORT)))
     assert {target.name for target in targets} == wanted
 
 
-def test_the_api_gives_what_the_list_says() -> None:
+def test_the_api_gives_the_listed_fields() -> None:
     from qorgau.api.incidents import IncidentDetail
     from qorgau.api.involved import InjuryDetail, InvolvedPersonDetail
 
@@ -90,7 +90,7 @@ def test_the_api_gives_what_the_list_says() -> None:
         assert not given & kept
 
 
-def test_free_text_and_what_is_confidential_is_not_quoted_in_the_journal() -> None:
+def test_free_text_and_confidential_fields_are_not_quoted_in_the_journal() -> None:
     quoted = {field.name for listed in LISTS for field in listed if field.is_quoted_in_journal}
     assert quoted <= {field.name for field in INCIDENT_FIELDS}
     assert not quoted & {"narrative", "immediate_action", "finding"}

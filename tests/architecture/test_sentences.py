@@ -1,4 +1,4 @@
-"""Sentences with numbers: on a page that a person reads, right for every number, whole."""
+"""Sentences with numbers: all on one page for people, correct for every number, complete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tools.messages import LANGUAGES, faults, mixed_words
 
 
 def test_the_page_has_the_sentences_as_they_are() -> None:
-    """A changed sentence shows in the page, and so in a review."""
+    """A changed sentence changes the page, so a review shows it."""
     assert words.PAGE.read_text(encoding="utf-8") == words.page(), "run: make words"
 
 
@@ -28,7 +28,7 @@ def test_no_word_of_the_page_mixes_alphabets() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_catalogues_have_no_fault(language: str) -> None:
-    """Among others: all plural forms are there, and nothing is glued to a value."""
+    """For example: all plural forms exist, and nothing is attached to a value."""
     assert list(faults(language)) == []
 
 

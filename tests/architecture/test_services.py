@@ -1,4 +1,4 @@
-"""Every service is one transaction, done by somebody, and journalled."""
+"""Every service is one transaction, has an acting user, and is journalled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ JOURNALLING = {"append_entry", "append_entries", "append_anonymous_entry"}
 
 
 def services() -> Iterator[tuple[Path, ast.FunctionDef]]:
-    """The public functions of every ``services.py``; of a folder, what its ``__init__`` offers."""
+    """The public functions of every ``services.py``; for a folder, those in its ``__init__``."""
     records = PACKAGE / "records"
     for path in sorted(records.glob("*/services.py")):
         yield from ((path, f) for f in _functions(path) if not f.name.startswith("_"))
@@ -42,7 +42,7 @@ def called_names(function: ast.FunctionDef) -> list[str]:
 
 
 def reached_names(path: Path, function: ast.FunctionDef) -> list[str]:
-    """What a service calls, itself and through the private functions of its file."""
+    """What a service calls, directly and through private functions of its file."""
     private = {
         function.name: function for function in _functions(path) if function.name.startswith("_")
     }
@@ -63,7 +63,9 @@ def test_is_one_transaction(path: Path, function: ast.FunctionDef) -> None:
 
 
 @each_service
-def test_says_who_acts_and_takes_everything_by_name(path: Path, function: ast.FunctionDef) -> None:
+def test_takes_the_acting_user_and_only_named_arguments(
+    path: Path, function: ast.FunctionDef
+) -> None:
     assert "acting_user" in {argument.arg for argument in function.args.kwonlyargs}
     assert not function.args.args, f"{place(path, function)}: services take keywords only"
 

@@ -1,7 +1,7 @@
-"""A file fits into a head (400 lines), a function onto a screen (40).
+"""A file has at most 400 lines (fits into a head), a function 40 (fits on a screen).
 
-What is longer stands in ``long_code.json`` with its length and may only become shorter. Write the
-file anew with ``pytest tests/architecture/test_sizes.py --rewrite-budgets`` and say in the commit
+Longer ones are listed in ``long_code.json`` with their lengths and may only become shorter. Rewrite
+the file with ``pytest tests/architecture/test_sizes.py --rewrite-budgets`` and say in the commit
 why the longer one is right.
 """
 
@@ -31,7 +31,7 @@ def longer_than_wanted() -> dict[str, int]:
 
 
 def _body_lines(function) -> int:  # type: ignore[no-untyped-def]
-    """Lines of what the function does: its signature and its docstring are not counted."""
+    """Lines of the body of a function, without its signature and docstring."""
     body = function.body
     is_documented = len(body) > 1 and hasattr(getattr(body[0], "value", None), "value")
     first = body[1] if is_documented else body[0]

@@ -1,4 +1,4 @@
-"""The glossary speaks three languages, and no word is typed on two keyboard layouts."""
+"""The glossary is in three languages, and no word mixes alphabets."""
 
 from __future__ import annotations
 

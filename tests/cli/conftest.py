@@ -1,6 +1,6 @@
-"""The commands are tested in English, unless a test asks for another language."""
+"""Commands are tested in English, unless a test chooses another language."""
 
 from __future__ import annotations
 
-# Some of its words are translated once, when it is imported: here, before any test.
+# It translates some words when it is imported, so it is imported before any test.
 import typer.rich_utils  # noqa: F401

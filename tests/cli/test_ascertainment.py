@@ -1,4 +1,4 @@
-"""``qorgau methods linkage-keys`` and ``ascertainment``: from registers to a share, in files."""
+"""``qorgau methods linkage-keys`` and ``ascertainment``: from registers to the reported share."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def keys(folder, name, cases, secret=SECRET):
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
-    """300 injuries, 60, 70 and 50 % of them in the registers; four units, the last one small."""
+    """300 injuries; 60%, 70% and 50% of them are in the registers; four units, one small."""
     folder = tmp_path_factory.mktemp("keys")
     rng = np.random.default_rng(8)
     people = rng.permutation(3000)[:300]
@@ -63,12 +63,12 @@ def test_the_share_that_was_planted_is_found(files):
     assert (told["figure"]["first"], told["figure"]["second"]) == tuple(told["cases"])
 
 
-def test_the_words_say_total_share_and_limits(files):
+def test_the_words_contain_total_share_and_limits(files):
     said = run("ascertainment", *files[:2], "--by", "unit").output
     assert "Estimated number of cases: 284" in said
     assert "Cases in the register safety: " in said
     assert "not shown: fewer than 7 cases in both" in said
-    # Four units of which one is small: another is withheld with it.
+    # Four units, one of them small: another one is withheld with it.
     assert said.count("not shown: it would reveal another unit's figure") == 1
     assert "Note: " in said
 
@@ -83,7 +83,7 @@ def test_three_registers(files):
     assert "needs two registers" in refused.stderr
 
 
-def test_another_secret_on_one_side_is_said(files, tmp_path):
+def test_a_different_secret_on_one_side_is_reported(files, tmp_path):
     other = keys(tmp_path, "other", [(1, 1, "U1")], secret="another secret of the test")
     refused = run("ascertainment", files[0], other)
     assert refused.exit_code == 2
@@ -102,7 +102,7 @@ def test_people_in_common_and_too_few_links(tmp_path):
     assert "in more than one register" in refused.stderr
 
 
-def test_a_file_against_itself_tells_nothing(files):
+def test_a_file_linked_with_itself_is_detected(files):
     same = files[0]
     assert "hardly independent" in run("ascertainment", same, same).output
     refused = run("ascertainment", same, same, same, "--json")
@@ -118,7 +118,7 @@ def test_rubbish_is_answered_in_a_sentence(words):
     assert "Traceback" not in refused.output
 
 
-def test_units_are_asked_for_and_there_are_none(tmp_path, files):
+def test_units_are_requested_but_the_files_have_none(tmp_path, files):
     bare = tmp_path / "bare.csv"
     lines = [line.rpartition(",")[0] for line in files[0].read_text().splitlines()]
     bare.write_text("\n".join([*lines, ""]))
@@ -128,7 +128,7 @@ def test_units_are_asked_for_and_there_are_none(tmp_path, files):
 
 
 def test_the_commands_of_the_page_do_what_it_says(files, tmp_path, monkeypatch):
-    """Those of docs/how-to/measure-under-reporting.md that need no register."""
+    """The commands of docs/how-to/measure-under-reporting.md that need no register."""
     page = (ROOT / "docs/how-to/measure-under-reporting.md").read_text(encoding="utf-8")
     lines = [line.split()[2:] for line in page.splitlines() if "qorgau methods " in line]
     monkeypatch.chdir(tmp_path)
@@ -148,7 +148,7 @@ def test_the_commands_of_the_page_do_what_it_says(files, tmp_path, monkeypatch):
 
 
 def test_a_unit_may_have_any_name(tmp_path):
-    """Brackets are no commands to the terminal."""
+    """Brackets must not be markup for the terminal."""
     cases = [(who, who, "[/b]" if who % 2 else "[red]") for who in range(60)]
     files = [keys(tmp_path, "one", cases[:45]), keys(tmp_path, "other", cases[15:])]
     done = run("ascertainment", *files, "--by", "unit")

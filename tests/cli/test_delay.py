@@ -1,4 +1,4 @@
-"""``qorgau methods delay``: the newest weeks of a line list, as reported and as they will be."""
+"""``qorgau methods delay``: reported and expected final counts of a line list's newest weeks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_newest_weeks_are_printed_with_both_numbers(line_list):
     assert "Cases used for the delays: 38" in said
 
 
-def test_a_week_that_is_not_over_is_left_out(line_list):
+def test_an_incomplete_week_is_left_out(line_list):
     said = delay(line_list, "--as-of", "2026-03-12", "--weeks", 4)[1]
     assert "02 Mar 2026" in said
     assert "09 Mar 2026" not in said
@@ -62,7 +62,7 @@ def test_the_table_is_written_exactly(line_list, tmp_path):
     assert float(rows[-1]["lower"]) <= 4 <= float(rows[-1]["upper"])
 
 
-def test_what_is_left_out_is_said(line_list):
+def test_what_is_left_out_is_reported(line_list):
     with line_list.open("a", encoding="utf-8") as file:
         file.write("\n2026-01-05,\n2026-01-09,2026-01-05\n2026-01-05,2026-03-01\n")
     said = delay(line_list, "--weeks", 4)[1]
@@ -92,7 +92,7 @@ def test_what_cannot_be_answered_gets_a_sentence(tmp_path, text, options, words)
     assert words in said
 
 
-def test_the_last_day_of_the_calendar_is_a_day_like_others(tmp_path):
+def test_the_last_day_of_the_calendar_is_an_ordinary_day(tmp_path):
     file = tmp_path / "in.csv"
     rows = "9999-12-20,9999-12-31\n9999-10-03,9999-10-20\n"
     file.write_text(f"occurred,reported\n{rows}", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""``qorgau demo``: laid in, looked over by detection, and never a second time.
+"""``qorgau demo``: load the brigade, run detection, and never do it a second time.
 
-What detection finds is compared with docs/demonstration.md. If a better detector makes the tables
-wrong, write them anew: .venv/bin/python benchmarks/demonstration_detection.py --write
+The results of detection are compared with docs/demonstration.md. If a better detector makes the
+tables wrong, rewrite them: .venv/bin/python benchmarks/demonstration_detection.py --write
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_the_counts_come_as_json(first: FirstRun) -> None:
     assert told["password"] == PASSWORD
 
 
-def test_a_second_run_changes_nothing_and_tells_the_accounts(first: FirstRun) -> None:
+def test_a_second_run_changes_nothing_and_prints_the_accounts(first: FirstRun) -> None:
     rows = JournalEntry.objects.count()
     again = demo()
     assert again.exit_code == 0
@@ -92,7 +92,7 @@ def test_the_clusters_of_the_newest_week_are_found_in_it(first: FirstRun) -> Non
 OPEN = ("new", "under_investigation")
 
 
-def test_the_documentation_says_what_was_planted_and_what_was_found(first: FirstRun) -> None:
+def test_the_documentation_shows_what_was_injected_and_found(first: FirstRun) -> None:
     prepared = prepare_demonstration()
     expectations, evaluation = evaluate_demonstration(prepared.loaded)
     assert "\n".join(cluster_table(expectations)) in PAGE
@@ -111,8 +111,8 @@ def test_the_planted_action_is_found_to_have_worked(first: FirstRun) -> None:
     assert effect["is_synthetic"]
 
 
-def test_the_medical_register_tells_the_share_that_was_injected(first: FirstRun, tmp_path) -> None:
-    """Through the commands, as docs/how-to/measure-under-reporting.md has it."""
+def test_the_medical_register_gives_the_injected_share(first: FirstRun, tmp_path) -> None:
+    """With the commands, as in docs/how-to/measure-under-reporting.md."""
     keys, secret = tmp_path / "keys.csv", tmp_path / "secret.txt"
     secret.write_text(SECRET_OF_REGISTERS, encoding="utf-8")
     assert SECRET_OF_REGISTERS in demo("--medical-register", str(keys)).stdout
@@ -129,7 +129,7 @@ def test_the_medical_register_tells_the_share_that_was_injected(first: FirstRun,
     assert told["is_synthetic"] is True
 
 
-def test_a_place_where_nothing_can_be_written_is_said(first: FirstRun, tmp_path) -> None:
+def test_an_unwritable_place_is_reported(first: FirstRun, tmp_path) -> None:
     refused = demo("--medical-register", str(tmp_path / "none" / "keys.csv"))
     assert refused.exit_code == 1
     assert "cannot be written" in refused.stderr

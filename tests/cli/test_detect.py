@@ -37,7 +37,7 @@ def detect(*words: str):
     return runner.invoke(app, ["detect", "--week", WEEK.isoformat(), *words])
 
 
-def test_what_rises_is_said_and_stored(units):
+def test_rises_are_printed_and_stored(units):
     result = detect()
     assert result.exit_code == 0, result.output
     assert "B, 06 May 2024 to 12 May 2024. Series tested: 960; rising: 1." in result.stdout
@@ -48,7 +48,7 @@ def test_what_rises_is_said_and_stored(units):
     assert Signal.objects.get().unit == units["B-1-1"]
 
 
-def test_json_holds_the_run_and_the_sentence(units):
+def test_json_contains_the_run_and_the_sentence(units):
     found = json.loads(detect("--json").stdout)
     (run,) = found
     assert run["run"] == str(DetectionRun.objects.get().uuid)
@@ -75,7 +75,7 @@ def test_options_are_passed_on(units):
     assert lenient["inputs"]["false_discovery_rate"] == "0.3"
 
 
-def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
+def test_a_past_state_is_printed_and_nothing_is_stored(units):
     happen(units["B-1-1"], WEEK, number=3, cause="fall.height", recorded_on=weeks_before(-2))
     assert "rose to 8" in detect().stdout
     before = list(Signal.objects.values())
@@ -90,13 +90,13 @@ def test_a_past_state_is_told_as_it_was_and_stores_nothing(units):
     assert list(Signal.objects.values()) == before
 
 
-def test_weeks_of_a_past_state_are_told_in_turn(units):
+def test_weeks_of_a_past_state_are_printed_in_order(units):
     result = detect("--as-of", "2024-05-12", "--backfill", "3")
     assert result.stdout.count("; rising: ") == 3
     assert not DetectionRun.objects.exists()
 
 
-def test_one_unit_as_one_sign_in(units):
+def test_one_unit_as_one_account(units):
     make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     result = detect("--unit", "B-1", "--as", "officer")
     assert result.exit_code == 0, result.output
@@ -115,7 +115,7 @@ def test_one_unit_as_one_sign_in(units):
         (["--as-of", "2024-01-01"], "has not begun"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(units, words, sentence):
+def test_what_cannot_be_done_is_explained_in_a_sentence(units, words, sentence):
     make_user("commander", Role.COMMANDER, units["B"])
     result = detect(*words)
     assert result.exit_code == 1
@@ -123,13 +123,13 @@ def test_what_cannot_be_done_is_said_in_a_sentence(units, words, sentence):
     assert not DetectionRun.objects.exists()
 
 
-def test_an_empty_register_says_what_to_do(db):
+def test_with_an_empty_register_the_error_says_what_to_do(db):
     result = runner.invoke(app, ["detect"])
     assert result.exit_code == 1
     assert "qorgau units import" in result.stderr
 
 
-def test_units_nobody_may_watch_say_what_to_do(db):
+def test_with_units_that_nobody_may_test_the_error_says_what_to_do(db):
     make_units()
     result = runner.invoke(app, ["detect"])
     assert result.exit_code == 1

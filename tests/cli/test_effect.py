@@ -24,7 +24,7 @@ def asked(*words: str):
     return runner.invoke(app, ["effect", *words])
 
 
-def test_it_answers_in_a_sentence_with_figures_and_caveats(world):
+def test_the_answer_is_a_sentence_with_numbers_and_caveats(world):
     result = asked(*ACTION)
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Unit BDE-1, “Injury: Fall” since 10 Jun 2024: 0 incidents ")
@@ -33,7 +33,7 @@ def test_it_answers_in_a_sentence_with_figures_and_caveats(world):
     assert "Note: Fewer than 5 incidents before or after the action" in result.stdout
 
 
-def test_json_is_exact_and_says_what_was_asked(world):
+def test_json_is_exact_and_contains_the_question(world):
     figures = json.loads(asked(*ACTION, "--weeks-after", "13", "--json").stdout)
     assert (figures["before"]["cases"], figures["after"]["cases"]) == (1, 0)
     assert figures["inputs"]["measure"] == "injury:fall"
@@ -56,7 +56,7 @@ def test_json_is_exact_and_says_what_was_asked(world):
         (["--as-of", "2024-06-12"], "Less than one whole week has passed"),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_sentence(world, words, sentence):
+def test_what_cannot_be_answered_is_explained_in_a_sentence(world, words, sentence):
     result = asked(*ACTION, *words)
     assert result.exit_code == 1
     assert sentence in result.stderr

@@ -1,4 +1,4 @@
-"""``qorgau import``: a stranger's file in, and a first mapping for an unknown one."""
+"""``qorgau import``: import another system's file, and suggest a mapping for an unknown one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ runner = CliRunner()
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a person works: a file with one bad row, and a mapping for it."""
+    """A person's folder: a file with one bad row, and a mapping for it."""
     monkeypatch.chdir(tmp_path)
     rows = [*(cells(n) for n in range(5)), cells(5, day="31.02.2024")]
     with Path("accidents.csv").open("w", encoding="utf-8", newline="") as file:
@@ -34,7 +34,7 @@ def run(*words: str):
     return runner.invoke(app, ["import", *words])
 
 
-def test_counts_and_reasons_are_told_and_rejects_are_written(folder: Path) -> None:
+def test_counts_and_reasons_are_printed_and_rejects_are_written(folder: Path) -> None:
     result = run("incidents", "accidents.csv", "--mapping", "map.toml")
     assert result.exit_code == 0
     assert (
@@ -57,12 +57,12 @@ def test_a_dry_run_writes_neither_rows_nor_files(folder: Path) -> None:
     assert sorted(folder.iterdir()) == before
 
 
-def test_rejects_go_where_they_are_wanted_also_from_a_dry_run(folder: Path) -> None:
+def test_rejects_go_to_the_given_file_also_in_a_dry_run(folder: Path) -> None:
     run("incidents", "accidents.csv", "--mapping", "map.toml", "--dry-run", "--rejects", "bad.csv")
     assert "31.02.2024" in Path("bad.csv").read_text(encoding="utf-8-sig")
 
 
-def test_json_holds_every_count(folder: Path) -> None:
+def test_json_contains_every_count(folder: Path) -> None:
     result = run("incidents", "accidents.csv", "--mapping", "map.toml", "--json")
     told = json.loads(result.stdout)
     assert (told["row_count"], told["imported"], told["rejected"]) == (6, 5, 1)
@@ -70,7 +70,7 @@ def test_json_holds_every_count(folder: Path) -> None:
     assert ImportRun.objects.get(uuid=told["run_uuid"]).finished_at is not None
 
 
-def test_importing_as_somebody_reaches_that_persons_units_alone(folder: Path, world: World) -> None:
+def test_importing_as_a_user_reaches_only_that_user_s_units(folder: Path, world: World) -> None:
     Path("map.toml").write_text(MAPPING.replace("create = true", "create = false"))
     officer = world.inside[Role.SAFETY_OFFICER].username
     result = run("incidents", "accidents.csv", "--mapping", "map.toml", "--user", officer, "--json")
@@ -112,7 +112,7 @@ def test_suggested_mapping_imports_the_file_as_it_is(folder: Path) -> None:
     assert (told["source"], told["imported"], told["rejected"]) == ("accidents", 5, 1)
 
 
-def test_suggesting_for_what_is_no_table_is_refused(folder: Path) -> None:
+def test_suggesting_for_a_file_that_is_not_a_table_is_refused(folder: Path) -> None:
     Path("a.pdf").write_bytes(b"%PDF-1.7")
     result = run("suggest", "a.pdf")
     assert result.exit_code == 1

@@ -1,4 +1,4 @@
-"""``qorgau journal verify`` names the row that was touched behind the register's back."""
+"""``qorgau journal verify`` names a row that was changed outside the register."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_missing_row_is_named(world: World) -> None:
     assert (verdict["faults"][0]["kind"], verdict["faults"][0]["sequence"]) == ("missing", 4)
 
 
-def test_a_cut_off_tail_is_noticed(world: World) -> None:
+def test_rows_cut_off_at_the_end_are_detected(world: World) -> None:
     last = JournalEntry.objects.order_by("sequence").last()
     assert last is not None
     sequence = last.sequence

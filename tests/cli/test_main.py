@@ -1,4 +1,4 @@
-"""The command itself: its words, its version, and what it says of a register not set up."""
+"""The command itself: its words, its version, and the message when there is no register."""
 
 from __future__ import annotations
 
@@ -55,18 +55,18 @@ def test_help_is_in_the_language_of_the_terminal(
     assert source not in told
 
 
-def test_version_is_the_package_s() -> None:
+def test_version_is_that_of_the_package() -> None:
     assert CliRunner().invoke(app, ["--version"]).stdout.strip() == metadata.version("qorgau")
 
 
-def test_a_register_that_was_never_set_up_says_what_to_run(tmp_path: Path) -> None:
+def test_without_a_register_the_error_says_what_to_run(tmp_path: Path) -> None:
     outcome = run("journal", "verify", data=tmp_path)
     assert outcome.returncode == 1
     assert "Run: qorgau migrate" in outcome.stderr
     assert "Traceback" not in outcome.stderr
 
 
-def test_migrate_makes_the_register_once(tmp_path: Path) -> None:
+def test_migrate_creates_the_register_once(tmp_path: Path) -> None:
     data = tmp_path / "new" / "folder"
     first, second = run("migrate", data=data), run("migrate", data=data)
     assert first.returncode == second.returncode == 0, first.stderr

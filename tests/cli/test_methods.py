@@ -1,4 +1,4 @@
-"""``qorgau methods detect``: a plain file in, a plain file out, whatever its size and faults."""
+"""``qorgau methods detect``: from a plain file to a plain file, of any size and with faults."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_ears_takes_the_population_as_offset(tmp_path):
     assert rows[0]["alarm"] == "1"
 
 
-def test_one_week_is_too_few_and_said(tmp_path):
+def test_one_week_is_too_few_and_reported(tmp_path):
     rows, said = detect(write(tmp_path / "in.csv", {"lone": [3]}), "--method=farrington-flexible")
     assert rows == [
         {
@@ -204,7 +204,7 @@ def test_effect_of_a_series(tmp_path):
     )
 
 
-def test_effect_beside_a_compared_series(tmp_path):
+def test_effect_with_a_compared_series(tmp_path):
     given = json.loads((REFERENCE / "compared_series" / "cases.json").read_text(encoding="utf-8"))
     pairs = zip(given["counts"], given["compared"], strict=True)
     lines = [f"{at},{count},{compared}" for at, (count, compared) in enumerate(pairs)]
@@ -227,7 +227,7 @@ def test_effect_of_few_cases_is_compared_exactly(tmp_path):
     assert "one period before the action" in run("effect", file, *none_before)[1]
 
 
-def test_effect_of_nothing_before_has_no_ratio(tmp_path):
+def test_effect_without_cases_before_has_no_ratio(tmp_path):
     file = tmp_path / "in.csv"
     file.write_text("time,count\na,0\nb,2\n", encoding="utf-8")
     options = ["--start", "b", "--method", "before-after"]
@@ -254,7 +254,7 @@ def test_effect_of_nothing_before_has_no_ratio(tmp_path):
         ("", [], "is empty"),
     ],
 )
-def test_effect_of_what_cannot_be_used_is_a_sentence(tmp_path, text, options, words):
+def test_effect_of_an_unusable_file_is_a_sentence(tmp_path, text, options, words):
     file = tmp_path / "in.csv"
     file.write_text(text, encoding="utf-8")
     code, said = run("effect", file, "--start", "b", *options)
@@ -263,7 +263,7 @@ def test_effect_of_what_cannot_be_used_is_a_sentence(tmp_path, text, options, wo
 
 
 def test_effect_of_the_two_historical_series(shared_data):
-    """Of the seat-belt law Durbin and Koopman (2012) have 0.79; Nightingale's army has no other."""
+    """For the seat-belt law Durbin and Koopman (2012) give 0.79; for Crimea there is no published value."""
     folder = shared_data / "classic_exposure_series"
     belts = ["--count", "drivers", "--covariate", "PetrolPrice", "--start", "1983.08333333334"]
     said = run("effect", folder / "Seatbelts.csv", *belts, "--waves", 5, "--no-trend")[1]

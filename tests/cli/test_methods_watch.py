@@ -1,4 +1,4 @@
-"""``qorgau methods watch``: three tables in, the signals of a week out."""
+"""``qorgau methods watch``: from three tables to the signals of a week."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     days = [WEEK - dt.timedelta(weeks=week) for week in range(4, 300, 4)]
     lines = [f"B-2,{day},injury,{day}" for day in days]
     lines += [f"B-1,{WEEK},fall,{WEEK}"] * 5
-    # The week after is not over.
+    # The next week is not complete.
     lines += [f"B-1,{WEEK + dt.timedelta(days=9)},fall,{WEEK + dt.timedelta(days=10)}"] * 4
     text = "\n".join(["unit,day,cause,recorded", *lines]) + "\n"
     (tmp_path / "incidents.csv").write_text(text, encoding="utf-8")
@@ -40,7 +40,7 @@ def told(folder: Path, name: str = "out.csv") -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_last_whole_week_is_watched_and_what_it_explains_is_told_beneath(folder):
+def test_the_last_complete_week_is_tested_and_explained_signals_follow(folder):
     done = watch(folder)
     assert done.exit_code == 0, done.output
     rows = told(folder)
@@ -54,7 +54,7 @@ def test_the_last_whole_week_is_watched_and_what_it_explains_is_told_beneath(fol
     assert "false alarms limited to 0.2" in done.output
 
 
-def test_an_event_of_the_last_run_goes_on_where_it_was(folder):
+def test_an_event_of_the_last_run_continues(folder):
     watch(folder)
     (folder / "out.csv").rename(folder / "before.csv")
     done = watch(folder, "--week", "2024-05-15", "--known", str(folder / "before.csv"))
@@ -90,7 +90,7 @@ def test_weeks_in_turn_and_as_of_a_past_day(folder):
         ),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_written(folder, name, text, sentence):
+def test_what_is_wrong_is_reported_and_nothing_is_written(folder, name, text, sentence):
     (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     done = watch(folder)
     assert done.exit_code == 2
@@ -98,7 +98,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(folder, name, text, senten
     assert not (folder / "out.csv").exists()
 
 
-def test_what_is_no_earlier_run_is_refused(folder):
+def test_a_file_that_is_not_an_earlier_run_is_refused(folder):
     assert "There is no file" in watch(folder, "--known", str(folder / "none.csv")).output
     other = watch(folder, "--known", str(folder / "units.csv"))
     assert (other.exit_code, "no signals of an earlier run" in other.output) == (2, True)

@@ -26,7 +26,7 @@ def code_list(tmp_path: Path) -> Path:
     return file
 
 
-def test_import_tells_the_counts_and_names_what_needs_a_look(code_list: Path) -> None:
+def test_import_prints_the_counts_and_names_what_to_check(code_list: Path) -> None:
     result = runner.invoke(app, ["places", "import", str(code_list)])
     assert result.exit_code == 0
     assert "Areas read: 3. Created: 1, updated: 0, unchanged: 1, rejected: 1." in result.stdout
@@ -36,7 +36,7 @@ def test_import_tells_the_counts_and_names_what_needs_a_look(code_list: Path) ->
     assert "Created: 0, updated: 0, unchanged: 2, rejected: 1." in again.stdout
 
 
-def test_a_dry_run_writes_nothing_and_json_holds_everything(code_list: Path) -> None:
+def test_a_dry_run_writes_nothing_and_json_contains_everything(code_list: Path) -> None:
     result = runner.invoke(app, ["places", "import", str(code_list), "--dry-run", "--json"])
     told = json.loads(result.stdout)
     assert told["dry_run"] is True
@@ -63,7 +63,7 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
         (["list", "--within", "000"], "There is no area with the code 000"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(words: list[str], sentence: str) -> None:
+def test_what_cannot_be_done_is_explained_in_a_sentence(words: list[str], sentence: str) -> None:
     result = runner.invoke(app, ["places", *words])
     assert result.exit_code == 1
     assert sentence in result.stderr

@@ -34,7 +34,7 @@ def test_horse_kick_as_json_is_exact():
     assert figures["period_start"] == "1875-01-01"
 
 
-def test_crimea_prints_every_rate_beside_the_printed_one():
+def test_crimea_prints_every_rate_with_the_published_one():
     result = runner.invoke(app, ["rates", "--source", "crimea"])
     assert result.exit_code == 0
     lines = result.stdout.splitlines()

@@ -12,7 +12,7 @@ from qorgau.cli.main import app
 from qorgau.cli.serve import collect_static_files
 
 
-def test_a_taken_port_is_said_and_nothing_else_is_done() -> None:
+def test_a_port_in_use_is_reported_and_nothing_else_is_done() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -23,7 +23,7 @@ def test_a_taken_port_is_said_and_nothing_else_is_done() -> None:
     assert "--port" in outcome.stderr
 
 
-def test_files_are_gathered_once_and_again_when_they_changed(
+def test_files_are_collected_once_and_again_after_a_change(
     tmp_path: Path, settings: pytest.FixtureRequest
 ) -> None:
     source = tmp_path / "source"

@@ -1,4 +1,4 @@
-"""``qorgau tokens``: a token that opens the API, and one that no longer does."""
+"""``qorgau tokens``: a valid token for the API, and a revoked one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_an_issued_token_signs_its_user_in_until_it_is_revoked(world: World) -> 
         (("revoke", "inside.analyst", "--name", "x"), "no valid token with the name x"),
     ],
 )
-def test_what_cannot_be_done_is_said_in_a_sentence(
+def test_what_cannot_be_done_is_explained_in_a_sentence(
     world: World, words: tuple[str, ...], told: str
 ) -> None:
     result = run(*words)

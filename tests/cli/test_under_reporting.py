@@ -1,4 +1,4 @@
-"""``qorgau under-reporting``: a key file against the register."""
+"""``qorgau under-reporting``: link a key file with the register."""
 
 from __future__ import annotations
 

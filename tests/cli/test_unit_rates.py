@@ -25,7 +25,7 @@ def asked(*words: str):
     return runner.invoke(app, ["rates", *words])
 
 
-def test_a_unit_is_answered_with_its_sub_units_and_months(world):
+def test_the_answer_for_a_unit_has_its_sub_units_and_months(world):
     result = asked("--unit", "BDE-1", *YEAR)
     assert result.exit_code == 0, result.output
     assert "BDE-1 Unit BDE-1" in result.stdout
@@ -38,7 +38,7 @@ def test_a_unit_is_answered_with_its_sub_units_and_months(world):
     assert "Fewer than 5 incidents" in result.stdout
 
 
-def test_json_is_exact_and_says_what_was_asked(world):
+def test_json_is_exact_and_contains_the_question(world):
     result = asked("--unit", "BDE-1", *YEAR, "--json")
     figures = json.loads(result.stdout)
     assert figures["overall"]["cases"] == 1
@@ -93,7 +93,7 @@ def test_the_register_as_it_was_before_the_incident_was_recorded(world):
         (["--unit", "BDE", *YEAR], "No user may see rates of this unit yet."),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_sentence(world, words, sentence):
+def test_what_cannot_be_answered_is_explained_in_a_sentence(world, words, sentence):
     result = asked(*words)
     assert result.exit_code == 1
     assert sentence in result.stderr

@@ -1,4 +1,4 @@
-"""The first run of ``qorgau demo``, whose register the tests of the demonstration look at."""
+"""The first run of ``qorgau demo``; the tests of the demonstration check its register."""
 
 from __future__ import annotations
 

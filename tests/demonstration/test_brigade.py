@@ -53,7 +53,7 @@ def test_another_seed_gives_another_brigade(brigade: Brigade) -> None:
 
 
 def test_another_process_makes_the_same(brigade: Brigade) -> None:
-    """Nothing hangs on the order of sets or on a hash that is drawn anew for each process."""
+    """Nothing depends on the order of sets or on the hash seed of a process."""
     script = (
         "import datetime as dt, hashlib, sys\n"
         "from qorgau.demonstration.brigade import make_brigade\n"
@@ -73,7 +73,7 @@ def test_there_are_sixty_units_in_four_levels(brigade: Brigade) -> None:
     assert levels == {"brigade": 1, "battalion": 8, "company": 23, "platoon": 27}
 
 
-def test_every_unit_has_a_name_of_its_own_in_three_languages(brigade: Brigade) -> None:
+def test_every_unit_has_a_unique_name_in_three_languages(brigade: Brigade) -> None:
     units = [*brigade.units, *(unit for change in CHANGES for unit in change.successors)]
     for language in LANGUAGES:
         names = [unit.names[language] for unit in units]
@@ -94,7 +94,7 @@ def test_a_company_moves_and_a_platoon_is_split() -> None:
     assert {unit.code for unit in split.successors} <= set(subtree_in_week("SYN-R2-5", split.week))
 
 
-def test_four_thousand_people_serve_one_after_the_other(brigade: Brigade) -> None:
+def test_four_thousand_people_serve_one_after_another(brigade: Brigade) -> None:
     assert len({person.code for person in brigade.people}) == PEOPLE == 4_000
     for person in brigade.people:
         for earlier, later in pairwise(person.postings):
@@ -118,7 +118,7 @@ def test_reported_months_leave_no_day_out(brigade: Brigade) -> None:
     assert all(a.valid_until == b.valid_from for a, b in pairwise(rows))
 
 
-def test_incidents_are_about_three_thousand_and_lie_in_the_period(brigade: Brigade) -> None:
+def test_there_are_about_three_thousand_incidents_in_the_period(brigade: Brigade) -> None:
     assert 2_700 < len(brigade.incidents) < 3_300
     for row in brigade.incidents:
         assert brigade.first_day <= row.occurred_at.date() <= LAST_DAY
@@ -126,13 +126,13 @@ def test_incidents_are_about_three_thousand_and_lie_in_the_period(brigade: Briga
         assert row.recorded_at.date() <= LAST_DAY
 
 
-def test_newest_weeks_wait_for_late_reports_and_the_clusters_do_not(brigade: Brigade) -> None:
+def test_late_reports_are_missing_in_the_newest_weeks_except_in_clusters(brigade: Brigade) -> None:
     end = end_of_entry(brigade.last_day)
     assert max(row.recorded_at for row in brigade.incidents) == end
     assert all(row.reported_at <= row.recorded_at for row in brigade.incidents)
     weeks_late = [(row.recorded_at - row.occurred_at).days // 7 for row in brigade.incidents]
     assert 0.05 < np.mean([late >= 1 for late in weeks_late]) < 0.12
-    # Of the newest weeks only what came in time is there.
+    # The newest weeks contain only what was entered in time.
     newest = [
         late
         for row, late in zip(brigade.incidents, weeks_late, strict=True)
@@ -141,7 +141,7 @@ def test_newest_weeks_wait_for_late_reports_and_the_clusters_do_not(brigade: Bri
     assert max(newest) == 0
 
 
-def test_kinds_and_outcomes_are_mixed_as_in_life(brigade: Brigade) -> None:
+def test_kinds_and_outcomes_have_realistic_shares(brigade: Brigade) -> None:
     kinds = Counter(row.kind for row in brigade.incidents)
     assert kinds["injury"] > kinds["near_miss"] > kinds["dangerous_occurrence"] > 5
     outcomes = Counter(
@@ -154,7 +154,7 @@ def test_kinds_and_outcomes_are_mixed_as_in_life(brigade: Brigade) -> None:
     assert 1 <= outcomes["fatal"] <= 6
 
 
-def test_cold_hurts_in_winter_and_heat_in_summer(brigade: Brigade) -> None:
+def test_cold_injuries_are_in_winter_and_heat_injuries_in_summer(brigade: Brigade) -> None:
     def share(cause: str, months: set[int]) -> float:
         rows = [row for row in brigade.incidents if row.cause == cause and not row.cluster]
         return sum(row.occurred_at.month in months for row in rows) / len(rows)
@@ -181,7 +181,7 @@ def test_injected_clusters_are_in_the_rows(brigade: Brigade) -> None:
         assert cluster.injected > 5 * expectation.expected
 
 
-def test_the_injected_action_takes_away_what_it_names_and_nothing_else(
+def test_the_injected_action_removes_only_its_own_incidents(
     brigade: Brigade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idle = replace(ACTION, share_averted=0.0)
@@ -206,7 +206,7 @@ def test_the_injected_action_takes_away_what_it_names_and_nothing_else(
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_clusters_lie_in_the_last_year_or_so_whenever_the_period_ends(month: int) -> None:
+def test_clusters_are_recent_whenever_the_period_ends(month: int) -> None:
     last_day = newest_last_day(dt.date(2027, month, 17))
     for cluster in CLUSTERS:
         weeks_ago = WEEKS - 1 - cluster.first_week(last_day)
@@ -215,7 +215,7 @@ def test_clusters_lie_in_the_last_year_or_so_whenever_the_period_ends(month: int
     assert len(newest) == 2
 
 
-def test_recruits_are_there_when_their_boots_hurt() -> None:
+def test_recruits_are_serving_during_the_cluster_of_their_boots() -> None:
     boots = next(cluster for cluster in CLUSTERS if cluster.key == "boots")
     for year in (2025, 2026, 2027):
         for last_day in (
@@ -225,7 +225,7 @@ def test_recruits_are_there_when_their_boots_hurt() -> None:
             assert all(recruits_on(week, last_day) > 250 for week in boots.weeks(last_day))
 
 
-def test_fifteen_reports_wait_two_of_them_told_again_and_one_anonymous(brigade: Brigade) -> None:
+def test_fifteen_reports_wait_two_of_them_repeated_and_one_anonymous(brigade: Brigade) -> None:
     waiting = [report for report in brigade.reports if report.fate == WAITING]
     assert len(waiting) == REPORTS_WAITING == 15
     assert sum(bool(report.repeated_incident) for report in waiting) == 2
@@ -276,7 +276,7 @@ def test_a_negative_seed_is_refused() -> None:
 
 
 @pytest.mark.parametrize("day", [dt.date(2026, 7, 5), dt.date(2026, 7, 6), dt.date(2026, 7, 11)])
-def test_the_newest_week_is_whole(day: dt.date) -> None:
+def test_the_newest_week_is_complete(day: dt.date) -> None:
     last = newest_last_day(day)
     assert last.weekday() == 6
     assert 0 < (day - last).days <= 7

@@ -1,4 +1,4 @@
-"""Which signal tells of which injected cluster."""
+"""Which signal is about which injected cluster."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def verdict_on(*signals: SignalSeen):  # type: ignore[no-untyped-def]
         ("SYN", "injury:transport.off_road"),
     ],
 )
-def test_a_signal_of_the_unit_and_cause_tells_of_the_cluster(unit: str, measure: str) -> None:
+def test_a_signal_of_the_unit_and_cause_is_about_the_cluster(unit: str, measure: str) -> None:
     verdict = verdict_on(seen(unit, measure, SECOND))
     assert verdict.found_in == SECOND
     assert verdict.week_number == 2
@@ -71,7 +71,7 @@ def test_the_week_after_still_counts_and_later_ones_do_not() -> None:
     assert verdict_on(seen("SYN-R2", "injury:transport", SECOND + 2 * WEEK)).found_in is None
 
 
-def test_a_signal_that_began_before_counts_from_where_it_is_known_to_have_gone_on() -> None:
+def test_an_earlier_signal_counts_from_its_last_known_week() -> None:
     went_on = seen("SYN-R2", "injury:transport", FIRST - 2 * WEEK, SECOND)
     assert verdict_on(went_on).found_in == SECOND
     was_over = seen("SYN-R2", "injury:transport", FIRST - 3 * WEEK, FIRST - WEEK)

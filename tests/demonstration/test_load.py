@@ -1,4 +1,4 @@
-"""The synthetic brigade in the register: whole, marked in every row, and laid in once."""
+"""The synthetic brigade in the register: complete, marked in every row, and loaded once."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def officer(loaded: Loaded) -> User:
     return user
 
 
-def test_every_row_that_can_say_so_says_that_it_is_synthetic(loaded: Loaded) -> None:
+def test_every_row_that_can_be_marked_is_marked_as_synthetic(loaded: Loaded) -> None:
     models = [
         model
         for model in apps.get_models()
@@ -75,7 +75,7 @@ def test_a_second_time_changes_nothing(loaded: Loaded) -> None:
     assert JournalEntry.objects.count() == rows
 
 
-def test_another_demonstration_beside_it_is_refused(loaded: Loaded) -> None:
+def test_a_second_demonstration_is_refused(loaded: Loaded) -> None:
     with pytest.raises(ValidationError, match="seed 20 up to 2024-12-29"):
         load_demonstration(seed=SEED + 1)
     with pytest.raises(ValidationError, match="seed 20 up to 2024-12-29"):
@@ -119,7 +119,7 @@ def test_class_a_is_rare_and_computed(loaded: Loaded) -> None:
     assert classes["E"] > classes["C"] > classes["B"]
 
 
-def test_fifteen_reports_wait_and_the_repeated_ones_are_noticed(
+def test_fifteen_reports_wait_and_the_repeated_ones_are_recognised(
     loaded: Loaded, officer: User
 ) -> None:
     waiting = list(incidents.reports_to_triage(officer))
@@ -133,7 +133,7 @@ def test_fifteen_reports_wait_and_the_repeated_ones_are_noticed(
         assert best.likeness > 0.7
 
 
-def test_one_sign_in_for_every_role(loaded: Loaded) -> None:
+def test_there_is_one_account_for_every_role(loaded: Loaded) -> None:
     assert {account.role for account in ACCOUNTS} == set(Role.values)
     for account in ACCOUNTS:
         user = user_of_name(account.username)
@@ -142,20 +142,16 @@ def test_one_sign_in_for_every_role(loaded: Loaded) -> None:
         assert people.roles_of(user) == {account.role}
 
 
-def test_the_officer_of_a_battalion_sees_that_battalion_alone(
-    loaded: Loaded, officer: User
-) -> None:
+def test_the_officer_of_a_battalion_sees_only_that_battalion(loaded: Loaded, officer: User) -> None:
     of_battalion = user_of_name("officer3")
     seen = incidents.incidents_visible_to(of_battalion).count()
     assert 0 < seen < incidents.incidents_visible_to(officer).count() / 3
-    # The company that left the battalion went with its past.
+    # The company that left the battalion took its past with it.
     assert people.unit_at(of_battalion, "SYN-R3-9") is None
     assert people.unit_at(of_battalion, "SYN-R3-8") is not None
 
 
-def test_strength_is_about_four_thousand_when_recruits_are_there(
-    loaded: Loaded, officer: User
-) -> None:
+def test_strength_is_about_four_thousand_with_recruits(loaded: Loaded, officer: User) -> None:
     root = Unit.objects.get(code="SYN")
     assert 3_900 < people.strength_on(officer, root, dt.date(2024, 5, 10)) <= 4_100
     assert 3_100 < people.strength_on(officer, root, dt.date(2024, 2, 10)) < 3_300
@@ -165,7 +161,9 @@ def test_a_share_of_the_people_has_an_identity(loaded: Loaded) -> None:
     assert 800 < PersonIdentity.objects.count() < 1_200
 
 
-def test_the_split_platoon_passed_its_people_on(loaded: Loaded, brigade: Brigade) -> None:
+def test_the_people_of_the_split_platoon_serve_in_its_successors(
+    loaded: Loaded, brigade: Brigade
+) -> None:
     split_on = brigade.first_day + dt.timedelta(weeks=95)
     before, after = split_on - dt.timedelta(days=1), split_on
     user = user_of_name("commander")

@@ -1,4 +1,4 @@
-"""When the demonstration is not laid into a register, and what the person reads then."""
+"""When the demonstration is not loaded, and the message for the person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_last_day_in_the_week_is_refused() -> None:
         load_demonstration(last_day=dt.date(2024, 12, 30))
 
 
-def test_it_does_not_stand_among_real_units() -> None:
+def test_it_is_not_loaded_among_real_units() -> None:
     force = create_organisation(code="FORCE", names={"en": "A force"}, acting_user=None)
     create_units(
         organisation=force, drafts=[UnitDraft("REAL", dt.date(2024, 1, 1))], acting_user=None
@@ -38,7 +38,7 @@ def test_it_does_not_stand_among_real_units() -> None:
     assert loaded_demonstration() is None
 
 
-def test_a_name_that_is_taken_leaves_nothing_half_laid() -> None:
+def test_a_name_already_in_use_leaves_nothing_half_loaded() -> None:
     User.objects.create(username="medic")
     with pytest.raises(ValidationError, match="The user medic already exists"):
         load_demonstration(seed=SEED, last_day=LAST_DAY)

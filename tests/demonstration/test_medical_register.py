@@ -1,4 +1,4 @@
-"""The medical register of the synthetic brigade: what was injected is what the page says."""
+"""The medical register of the synthetic brigade: the page shows the injected shares."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def test_who_is_treated_does_not_depend_on_being_reported(made: SyntheticMedical
     assert {*made.reported} <= {*made.happened}
 
 
-def test_the_key_file_tells_no_code_and_every_row_s_unit(made: SyntheticMedicalRegister) -> None:
+def test_the_key_file_contains_no_code_and_the_unit_of_every_row(
+    made: SyntheticMedicalRegister,
+) -> None:
     keys = keys_of(made)
     codes = {case.person_code for case in made.cases}
     assert keys.has_units
@@ -58,7 +60,7 @@ def test_the_key_file_tells_no_code_and_every_row_s_unit(made: SyntheticMedicalR
     assert all(case.unit.startswith("SYN") for case in keys.cases)
 
 
-def test_the_page_tells_what_was_injected(made: SyntheticMedicalRegister) -> None:
+def test_the_page_shows_what_was_injected(made: SyntheticMedicalRegister) -> None:
     for part, share in REPORTED_SHARES.items():
         assert f"| `{part}` | {share:.0%} |".replace("%", " %") in PAGE
     assert f"{len(made.happened):,} injuries" in PAGE

@@ -1,4 +1,4 @@
-"""What the tests of formats and imports share."""
+"""Fixtures for the tests of formats and imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qorgau.exchange.formats.format_errors import FormatError
 
 @pytest.fixture(scope="session")
 def sentence_of() -> Callable[[Callable[[], object]], str]:
-    """Run something; the sentence of its fault, or a full stop when it went through."""
+    """Run something; return the sentence of its fault, or a full stop without a fault."""
 
     def run(call: Callable[[], object]) -> str:
         try:

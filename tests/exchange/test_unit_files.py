@@ -1,4 +1,4 @@
-"""Units and strength from tables: whole or not at all, and the same file twice changes nothing."""
+"""Units and strength from tables: completely or not at all; a second import changes nothing."""
 
 import datetime as dt
 
@@ -44,7 +44,7 @@ def codes_below(code, day):
     return set(queries.subtree_on(unit, day).values_list("descendant__code", flat=True))
 
 
-def test_a_tree_comes_in_once(file_of, organisation):
+def test_a_tree_is_imported_once(file_of, organisation):
     first = take(file_of(TREE), organisation)
     again = take(file_of(TREE), organisation)
     assert (first.rows, first.created, first.faults) == (4, 4, [])
@@ -52,7 +52,7 @@ def test_a_tree_comes_in_once(file_of, organisation):
     assert codes_below("B", dt.date(2024, 6, 1)) == {"B", "N1", "N2", "C"}
 
 
-def test_a_row_that_tells_otherwise_moves_the_unit_from_its_day_on(file_of, organisation):
+def test_a_changed_row_moves_the_unit_from_its_day_on(file_of, organisation):
     take(file_of(TREE), organisation)
     moved = TREE.replace("C,N1,A company,company,2024-01-01", "C,N2,A company,company,2025-01-01")
     assert take(file_of(moved), organisation).changed == 1
@@ -77,7 +77,9 @@ def test_a_dry_run_counts_and_writes_nothing(file_of, organisation):
         ("code,from\nX,2024-01-01\nX,2024-01-01\n", "same code"),
     ],
 )
-def test_a_bad_table_gets_a_sentence_and_leaves_nothing(file_of, organisation, text, words):
+def test_a_bad_table_is_refused_in_a_sentence_and_nothing_is_written(
+    file_of, organisation, text, words
+):
     report = take(file_of(text), organisation)
     assert any(words in fault.sentence for fault in report.faults)
     assert (report.created, report.changed, report.unchanged) == (0, 0, 0)
@@ -93,7 +95,7 @@ def test_one_bad_row_of_strength_keeps_the_others_out(file_of, organisation):
     assert not StrengthReport.objects.exists()
 
 
-def test_strength_comes_in_once(file_of, organisation):
+def test_strength_is_imported_once(file_of, organisation):
     take(file_of(TREE), organisation)
     table = "unit,from,until,strength,category\nN1,2024-01-01,2025-01-01,300,conscript\n"
     assert import_strength(file_of(table), acting_user=None).created == 1

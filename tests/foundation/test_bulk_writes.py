@@ -1,4 +1,4 @@
-"""Thousands of rows at once: what is accepted and stored is what one at a time would be."""
+"""Thousands of rows at once: accepted and stored like rows written one at a time."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_rows_are_stored_as_django_stores_them(world: World) -> None:
     assert stored("many") == stored("one")
 
 
-def test_rows_get_the_primary_keys_of_their_own(world: World) -> None:
+def test_each_row_gets_its_own_primary_key(world: World) -> None:
     rows = [incident(world, f"n{place}") for place in range(1203)]
     insert_many(rows, key_field="uuid")
     found = dict(Incident.objects.filter(number__startswith="n").values_list("pk", "number"))
@@ -62,7 +62,7 @@ def test_rows_get_the_primary_keys_of_their_own(world: World) -> None:
     assert Incident.objects.filter(number="n0").count() == 1
 
 
-def test_a_refusal_of_the_database_stores_none_of_them(world: World) -> None:
+def test_a_refusal_by_the_database_stores_no_rows(world: World) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_many([incident(world, "same"), incident(world, "same")])
     assert not Incident.objects.filter(number="same").exists()
@@ -78,7 +78,9 @@ def test_a_refusal_of_the_database_stores_none_of_them(world: World) -> None:
         {"reported_at": None},
     ],
 )
-def test_what_one_at_a_time_refuses_many_refuse(world: World, bad: dict[str, object]) -> None:
+def test_what_is_refused_for_one_row_is_refused_for_many(
+    world: World, bad: dict[str, object]
+) -> None:
     row = incident(world, "bad")
     for name, value in bad.items():
         setattr(row, name, value)
@@ -89,7 +91,7 @@ def test_what_one_at_a_time_refuses_many_refuse(world: World, bad: dict[str, obj
     assert many.value.message_dict == one.value.message_dict
 
 
-def test_values_are_made_what_the_field_holds() -> None:
+def test_values_are_converted_to_the_type_of_the_field() -> None:
     threshold = SeverityThreshold(
         scheme="x",
         severity_class="A",
@@ -104,19 +106,19 @@ def test_values_are_made_what_the_field_holds() -> None:
     assert threshold.effective_from == dt.date(2020, 1, 1)
 
 
-def test_a_reference_to_nothing_is_refused(world: World) -> None:
+def test_a_reference_to_a_missing_row_is_refused(world: World) -> None:
     with pytest.raises(ValidationError, match="not a valid choice"):
         clean_many([InvolvedPerson(incident_id=10**9)], exclude=["person"])
     assert not Area.objects.filter(pk=10**9).exists()
 
 
-def test_no_rows_are_no_work(django_assert_num_queries) -> None:
+def test_no_rows_cause_no_queries(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
         clean_many([])
         insert_many([])
 
 
-def test_one_statement_for_all(world: World, django_assert_num_queries) -> None:
+def test_one_statement_inserts_all_rows(world: World, django_assert_num_queries) -> None:
     rows = [incident(world, f"n{place}") for place in range(400)]
     with django_assert_num_queries(0):
         clean_many(rows, exclude=UNCHECKED)

@@ -37,7 +37,7 @@ def test_another_installation_gives_another_code(settings: object) -> None:
 @pytest.mark.parametrize(
     "typed", ["7Q2K-0M9X-1B4T", "7q2k0m9x1b4t", " 7q2k 0m9x 1b4t ", "7Q2K-OM9X-IB4T", "7q2komgx"]
 )
-def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
+def test_a_code_is_recognised_in_any_spelling(typed: str) -> None:
     is_same = digest_of_code(typed) == digest_of_code("7Q2K-0M9X-1B4T")
     assert is_same is ("g" not in typed)
 

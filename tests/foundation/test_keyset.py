@@ -1,4 +1,4 @@
-"""Pages by key: nothing is skipped or shown twice, forwards and backwards, with equal moments."""
+"""Pages by key: no row is skipped or repeated, forwards and backwards, with equal times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOMENT = dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
 
 @pytest.fixture
 def eleven_rows(db: None) -> None:
-    """Five of one moment, six of the next."""
+    """Five rows with one time, six with the next."""
     with transaction.atomic():
         for minute, count in ((0, 5), (1, 6)):
             entries = [(Turned(), new_uuid()) for _number in range(count)]
@@ -34,7 +34,7 @@ def numbers(rows: list[JournalEntry]) -> list[int]:
 
 
 @pytest.mark.usefixtures("eleven_rows")
-def test_forwards_every_row_once_in_order() -> None:
+def test_forward_pages_contain_every_row_once_in_order() -> None:
     seen, cursor = [], ""
     for _page in range(10):
         page = page_of(JournalEntry.objects.all(), key=KEY, size=3, after=cursor)
@@ -46,7 +46,7 @@ def test_forwards_every_row_once_in_order() -> None:
 
 
 @pytest.mark.usefixtures("eleven_rows")
-def test_backwards_leads_to_the_page_one_came_from() -> None:
+def test_going_back_leads_to_the_previous_page() -> None:
     rows = JournalEntry.objects.all()
     first = page_of(rows, key=KEY, size=4)
     second = page_of(rows, key=KEY, size=4, after=first.next_cursor)
@@ -57,7 +57,7 @@ def test_backwards_leads_to_the_page_one_came_from() -> None:
 
 
 @pytest.mark.usefixtures("eleven_rows")
-def test_ascending_order_works_alike() -> None:
+def test_ascending_order_works_the_same() -> None:
     first = page_of(JournalEntry.objects.all(), key=("at", "sequence"), size=6)
     second = page_of(
         JournalEntry.objects.all(), key=("at", "sequence"), size=6, after=first.next_cursor
@@ -66,7 +66,7 @@ def test_ascending_order_works_alike() -> None:
 
 
 @pytest.mark.usefixtures("eleven_rows")
-def test_a_row_that_comes_in_meanwhile_shifts_nothing() -> None:
+def test_a_row_added_meanwhile_shifts_nothing() -> None:
     first = page_of(JournalEntry.objects.all(), key=KEY, size=5)
     with transaction.atomic():
         append_entries(
@@ -97,7 +97,7 @@ def test_a_damaged_cursor_is_refused_in_a_sentence(cursor: str) -> None:
     "values",
     [[5, 5], ["x", 5], ["2024-05-06", "5x"], [None, 5], [{}, 5], [[], 5], ["2024-05-06"], 7, {}],
 )
-def test_a_cursor_that_somebody_made_up_is_refused(values: object) -> None:
+def test_an_invented_cursor_is_refused(values: object) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
     with pytest.raises(ValidationError, match="This page address is damaged"):
         page_of(JournalEntry.objects.all(), key=KEY, size=3, after=cursor)

@@ -1,4 +1,4 @@
-"""A name in the language of the reader, else one there is."""
+"""A name in the language of the reader, or in another one."""
 
 from __future__ import annotations
 

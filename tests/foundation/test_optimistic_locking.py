@@ -6,7 +6,7 @@ from qorgau.foundation.optimistic_locking import StaleRecordError, require_versi
 
 
 @pytest.mark.parametrize("seen", [None, 3])
-def test_the_version_as_seen_or_an_unseen_one_passes(seen: int | None) -> None:
+def test_the_seen_version_or_none_passes(seen: int | None) -> None:
     require_version(seen=seen, current=3)
 
 

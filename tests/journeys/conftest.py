@@ -1,4 +1,4 @@
-"""A real server and a real browser: what every journey starts from."""
+"""A real server and a real browser for all journeys."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def browser(browser_program: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a new installation that holds the small register and is being served."""
+    """The address of a running new installation with the small register."""
     environment = {
         **os.environ,
         "QORGAU_DATA": str(tmp_path_factory.mktemp("installation")),
@@ -122,7 +122,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def sessions() -> dict[str, dict[str, object]]:
-    """The cookies of everybody who has signed in already."""
+    """The cookies of all users who have already signed in."""
     return {}
 
 
@@ -133,7 +133,7 @@ def signed_in(
     sessions: dict[str, dict[str, object]],
     request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a window for somebody, who signs in once; None is somebody not signed in."""
+    """Open a window for a user, who signs in once; None is a person without an account."""
     opened: list[BrowserContext] = []
 
     def window(username: str | None, *, language: str = "en", **options: object) -> BrowserContext:

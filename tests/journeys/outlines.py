@@ -1,4 +1,4 @@
-"""Boundaries for the journeys: two regions as squares, read in as an owner's file is."""
+"""Boundaries for the journeys: two regions as squares, imported like any file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills a new installation with the small register of the tests: run with its settings."""
+"""Fill a new installation with the small register of the tests; run it with its settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed is kept: through a lost line, a closed page, an expired sign-in; gone when sent."""
+"""Typed text survives a lost connection, a closed page and an expired session, until sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def typed(window: BrowserContext) -> Page:
     return page
 
 
-def test_a_closed_page_is_opened_with_what_was_typed(window: BrowserContext) -> None:
+def test_a_closed_page_opens_with_the_typed_text(window: BrowserContext) -> None:
     typed(window).close()
     page = window.new_page()
     page.goto("/report/")
@@ -36,7 +36,7 @@ def test_a_closed_page_is_opened_with_what_was_typed(window: BrowserContext) -> 
     expect(page.get_by_label("Hazard")).to_be_checked()
 
 
-def test_without_a_line_it_says_so_and_sends_when_there_is_one(window: BrowserContext) -> None:
+def test_offline_the_page_says_so_and_sends_later(window: BrowserContext) -> None:
     page = typed(window)
     window.set_offline(True)
     page.get_by_role("button", name="Send the report").click()
@@ -48,7 +48,7 @@ def test_without_a_line_it_says_so_and_sends_when_there_is_one(window: BrowserCo
     assert page.evaluate(KEPT) == 0
 
 
-def test_an_expired_sign_in_loses_nothing(window: BrowserContext) -> None:
+def test_an_expired_session_loses_nothing(window: BrowserContext) -> None:
     page = typed(window)
     window.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Send the report").click()
@@ -57,7 +57,7 @@ def test_an_expired_sign_in_loses_nothing(window: BrowserContext) -> None:
 
 
 def test_signing_out_leaves_nothing_for_the_next_person(browser: Browser, address: str) -> None:
-    # A sign-in of its own, because it ends here.
+    # A separate session, because it ends here.
     state = sign_in(browser, address, "inside.reporter")
     window = browser.new_context(base_url=address, viewport=PHONE, storage_state=state)
     page = typed(window)

@@ -1,6 +1,6 @@
-"""Every page on a phone and on a desk, in three languages: drawn, whole, light, and accessible.
+"""Every page on a phone and on a desktop, in three languages: drawn, complete, light, accessible.
 
-The pictures lie in the folder that QORGAU_PICTURES names, else in pytest's temporary one.
+The pictures are in the folder named by QORGAU_PICTURES, by default in pytest's temporary folder.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ SIZES = {"phone": PHONE, "desk": DESK}
 MOST_KILOBYTES = 150
 SERIOUS = {"serious", "critical"}
 
-# Who looks, where they begin, and the link that they follow from there; by the page's name in the
-# battery. The map's own script and outlines come last and are not counted as weight.
+# The user, the first page, and the link from there, by the page's name in the battery. The map's
+# own script and outlines are loaded last and do not count as weight.
 LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "overview": ("inside.safety_officer", "/", None),
     "report": ("inside.reporter", "/report/", None),
@@ -57,14 +57,14 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "not found": ("inside.reporter", "/nothing-here/", None),
     "refused": ("inside.reporter", "/journal/", None),
 }
-# Pages that only a link in an e-mail, a second factor, or a file sent before leads to.
+# Pages that need a link in an e-mail, a second factor, or an uploaded file.
 LOOKED_AT_ELSEWHERE = re.compile(r"account_|mfa_|(try_)?import|.*(chart|outlines)$")
 each_look = pytest.mark.parametrize("size", sorted(SIZES))
 each_page = pytest.mark.parametrize("name", sorted(LOOKS))
 
 
 class Watched:
-    """A page, what it loaded, and what it complained of."""
+    """A page, what it loaded, and its complaints."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -113,7 +113,7 @@ def watched(
     return open_as
 
 
-def test_every_page_is_looked_at() -> None:
+def test_every_page_is_visited() -> None:
     readable = {name for name, page in PAGES.items() if page.posted is None and page.roles}
     missing = {name for name in readable - set(LOOKS) if not LOOKED_AT_ELSEWHERE.match(name)}
     assert not missing
@@ -122,7 +122,7 @@ def test_every_page_is_looked_at() -> None:
 
 @each_page
 @each_look
-def test_is_drawn_whole_in_three_languages(
+def test_is_drawn_completely_in_three_languages(
     name: str, size: str, watched: Callable[..., Watched], pictures: Path
 ) -> None:
     for language in LANGUAGES:
@@ -139,10 +139,10 @@ def test_is_drawn_whole_in_three_languages(
 
 @each_page
 @each_look
-def test_has_no_serious_fault_of_accessibility(
+def test_has_no_serious_accessibility_fault(
     name: str, size: str, watched: Callable[..., Watched]
 ) -> None:
-    # Kazakh, whose words are the longest, on the phone; English at the desk.
+    # Kazakh, with the longest words, on the phone; English on the desktop.
     seen = watched(name, size, "kk" if size == "phone" else "en")
     found = Axe().run(seen.page).response["violations"]
     faults = [

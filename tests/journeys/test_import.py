@@ -1,4 +1,4 @@
-"""A stranger's file in a browser: sent, corrected, tried, imported; with a script and without."""
+"""Another system's file in a browser: sent, corrected, tried, imported; with and without script."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def send(page: Page, file: Path) -> None:
 
 
 @pytest.mark.parametrize("has_script", [True, False])
-def test_a_file_is_looked_at_tried_and_imported(
+def test_a_file_is_checked_tried_and_imported(
     signed_in: Callable[..., BrowserContext], accidents: Path, has_script: bool
 ) -> None:
     context = signed_in("inside.safety_officer", viewport=DESK, java_script_enabled=has_script)
@@ -61,7 +61,7 @@ def test_a_file_is_looked_at_tried_and_imported(
 
 
 @pytest.mark.parametrize("size", ["phone", "desk"])
-def test_its_pages_are_drawn_whole_and_accessible(
+def test_its_pages_are_complete_and_accessible(
     signed_in: Callable[..., BrowserContext], accidents: Path, pictures: Path, size: str
 ) -> None:
     viewport = {"phone": PHONE, "desk": DESK}[size]

@@ -1,4 +1,4 @@
-"""An incident is edited, moved on and opened again; its page says each time what was done."""
+"""An incident is edited, moved on and reopened; each time its page says what was done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of areas in a real browser, and what stands when there is no map."""
+"""The map of areas in a real browser, and the page without a map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def watched(complaints: list[str]) -> Callable[[Page], Page]:
-    """A page whose script errors and refusals by the content-security policy are kept."""
+    """A page that records script errors and refusals by the content-security policy."""
 
     def watch(page: Page) -> Page:
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -34,7 +34,7 @@ def watched(complaints: list[str]) -> Callable[[Page], Page]:
     return watch
 
 
-def test_the_map_is_drawn_and_tells_what_is_pointed_at(
+def test_the_map_is_drawn_and_names_the_area_under_the_pointer(
     desk: Callable[[str], Page], watched: Callable[[Page], Page], complaints: list[str]
 ) -> None:
     page = watched(desk("inside.analyst"))
@@ -65,7 +65,7 @@ def test_a_click_on_an_area_opens_its_page(desk: Callable[[str], Page]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Akmola Region")
 
 
-def test_the_map_may_fail_alone(
+def test_a_failed_map_affects_nothing_else(
     phone: Callable[[str], Page], watched: Callable[[Page], Page], complaints: list[str]
 ) -> None:
     page = watched(phone("inside.analyst"))

@@ -1,4 +1,4 @@
-"""The way of a report: sent from a phone, decided at a desk, and its outcome read by the sender."""
+"""A report: sent from a phone, decided at a desk, and its outcome read by the sender."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_reporting_works_without_script(
     receipt_code(page)
 
 
-def test_a_report_with_a_fault_keeps_what_was_typed(phone: Callable[[str], Page]) -> None:
+def test_a_report_with_a_fault_keeps_the_input(phone: Callable[[str], Page]) -> None:
     page = phone("inside.reporter")
     page.goto("/report/")
     page.get_by_label("Hazard").check()

@@ -1,4 +1,4 @@
-"""``make check`` notices a dependency that is declared and not used, and one used undeclared."""
+"""``make check`` notices a declared but unused dependency, and a used but undeclared one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_declared_and_unused_dependency_is_noticed(tmp_path: Path) -> None:
 
 
 def test_a_used_and_undeclared_dependency_is_noticed(tmp_path: Path) -> None:
-    # It is installed, because something that is declared needs it.
+    # It is installed because a declared dependency needs it.
     (tmp_path / "reader.py").write_text("import jsonschema\n", encoding="utf-8")
     outcome = deptry("src", tmp_path)
     assert outcome.returncode == 1

@@ -1,4 +1,4 @@
-"""What is long does a small share in most runs, and all of it with --long."""
+"""Long tests do a small share of their work in most runs, and all of it with --long."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_the_option_decides_the_number_and_the_profile_of_hypothesis(
 def test_it_is_known_before_modules_are_read(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """In a run of the other kind than this one."""
+    """In a run of the other kind."""
     options, count = ([], 1) if is_long() else (["--long"], 4)
     sample = tmp_path / "test_sample.py"
     sample.write_text(SAMPLE)

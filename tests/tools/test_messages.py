@@ -1,4 +1,4 @@
-"""The judge of the catalogues: what it calls a fault, and what it finds in the source."""
+"""The check of the catalogues: which faults it reports, and which messages it finds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_whole_translation_has_no_fault() -> None:
         ("Region", "Aймақ", "mixed in 'Aймақ'"),
     ],
 )
-def test_a_fault_is_said(msgid: str, msgstr: str, said: str) -> None:
+def test_a_fault_is_reported(msgid: str, msgstr: str, said: str) -> None:
     assert said in " ".join(faults(msgid, msgstr))
 
 
@@ -61,7 +61,7 @@ def test_a_fault_is_said(msgid: str, msgstr: str, said: str) -> None:
         ("әр 1 000 адамға", "no no-break space in '1 000'"),
     ],
 )
-def test_what_hangs_on_a_value_is_a_fault(msgstr: str, said: str) -> None:
+def test_a_form_that_depends_on_a_value_is_a_fault(msgstr: str, said: str) -> None:
     assert said in " ".join(value_faults(msgstr))
     assert said in " ".join(faults(msgstr, msgstr))
 
@@ -76,7 +76,7 @@ def test_what_hangs_on_a_value_is_a_fault(msgstr: str, said: str) -> None:
         "%(count)s данных",
     ],
 )
-def test_what_stands_beside_a_value_is_none(msgstr: str) -> None:
+def test_a_word_next_to_a_value_is_not_a_fault(msgstr: str) -> None:
     assert list(value_faults(msgstr)) == []
 
 
@@ -148,7 +148,7 @@ def test_templates_are_read_with_contexts_and_plurals(tmp_path: Path) -> None:
     assert (None, "Nothing", None) in found
 
 
-def test_the_package_asks_for_its_own_words() -> None:
+def test_the_package_extracts_its_own_messages() -> None:
     found = messages_in_source()
     assert (None, "Near miss") in found
     assert "records/incidents/choices.py" in found[(None, "Near miss")].places
@@ -163,7 +163,7 @@ def test_django_s_own_sentences_are_borrowed_where_it_has_none() -> None:
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
 def test_the_frame_of_the_command_line_is_borrowed(language: str) -> None:
-    """Typer asks for its words and brings no catalogue, so that one without ours is a fault."""
+    """Typer has no catalogue of its own, so a word without our translation is a fault."""
     asked_for = {m.text for m in borrowed_messages(language) if m.places[0].startswith("typer/")}
     assert {"Options", "[required]", "No such command {name!r}."} <= asked_for
 

@@ -1,4 +1,4 @@
-"""``make mutants``: a change that the tests near a file notice is killed, another is printed."""
+"""``make mutants``: a change noticed by the tests of a file is killed, another one is printed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_years():
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project of one file and one test, which does not look at the edge."""
+    """A project with one file and one test, which does not check the limit."""
     root = tmp_path / "project"
     files = {
         "src/qorgau/__init__.py": "",
@@ -60,7 +60,7 @@ def test_what_survives_is_printed_and_the_project_is_left_alone(project: Path) -
     survivors = done.stdout.count("  survives: src/qorgau/people/rules.py:3 is_adult\n")
     assert survivors >= how_many(1, 3)
     assert f"{survivors} survived" in done.stdout
-    # All of them move the edge, which the test does not look at.
+    # All of them move the limit, which the test does not check.
     edges = ("years > 18", "years >= 17", "years >= 19")
     assert sum(f"years is not None and {edge}" in done.stdout for edge in edges) == survivors
     assert file.read_text(encoding="utf-8") == ADULT

@@ -1,4 +1,4 @@
-"""Shared registers: every test finds the rows as they were made, whatever the last one did."""
+"""Shared registers: every test finds the original rows, whatever the last test did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The throw-away PostgreSQL: a real one, seen by the command, gone afterwards."""
+"""The temporary PostgreSQL: a real server that the command can reach, removed afterwards."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_named_server_is_used_as_it_is() -> None:
     assert outcome.stdout == "host=elsewhere\n"
 
 
-def test_without_any_server_it_says_what_to_do(tmp_path: Path) -> None:
+def test_without_any_server_the_error_says_what_to_do(tmp_path: Path) -> None:
     outcome = run("true", QORGAU_POSTGRES_BIN=str(tmp_path))
     assert outcome.returncode == 1
     assert "No PostgreSQL was found" in outcome.stderr

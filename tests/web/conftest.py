@@ -1,4 +1,4 @@
-"""What the tests of pages share: files that people send go into a folder of the test."""
+"""Fixtures for the tests of pages: uploaded files go into a folder of the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What typer says around our words comes in the language of the terminal, as ours do."""
+"""Typer's own words are in the language of the terminal, like ours."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_root_help(language: str) -> None:
 
 @pytest.mark.parametrize("words", [("methods", "watch"), ("units", "import")])
 def test_help_of_a_command(language: str, words: tuple[str, str]) -> None:
-    """Of one that starts no Django, and of one that does."""
+    """One command without Django, and one with it."""
     shown = said(*words, "--help", code=0)
     for expected in {
         "en": ("Usage: qorgau ", "─ Arguments ─", "─ Options ─", "[required]"),
@@ -233,17 +233,17 @@ def test_too_many_arguments(language: str) -> None:
     }[language] in said("methods", "delay", "a", "b", "c")
 
 
-def test_what_was_typed_is_kept_as_it_was_typed(language: str) -> None:
-    """Also where it reads like a sentence of typer's."""
+def test_typed_text_is_quoted_unchanged(language: str) -> None:
+    """Even if it looks like a sentence of typer."""
     assert "'Invalid value: 1'" in said("rates", "--source", "Invalid value: 1")
 
 
-def test_a_sentence_of_ours_is_left_as_it_is() -> None:
+def test_our_own_sentences_are_not_changed() -> None:
     assert sentence_of_fault("Укажите одно из двух.") == "Укажите одно из двух."
 
 
-def test_a_command_of_its_own_process(tmp_path: Path) -> None:
-    """As a person calls it; LANGUAGE names a language that we lack, then one that we have."""
+def test_a_command_in_its_own_process(tmp_path: Path) -> None:
+    """Called like by a person; LANGUAGE names a language that we lack, then one that we have."""
     environment = {**os.environ, "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de:ru:kk"}
     program = Path(sys.executable).with_name("qorgau")
     outcome = subprocess.run(

@@ -1,4 +1,4 @@
-"""What starts no Django answers in the language of the terminal all the same."""
+"""Commands that do not start Django also answer in the language of the terminal."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_detect(language: str, tmp_path: Path) -> None:
     }[language]
     assert weeks in told
     assert faulty in told
-    # What programs read is the same in every language.
+    # Output for programs is the same in every language.
     assert "insufficient_history" in out.read_text(encoding="utf-8")
 
 
@@ -178,7 +178,7 @@ def test_watch(language: str, tmp_path: Path) -> None:
     assert {"kk": "Сигналдар мына файлда", "ru": "Сигналы записаны"}[language] in told
 
 
-def test_figures_and_days_are_written_as_the_language_writes_them(language: str) -> None:
+def test_numbers_and_days_have_the_form_of_the_language(language: str) -> None:
     written = [
         localised_number(-1234.5, ",.1f"),
         localised_number(0.955, ".1%"),
@@ -193,7 +193,7 @@ def test_figures_and_days_are_written_as_the_language_writes_them(language: str)
     assert localised_month(dt.date(2026, 5, 6)) == "05.2026"
 
 
-def test_figures_and_days_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_and_days_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     assert localised_number(-1234.5, ",.1f") == "\N{MINUS SIGN}1,234.5"
     assert localised_number(0.955, ".1%") == "95.5%"

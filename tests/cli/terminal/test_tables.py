@@ -1,4 +1,4 @@
-"""A table on a narrow terminal: cells go on in a second line, and no word is broken."""
+"""A table on a narrow terminal: cells wrap, but no word is broken."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def printed(width: int) -> str:
 
 
 @pytest.mark.parametrize("width", [5, 20, 40, 80])
-def test_words_stay_whole_on_any_terminal(width: int) -> None:
+def test_words_are_never_broken_on_any_terminal(width: int) -> None:
     assert all(word in printed(width) for word in WORDS)
 
 
-def test_a_terminal_that_is_wide_enough_is_not_left() -> None:
+def test_a_table_fits_a_wide_enough_terminal() -> None:
     assert max(map(len, printed(30).splitlines())) == 30
     assert "Артиллерийский дивизион" not in printed(30)
     assert "Артиллерийский дивизион" in printed(60)

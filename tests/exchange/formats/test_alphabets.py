@@ -18,7 +18,7 @@ from qorgau.exchange.formats.alphabets import correct_mixed_alphabets
         ("рзд.71 км", "ru", "рзд.71 км"),
     ],
 )
-def test_a_mixed_word_is_set_in_the_alphabet_of_its_language(
+def test_a_mixed_word_is_rewritten_in_the_alphabet_of_its_language(
     text: str, language: str, mended: str
 ) -> None:
     spelled = correct_mixed_alphabets(text, language=language)
@@ -26,7 +26,7 @@ def test_a_mixed_word_is_set_in_the_alphabet_of_its_language(
     assert spelled.mixed_words == ()
 
 
-def test_a_word_that_cannot_be_mended_is_left_and_named() -> None:
+def test_a_word_that_cannot_be_corrected_is_kept_and_named() -> None:
     spelled = correct_mixed_alphabets("Qызылорда ауданы", language="kk")
     assert spelled.text == "Qызылорда ауданы"
     assert spelled.mixed_words == ("Qызылорда",)

@@ -61,7 +61,7 @@ def test_the_tables_are_read(folder):
     assert rows_of(tables, until=dt.date(2024, 5, 7)) == [(0, 0, MONDAY, 2), (1, 1, MONDAY, 1)]
 
 
-def test_what_was_not_recorded_by_then_is_left_out(folder):
+def test_incidents_recorded_later_are_left_out(folder):
     assert rows_of(opened(folder), as_of=dt.date(2024, 5, 6)) == [(0, 0, MONDAY, 2)]
 
 
@@ -101,7 +101,7 @@ def test_parquet_gives_the_same_as_csv_in_one_file_or_many(folder):
         ("causes", "cause,parent\n,fall\nfall,\n", "A row of the causes names no cause."),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said(folder, file, text, sentence):
+def test_what_is_wrong_is_reported(folder, file, text, sentence):
     (folder / f"{file}.csv").write_text(text, encoding="utf-8")
     with pytest.raises(FormatError) as refused:
         read_all(folder)
@@ -116,7 +116,7 @@ def read_all(folder: Path) -> None:
     rows_of(tables)
 
 
-def test_files_that_are_no_tables(folder):
+def test_files_that_are_not_tables(folder):
     with pytest.raises(FormatError, match=r"There is no file .*none.parquet"):
         opened(folder, "none.parquet")
     (folder / "torn.parquet").write_bytes(b"PAR1 and then nothing")
@@ -126,7 +126,7 @@ def test_files_that_are_no_tables(folder):
         opened(folder, "none*.parquet")
 
 
-def test_what_was_known_then_cannot_be_told_without_the_day_of_recording(folder):
+def test_a_past_state_needs_the_day_of_recording(folder):
     (folder / "incidents.csv").write_text("unit,day,cause\nB,2024-05-06,fall\n", encoding="utf-8")
     with pytest.raises(FormatError, match="column “recorded”"):
         rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
@@ -136,13 +136,13 @@ def test_what_was_known_then_cannot_be_told_without_the_day_of_recording(folder)
         rows_of(opened(folder), as_of=dt.date(2024, 5, 6))
 
 
-def test_a_name_with_a_quote_is_a_name(folder):
+def test_a_name_may_contain_a_quote(folder):
     odd = folder / "it's.csv"
     odd.write_text(INCIDENTS, encoding="utf-8")
     assert len(rows_of(opened(folder, odd.name))) == 3
 
 
-def test_without_duckdb_it_says_what_to_install(folder, monkeypatch):
+def test_without_duckdb_the_error_says_what_to_install(folder, monkeypatch):
     original = builtins.__import__
 
     def without(name: str, *rest: object, **more: object) -> object:

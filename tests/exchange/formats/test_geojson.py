@@ -1,4 +1,4 @@
-"""GeoJSON in and out; what is wrong with a file is said in a sentence."""
+"""Reading and writing GeoJSON; a sentence says what is wrong with a file."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def collection(*geometries: object, **members: object) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features, **members}).encode()
 
 
-def test_features_come_with_numbers_properties_and_geometry() -> None:
+def test_features_have_numbers_properties_and_geometry() -> None:
     first, second = parse_features(b"\xef\xbb\xbf" + collection(SQUARE, None))
     assert (first.number, first.properties, first.geometry) == (1, {"name": "Ақмола"}, SQUARE)
     assert first.fault is None
     assert (second.number, second.geometry) == (2, None)
 
 
-def test_one_feature_alone_is_a_collection_of_one() -> None:
+def test_a_single_feature_is_a_collection_of_one() -> None:
     alone = {"type": "Feature", "properties": None, "geometry": SQUARE}
     (feature,) = parse_features(json.dumps(alone).encode())
     assert feature.geometry == SQUARE
@@ -83,7 +83,7 @@ def polygon(*ring: list[Any]) -> dict[str, Any]:
         ("POLYGON((0 0))", "which cannot be used"),
     ],
 )
-def test_a_bad_geometry_is_the_fault_of_its_feature_alone(geometry: object, sentence: str) -> None:
+def test_a_bad_geometry_is_a_fault_of_its_feature_only(geometry: object, sentence: str) -> None:
     good, bad = parse_features(collection(SQUARE, geometry))
     assert good.fault is None
     assert bad.fault is not None
@@ -91,7 +91,7 @@ def test_a_bad_geometry_is_the_fault_of_its_feature_alone(geometry: object, sent
     assert bad.properties == {"name": "Ақмола"}
 
 
-def test_an_entry_that_is_no_feature_is_named() -> None:
+def test_an_entry_that_is_not_a_feature_is_named() -> None:
     (only,) = parse_features(b'{"type": "FeatureCollection", "features": ["x"]}')
     assert only.fault is not None
 

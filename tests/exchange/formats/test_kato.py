@@ -1,4 +1,4 @@
-"""What the nine digits of the classifier say."""
+"""The meaning of the nine digits of the classifier."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def test_the_form_of_a_code(code: str, is_one: bool) -> None:
         ("113430100", "settlement", ["113430000", "113400000", "110000000"]),
     ],
 )
-def test_level_and_what_is_above(code: str, level: str, above: list[str]) -> None:
+def test_level_and_codes_above(code: str, level: str, above: list[str]) -> None:
     assert kato.level_of(code) == level
     assert kato.codes_above(code) == above
 
 
 def test_the_whole_classifier(shared_data: Path) -> None:
-    """20 units, 220 districts and their cities' districts; every parent is among those above."""
+    """20 regions, 220 districts and their cities' districts; every parent is a code above."""
     file = shared_data / "kaz_kato" / "KATO_17.10.2022_ru.csv"
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter=";"))

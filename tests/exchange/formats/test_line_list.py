@@ -1,4 +1,4 @@
-"""A line list of cases: counted by their two days, its faults named by row."""
+"""A line list of cases: counted by day of occurrence and report, with faults named by row."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def written(path: Path, text: str) -> Path:
     return file
 
 
-def test_cases_are_counted_by_their_two_days(tmp_path):
+def test_cases_are_counted_by_day_of_occurrence_and_report(tmp_path):
     text = "id;Reported;Occurred\n1;2026-01-09;2026-01-05\n2;2026-01-09;2026-01-05\n\n"
     assert read_line_list(written(tmp_path, text)).cases == {(DAY, LATER): 2}
 
 
-def test_rows_that_say_nothing_of_delays_are_counted(tmp_path):
+def test_rows_without_information_about_delays_are_counted(tmp_path):
     text = "occurred,reported\n2026-01-05,\nNA,2026-01-05\n2026-01-05,2026-01-09\n"
     found = read_line_list(written(tmp_path, text + "2026-01-09,2026-01-05\n"))
     assert (found.without_a_day, found.reported_before, found.first_reported_before) == (2, 1, 5)
@@ -48,6 +48,6 @@ def test_what_cannot_be_read_gets_a_sentence(tmp_path, text, words):
         read_line_list(written(tmp_path, text))
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_missing_file(tmp_path):
     with pytest.raises(FormatError, match="There is no file"):
         read_line_list(tmp_path / "none.csv")

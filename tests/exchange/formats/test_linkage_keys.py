@@ -1,4 +1,4 @@
-"""Key files: what they hold, what they hide, and what is refused."""
+"""Key files: what they contain, what they hide, and what is refused."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def test_a_token_is_what_any_program_computes():
 
 
 @pytest.mark.parametrize("other", ["p-0417", " P-0417 ", "P–0417", "P- 0417", "Ｐ-0417"])
-def test_a_code_spelled_otherwise_is_the_same_person(other):
+def test_a_code_in_another_spelling_is_the_same_person(other):
     token_of = tokens_under(checked_secret(SECRET))
     assert token_of(other) == token_of("P-0417")
 
 
 @pytest.mark.parametrize("other", ["P-417", "P0417", "Р-0417", "P-0418"])
 def test_another_code_is_another_person(other):
-    """The third begins with a Cyrillic letter: which of the two was meant is not guessed."""
+    """The third begins with a Cyrillic letter; we do not guess which letter was meant."""
     token_of = tokens_under(checked_secret(SECRET))
     assert token_of(other) != token_of("P-0417")
 
@@ -64,14 +64,14 @@ def test_line_ends_and_spaces_around_the_secret_do_not_count(tmp_path):
         (b"x" * 5000, "too large"),
     ],
 )
-def test_a_poor_secret_is_refused_in_a_sentence(tmp_path, content, words):
+def test_a_weak_secret_is_refused_in_a_sentence(tmp_path, content, words):
     file = tmp_path / "secret.txt"
     file.write_bytes(content)
     with pytest.raises(FormatError, match=words):
         read_secret(file)
 
 
-def test_the_shortest_secret_is_taken():
+def test_the_shortest_secret_is_accepted():
     assert checked_secret("sixteen letters.") == b"sixteen letters."
 
 
@@ -80,7 +80,7 @@ def test_no_file_with_the_secret(tmp_path):
         read_secret(tmp_path / "none")
 
 
-def test_a_key_file_holds_token_day_and_unit_alone_and_is_read_back(tmp_path):
+def test_a_key_file_contains_only_token_day_and_unit_and_is_read_back(tmp_path):
     register = write(
         tmp_path,
         "name;Person;day;unit;diagnosis\n"
@@ -97,12 +97,12 @@ def test_a_key_file_holds_token_day_and_unit_alone_and_is_read_back(tmp_path):
     assert not [word for word in ("Ахметов", "P-1", "p-1", "S93") if word in text]
     again = read_keys(out)
     assert (again.cases, again.has_units) == (keys.cases, True)
-    # By token: the order of the register is gone.
+    # Ordered by token, so that the order of the register is not revealed.
     assert [case.token for case in again.cases] == sorted(case.token for case in again.cases)
     assert {case.day for case in again.cases} == {dt.date(2024, 5, 6), dt.date(2024, 5, 7)}
 
 
-def test_without_units_there_is_no_such_column(tmp_path):
+def test_without_units_there_is_no_unit_column(tmp_path):
     register = write(tmp_path, "person,day\nP-1,2024-05-06\n")
     out = tmp_path / "keys.csv"
     write_keys(out, keys_of_register(register, checked_secret(SECRET)))
@@ -110,7 +110,7 @@ def test_without_units_there_is_no_such_column(tmp_path):
     assert not read_keys(out).has_units
 
 
-def test_a_person_and_day_stand_once():
+def test_each_person_and_day_occurs_once():
     day = dt.date(2024, 5, 6)
     cases = [Case("b", day, "U1"), Case("a", day, ""), Case("b", day, "U2")]
     keys = once_each(cases, has_units=True)
@@ -146,7 +146,7 @@ def test_a_register_that_cannot_be_digested_is_refused(tmp_path, text, words):
         (f"token,day\n{TOKEN},soon\n", "is not a date"),
     ],
 )
-def test_what_is_no_key_file_is_refused(tmp_path, text, words):
-    """Above all one that tells who: a mistake of the medical side is not taken in."""
+def test_a_file_that_is_not_a_key_file_is_refused(tmp_path, text, words):
+    """Especially a file with identities: a mistake of the medical service is not imported."""
     with pytest.raises(FormatError, match=words):
         read_keys(write(tmp_path, text))

@@ -27,7 +27,7 @@ def test_numbers_stay_numbers():
     assert escape_formula("-5+cmd|' /C calc'!A0") == "'-5+cmd|' /C calc'!A0"
 
 
-def test_mended_file_reads_as_the_original(tmp_path):
+def test_corrected_file_reads_like_the_original(tmp_path):
     path = tmp_path / "rejects.csv"
     rows = [("1", "=SUM(A1)", "қ"), ("2", "it's", "-x")]
     n = write_rejects(path, ("id", "@text", "c"), [(row, "Mend it.") for row in rows])
@@ -37,14 +37,14 @@ def test_mended_file_reads_as_the_original(tmp_path):
     assert [row.cells for row in table.rows()] == [(*row, "Mend it.") for row in rows]
 
 
-def test_rejects_of_a_mended_file_have_one_reason_column(tmp_path):
+def test_rejects_of_a_corrected_file_have_one_reason_column(tmp_path):
     path = tmp_path / "rejects.csv"
     write_rejects(path, ("id", REASON_COLUMN), [(("1", "old reason"), "New reason.")])
     with path.open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [["id", REASON_COLUMN], ["1", "New reason."]]
 
 
-def test_nothing_rejected_leaves_no_file(tmp_path):
+def test_without_rejects_there_is_no_file(tmp_path):
     path = tmp_path / "rejects.csv"
     path.write_text("old")
     assert write_rejects(path, ("id",), []) == 0

@@ -1,4 +1,4 @@
-"""Tables out of CSV files and workbooks."""
+"""Tables from CSV files and workbooks."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path):
     ]
 
 
-def test_header_names_are_made_distinct_and_gaps_are_named(tmp_path):
+def test_repeated_and_missing_header_names_become_distinct(tmp_path):
     table = open_table(write(tmp_path, "\ufeffname, name ,,name\n1,2,3,4\n"))
     assert table.columns == ("name", "name (2)", "column 3", "name (3)")
 
@@ -52,13 +52,13 @@ def test_header_row_below_a_title(tmp_path):
     assert [row.number for row in table.rows()] == [4]
 
 
-def test_file_cut_inside_quotation_marks_names_the_row(tmp_path):
+def test_file_cut_off_inside_quotation_marks_names_the_row(tmp_path):
     path = write(tmp_path, 'id,text\n1,"whole"\n2,"cut he')
     with pytest.raises(FormatError, match=r"cut short: row 3"):
         survey(open_table(path))
 
 
-def test_file_cut_inside_a_row_names_the_row(tmp_path):
+def test_file_cut_off_inside_a_row_names_the_row(tmp_path):
     path = write(tmp_path, "id,text,day\n1,whole,2\n2,cu")
     with pytest.raises(FormatError, match=r"ends in row 3 after 2 of 3 cells"):
         survey(open_table(path))
@@ -71,17 +71,17 @@ def test_short_row_with_a_line_end_is_a_fault_of_the_row_only(tmp_path):
     assert "Cells in the row: 2; in the header: 3" in str(list(table.rows())[-1].fault)
 
 
-def test_last_row_without_a_line_end_is_whole(tmp_path):
+def test_last_row_without_a_line_end_is_complete(tmp_path):
     assert survey(open_table(write(tmp_path, "id,text\n1,a\n2,b"))).n_rows == 2
 
 
-def test_quotation_mark_that_never_closes_is_told_before_memory_fills(tmp_path):
+def test_unclosed_quotation_mark_is_reported_before_memory_is_full(tmp_path):
     path = write(tmp_path, 'id,text\n1,"open\n' + "2,plain text of some length\n" * 20_000)
     with pytest.raises(FormatError, match=r"Row 2 has a cell of more than"):
         survey(open_table(path))
 
 
-def test_bad_quotation_marks_spoil_one_row_and_keep_its_text(tmp_path):
+def test_bad_quotation_marks_affect_one_row_and_keep_its_text(tmp_path):
     path = write(tmp_path, 'id,text\n1,"a"b,c\n2,fine\n')
     bad, good = open_table(path).rows()
     assert bad.number == 2
@@ -90,7 +90,7 @@ def test_bad_quotation_marks_spoil_one_row_and_keep_its_text(tmp_path):
     assert good.cells == ("2", "fine")
 
 
-def test_zero_bytes_spoil_one_row(tmp_path):
+def test_zero_bytes_affect_one_row(tmp_path):
     path = write(tmp_path, b"id,text\n1,a\0b\n2,fine\n")
     bad, good = open_table(path).rows()
     assert "zero bytes" in str(bad.fault)
@@ -105,7 +105,7 @@ def test_zero_bytes_spoil_one_row(tmp_path):
         (b"%PDF-1.7 ...", "a PDF document"),
     ],
 )
-def test_what_is_no_table_is_refused(tmp_path, content, sentence):
+def test_a_file_that_is_not_a_table_is_refused(tmp_path, content, sentence):
     with pytest.raises(FormatError, match=sentence):
         open_table(write(tmp_path, content))
 
@@ -124,7 +124,7 @@ def test_declared_encoding_is_checked_over_the_whole_file(tmp_path):
     assert cells_of(path, TableLayout(encoding="cp1251")) == [("слово", "1")]
 
 
-def test_trailing_empty_cells_beyond_the_header_are_dropped(tmp_path):
+def test_empty_cells_beyond_the_header_are_removed(tmp_path):
     assert cells_of(write(tmp_path, "a,b,,\n1,2,,\n3,4\n")) == [("1", "2"), ("3", "4")]
 
 
@@ -152,7 +152,7 @@ def test_what_a_csv_writer_writes_is_read_back(tmp_path, rows):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 @given(st.binary(max_size=400))
-def test_rubbish_gives_rows_or_a_sentence(tmp_path, sentence_of, content):
+def test_random_bytes_give_rows_or_a_sentence(tmp_path, sentence_of, content):
     path = tmp_path / "rubbish.csv"
     path.write_bytes(content)
     rows = []

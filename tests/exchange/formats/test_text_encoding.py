@@ -1,4 +1,4 @@
-"""The encoding of a stranger's text file."""
+"""The encoding of another system's text file."""
 
 import codecs
 
@@ -46,7 +46,7 @@ def test_encoding_is_found(tmp_path, text, encoding, found):
     assert path.read_text(encoding=name).lstrip("\ufeff") == text
 
 
-def test_foreign_bytes_far_into_the_file_are_seen(tmp_path):
+def test_unusual_bytes_late_in_the_file_are_detected(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n" + b"plain,text\n" * 300_000 + RUSSIAN.encode("cp1251"))
     assert detect_encoding(path).name == "cp1251"
@@ -63,7 +63,7 @@ def test_other_formats_are_named(tmp_path, head, word):
         detect_encoding(path)
 
 
-def test_file_cut_inside_a_character(tmp_path):
+def test_file_cut_off_inside_a_character(tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes(KAZAKH.strip().encode()[:-1])
     with pytest.raises(FormatError, match="cut short"):

@@ -43,7 +43,7 @@ def test_sheet_by_name(book):
         open_table(book, TableLayout(sheet="Accident"))
 
 
-def test_workbook_cut_short(book, tmp_path):
+def test_workbook_that_was_cut_off(book, tmp_path):
     cut = tmp_path / "cut.xlsx"
     content = book.read_bytes()
     for length in (20, len(content) // 2, len(content) - 10):
@@ -60,7 +60,7 @@ def test_other_archives_are_not_workbooks(tmp_path):
         open_table(path)
 
 
-def test_workbook_that_unpacks_to_too_much_is_not_opened(tmp_path):
+def test_workbook_with_too_large_an_unpacked_size_is_not_opened(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b" " * (32 << 20))

@@ -1,4 +1,4 @@
-"""A stranger's file, a mapping for it, and what the register then holds."""
+"""Another system's file, a mapping for it, and the register after the import."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def mapping() -> Mapping:
 
 @pytest.fixture
 def mapping_with() -> Callable[[str, str], Mapping]:
-    """The mapping with a part of its text replaced by another."""
+    """The mapping with a part of its text replaced."""
 
     def replaced(old: str, new: str) -> Mapping:
         assert old in MAPPING

@@ -1,4 +1,4 @@
-"""docs/import.md tells the mapping language as it is."""
+"""docs/import.md describes the mapping language correctly."""
 
 from __future__ import annotations
 

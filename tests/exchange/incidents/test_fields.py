@@ -1,4 +1,4 @@
-"""The fields that a file may fill are the register's, and the vocabulary speaks of no others."""
+"""The fields that a file may fill are those of the register and of the vocabulary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qorgau.exchange.incidents.fields import (
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson
 
 MODEL_OF = {INCIDENT_TARGETS: Incident, PERSON_TARGETS: InvolvedPerson, INJURY_TARGETS: Injury}
-# Told apart in a file and held together in the register.
+# Separate in a file, together in the register.
 SPLIT = {"occurred_time", "reported_on"}
 each_field = pytest.mark.parametrize(
     ("field", "model"),
@@ -43,7 +43,7 @@ def test_vocabulary_knows_every_field_and_only_values_that_exist() -> None:
         assert value in INCIDENT_SCHEMA.field(name).choices
 
 
-def test_vocabulary_mixes_no_alphabets_within_a_word() -> None:
+def test_no_word_of_the_vocabulary_mixes_alphabets() -> None:
     vocabulary = incident_vocabulary()
     phrases = [p for known in vocabulary.fields.values() for p in known]
     phrases += [

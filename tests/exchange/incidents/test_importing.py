@@ -1,4 +1,4 @@
-"""A file into the register: every row to its end, again and again, mended and told otherwise."""
+"""Importing a file: every row, repeated, corrected and changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def english():
 
 @pytest.fixture
 def run(mapping, now):
-    """Import a file; the report."""
+    """Import a file and return the report."""
 
     def call(path, *, user=None, dry=False, rejects=None, by=mapping, **options):
         wanted = IncidentImport(
@@ -53,7 +53,7 @@ def counts(report):
 
 
 def register():
-    """All that an import may change, without the moments at which it did."""
+    """Everything that an import may change, without times."""
     models = (Incident, Injury, Unit, UnitVersion, Organisation, ImportRun, RejectedRow)
     return {
         model.__name__: [
@@ -64,7 +64,7 @@ def register():
     }
 
 
-def test_rows_become_incidents_of_units_made_by_the_rule(file_of, run):
+def test_rows_become_incidents_of_units_created_by_the_rule(file_of, run):
     report = run(file_of([cells(n) for n in range(20)]))
     assert counts(report) == (20, 0, 0, 0, 0)
     assert (report.row_count, report.units_created) == (20, 4)
@@ -109,7 +109,7 @@ def test_row_with_another_content_updates_its_incident(file_of, run):
     assert Incident.objects.get(source_key="0").narrative == "Упал с крыши"
 
 
-def test_row_that_comes_twice_is_a_duplicate_and_one_that_contradicts_is_rejected(file_of, run):
+def test_repeated_row_is_a_duplicate_and_a_contradicting_one_is_rejected(file_of, run):
     rows = [*(cells(n) for n in range(9)), cells(2), cells(3, story="Другое")]
     report = run(file_of(rows))
     assert counts(report) == (9, 0, 0, 1, 1)
@@ -132,7 +132,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", [case for case in BAD if case != "no unit"])
-def test_bad_row_is_rejected_with_its_reason_and_the_others_come_in(file_of, run, case):
+def test_bad_row_is_rejected_with_its_reason_and_the_others_are_imported(file_of, run, case):
     changes, reason = BAD[case]
     report = run(file_of([cells(0), cells(1, **changes), cells(2)]))
     assert counts(report) == (2, 0, 0, 0, 1)
@@ -154,11 +154,11 @@ def test_rejects_are_corrected_and_imported_again(file_of, run, tmp_path):
     assert counts(run(rejects, rejects=tmp_path / "left.csv")) == (2, 0, 0, 0, 0)
     assert Incident.objects.get(source_key="1").narrative == "=SUM(A1)"
     assert not (tmp_path / "left.csv").exists()
-    # The whole file once more: what was mended is known, what was bad in it is bad still.
+    # The whole file again: corrected rows are known, bad rows are still bad.
     assert counts(run(file_of(rows))) == (0, 0, 1, 0, 2)
 
 
-def test_workbook_and_table_of_the_same_content_are_one(file_of, run, tmp_path):
+def test_workbook_and_table_with_the_same_content_are_the_same(file_of, run, tmp_path):
     rows = [cells(n) for n in range(9)]
     run(file_of(rows))
     book = Workbook()
@@ -184,7 +184,7 @@ def test_zero_bytes_in_a_row_are_rejected_on_every_database(file_of, run):
     assert counts(run(path)) == (1, 0, 0, 0, 1)
 
 
-def test_cut_file_is_refused_before_anything_is_written(file_of, run):
+def test_file_that_was_cut_off_is_refused_before_anything_is_written(file_of, run):
     path = file_of([cells(n) for n in range(20)])
     content = path.read_bytes()
     path.write_bytes(content[: content.rindex(b",")])
@@ -205,25 +205,25 @@ def test_mapping_without_units_is_refused(file_of, mapping, run):
         run(file_of([cells(0)]), by=replace(mapping, units=None))
 
 
-def test_unknown_unit_is_rejected_where_none_is_made(file_of, mapping_with, run):
+def test_unknown_unit_is_rejected_when_no_units_are_created(file_of, mapping_with, run):
     report = run(file_of([cells(0)]), by=mapping_with("create = true", "create = false"))
     assert 'no unit with the code "U-0"' in report.rejections[0].reason
     assert not Unit.objects.exists()
 
 
-def test_user_imports_into_own_units_only(file_of, mapping_with, run, world: World):
+def test_user_imports_only_into_own_units(file_of, mapping_with, run, world: World):
     by = mapping_with("create = true", "create = false")
     officer = world.inside[Role.SAFETY_OFFICER]
     rows = [cells(0, unit="BDE-1-1"), cells(1, unit="BDE-2"), cells(2, unit="U-1")]
     report = run(file_of(rows), by=by, user=officer)
     assert counts(report) == (1, 0, 0, 0, 2)
-    # A unit of others is told in the same words as one that does not exist.
+    # A unit of others gives the same message as one that does not exist.
     assert [r.reason.replace("BDE-2", "U-1") for r in report.rejections] == [
         report.rejections[1].reason
     ] * 2
 
 
-def test_user_makes_units_under_an_own_one_only(file_of, mapping_with, run, world: World):
+def test_user_creates_units_only_below_an_own_one(file_of, mapping_with, run, world: World):
     path = file_of([cells(0)])
     officer = world.inside[Role.SAFETY_OFFICER]
     with pytest.raises(FormatError, match="does not say which unit they belong to"):
@@ -242,7 +242,7 @@ def test_role_without_the_right_imports_nothing(file_of, mapping_with, run, worl
     assert counts(report) == (0, 0, 0, 0, 1)
 
 
-def test_every_change_is_journalled_in_the_name_of_who_imports(
+def test_every_change_is_journalled_in_the_name_of_the_importing_user(
     file_of, mapping_with, run, world: World
 ):
     officer = world.inside[Role.SAFETY_OFFICER]
@@ -258,7 +258,7 @@ def test_every_change_is_journalled_in_the_name_of_who_imports(
     assert "incidents.import_finished" in actions
 
 
-def test_import_that_stops_goes_on_where_it_stopped(file_of, mapping, now):
+def test_interrupted_import_continues_where_it_stopped(file_of, mapping, now):
     path = file_of([*(cells(n) for n in range(30)), cells(2), cells(31, day="?")])
 
     def part(stops_after):
@@ -285,8 +285,8 @@ def test_progress_is_reported_after_every_batch(file_of, mapping, now):
     assert told == [(7, 20), (14, 20), (20, 20)]
 
 
-def test_file_is_read_in_batches_and_never_whole(file_of, mapping, now, monkeypatch):
-    """At no moment does the import hold more mapped rows than one batch has."""
+def test_file_is_read_in_batches_and_never_as_a_whole(file_of, mapping, now, monkeypatch):
+    """The import never has more mapped rows in memory than one batch."""
     held, most = [], 0
     original = MappingEngine.map_row
 

@@ -1,4 +1,4 @@
-"""An import that is killed in the middle and begun again ends as one that was never killed."""
+"""An import that is killed and restarted ends like one that was never killed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ import pytest
 from tests.exchange.incidents.conftest import HEADER, MAPPING, cells
 from tests.how_long import how_many
 
-# Batches are of a thousand rows: it is killed after the first, and some are left.
+# Batches have a thousand rows: it is killed after the first one, before the end.
 N_ROWS = how_many(3_000, 10_000)
-# What the two registers must agree in: all but chance identifiers and moments.
+# The two registers must agree in everything except random identifiers and times.
 SAME = {
     "incidents_incident": "number, kind, occurred_at, narrative, unit_id, source_key, "
     "source_fingerprint, severity_class, version",
@@ -34,7 +34,7 @@ SAME = {
 
 
 class Host:
-    """A register of its own in a folder, used through the command as a host would."""
+    """A separate register in a folder, used through the command like on a server."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -87,8 +87,8 @@ def copy_of(prepared: Path, folder: Path) -> Host:
     return Host(folder)
 
 
-def wait_for_a_batch(host: Host, process: subprocess.Popen[str]) -> int:
-    """Wait until some rows, and not all, are in; how far the file had been taken."""
+def wait_for_batch(host: Host, process: subprocess.Popen[str]) -> int:
+    """Wait until some rows, but not all, are imported; return the number of settled rows."""
     while process.poll() is None:
         found = host.rows("SELECT last_row_number FROM incidents_importrun")
         if found and found[0][0]:
@@ -97,12 +97,12 @@ def wait_for_a_batch(host: Host, process: subprocess.Popen[str]) -> int:
     raise AssertionError(process.communicate()[1])
 
 
-def test_killed_in_the_middle_and_begun_again(prepared: Path, tmp_path: Path) -> None:
+def test_killed_in_the_middle_and_restarted(prepared: Path, tmp_path: Path) -> None:
     words = ("import", "incidents", "accidents.csv", "--mapping", "map.toml", "--json")
     whole, broken = copy_of(prepared, tmp_path / "a"), copy_of(prepared, tmp_path / "b")
     expected = json.loads(whole.run(*words))
     process = broken.start(*words)
-    taken = wait_for_a_batch(broken, process)
+    taken = wait_for_batch(broken, process)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert process.returncode == -signal.SIGKILL

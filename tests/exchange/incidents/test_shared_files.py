@@ -1,4 +1,4 @@
-"""The ready mappings on the real files they are for, and on themselves."""
+"""The ready mappings with their real files, and read back from their own text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def test_ready_mapping_is_valid_and_can_be_written_again(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_mine_accidents_all_come_in_and_a_second_time_change_nothing(shared_data: Path) -> None:
+def test_all_mine_accidents_are_imported_and_a_second_import_changes_nothing(
+    shared_data: Path,
+) -> None:
     file, name = MSHA
     first = import_incidents(shared_data / file, example(name), acting_user=None)
     assert (first.row_count, first.imported, first.rejected) == (1500, 1500, 0)
@@ -45,7 +47,7 @@ def test_mine_accidents_all_come_in_and_a_second_time_change_nothing(shared_data
         rows = list(csv.DictReader(source))
     years = Counter(int(row["CAL_YR"]) for row in rows)
     held = Incident.objects.values_list("occurred_on__year").annotate(n=Count("pk"))
-    # The source tells the calendar year in a column of its own: the dates were read right.
+    # The source has the calendar year in a separate column: the dates were read correctly.
     assert dict(held) == dict(years)
     fatal = sum(row["DEGREE_INJURY_CD"] == "1" for row in rows)
     assert Injury.objects.filter(outcome="fatal").count() == fatal == 10
@@ -58,7 +60,7 @@ def test_mine_accidents_all_come_in_and_a_second_time_change_nothing(shared_data
 
 @pytest.fixture(scope="module")
 def some_police_deaths(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every thirtieth row of the file, which covers all of its years; with --long every row."""
+    """Every thirtieth row of the file, which covers all its years; with --long every row."""
     path = tmp_path_factory.mktemp("police") / "some.csv"
     with (shared_data / POLICE[0]).open(encoding="utf-8", newline="") as source:
         header, *rows = csv.reader(source)
@@ -68,7 +70,7 @@ def some_police_deaths(shared_data: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.django_db
-def test_police_deaths_all_come_in_and_a_second_time_change_nothing(
+def test_all_police_deaths_are_imported_and_a_second_import_changes_nothing(
     some_police_deaths: Path,
 ) -> None:
     mapping = example(POLICE[1])

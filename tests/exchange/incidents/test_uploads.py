@@ -1,4 +1,4 @@
-"""Files that wait to be imported: reached by their owner alone, and forgotten after a week."""
+"""Files to import: only their owner reaches them, and they are removed after a week."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_file_is_kept_piece_by_piece_with_its_mapping() -> None:
     assert (again.mapping_text, again.run_uuid) == ("[mapping]", "x")
 
 
-def test_nobody_else_reaches_it() -> None:
+def test_no_other_user_reaches_it() -> None:
     upload = keep()
     assert upload_of(OTHER, upload.uuid) is None
     assert uploads_of(OTHER) == []
@@ -58,7 +58,7 @@ def test_nobody_else_reaches_it() -> None:
         "",
     ],
 )
-def test_name_of_a_file_leads_nowhere(media: Path, name: str) -> None:
+def test_name_of_a_file_cannot_leave_the_folder(media: Path, name: str) -> None:
     upload = keep(name or "file")
     assert media in upload.path.resolve().parents
     assert upload.path.parent == upload.folder / "file"
@@ -71,7 +71,7 @@ def test_discarded_upload_is_gone() -> None:
     assert upload_of(OWNER, upload.uuid) is None
 
 
-def test_what_is_left_alone_for_a_week_is_forgotten() -> None:
+def test_upload_unused_for_a_week_is_removed() -> None:
     now = dt.datetime.now(dt.UTC)
     old, fresh = keep(), keep(owner=OTHER)
     past = (now - KEPT - dt.timedelta(minutes=1)).timestamp()

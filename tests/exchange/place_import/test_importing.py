@@ -1,4 +1,4 @@
-"""One file of places into the register."""
+"""Importing a file of places."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def arshaly(**more: object) -> dict[str, object]:
     return feature(KATO="113400000", ADM2_PCODE="KZ113400", ADM1_PCODE="KZ11", **names, **more)
 
 
-def test_boundaries_go_in_once_and_the_second_time_nothing_changes(write: Write) -> None:
+def test_boundaries_are_imported_once_and_a_second_import_changes_nothing(write: Write) -> None:
     file = write(arshaly())
     assert counts_of(run(file)) == (1, 0, 0, 0)
     area = Area.objects.get(code="113400000")
@@ -48,7 +48,7 @@ def test_boundaries_go_in_once_and_the_second_time_nothing_changes(write: Write)
     assert JournalEntry.objects.count() == 1
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(write: Write) -> None:
+def test_a_dry_run_reports_the_same_and_writes_nothing(write: Write) -> None:
     file = write(arshaly())
     report = run(file, is_dry_run=True)
     assert counts_of(report) == (1, 0, 0, 0)
@@ -77,7 +77,7 @@ def test_an_outline_that_crosses_itself_is_repaired_and_named(write: Write) -> N
     assert AreaBoundary.objects.get().is_repaired
 
 
-def test_a_bad_feature_is_rejected_and_the_others_go_in(write: Write) -> None:
+def test_a_bad_feature_is_rejected_and_the_others_are_imported(write: Write) -> None:
     no_code = feature(KATO="", ADM2_EN="Nowhere", ADM2_PCODE="")
     no_name = feature(KATO="113600000", ADM2_PCODE="KZ113600")
     no_outline = {**feature(KATO="113800000", ADM2_EN="Atbasar"), "geometry": None}
@@ -95,7 +95,7 @@ def test_a_bad_feature_is_rejected_and_the_others_go_in(write: Write) -> None:
     assert "Number 1 of the file has the same code" in reasons[7]
 
 
-def test_a_name_that_mixes_alphabets_is_mended_and_told(write: Write) -> None:
+def test_a_name_that_mixes_alphabets_is_corrected_and_reported(write: Write) -> None:
     report = run(write(feature(KATO="113400000", ADM2_RU="\u0041ршалынский", ADM2_KK="Qала")))
     (mended,), (mixed,) = report.corrected_names, report.mixed_names
     assert (mended.language, mended.after) == ("ru", "\u0410ршалынский")
@@ -103,7 +103,7 @@ def test_a_name_that_mixes_alphabets_is_mended_and_told(write: Write) -> None:
     assert Area.objects.get(code="113400000").name_ru == "\u0410ршалынский"
 
 
-def test_a_town_s_code_stands_for_its_district_or_gives_way_to_the_p_code(write: Write) -> None:
+def test_a_town_s_code_is_replaced_by_the_code_of_its_district_or_the_p_code(write: Write) -> None:
     semey = feature(KATO="101000000", ADM2_RU="Семей", ADM2_PCODE="KZ101000")
     new = feature(KATO="101010000", ADM2_RU="Жанасемейский", ADM2_PCODE="KZ101010")
     satpaev = feature(KATO="622010000", ADM2_RU="Сатпаев", ADM2_PCODE="KZ622010")
@@ -125,7 +125,7 @@ CODES = (
 )
 
 
-def test_a_code_list_goes_in_whatever_the_order_of_its_rows(write: Write) -> None:
+def test_a_code_list_is_imported_in_any_order_of_rows(write: Write) -> None:
     file = write(*CODES)
     assert counts_of(run(file)) == (3, 0, 1, 0)
     village = Area.objects.get(code="113430100")
@@ -155,7 +155,7 @@ def test_what_only_one_of_two_editions_has_is_listed(write: Write) -> None:
     assert Area.objects.filter(code="113600000").exists()
 
 
-def test_rows_that_hang_in_the_air_are_rejected_with_what_hangs_on_them(write: Write) -> None:
+def test_rows_without_a_parent_are_rejected_with_their_children(write: Write) -> None:
     report = run(
         write(
             HEADER,
@@ -176,7 +176,7 @@ def test_rows_that_hang_in_the_air_are_rejected_with_what_hangs_on_them(write: W
     assert "Cells in the row: 5; in the header: 4" in reasons[5]
 
 
-def test_a_file_cut_short_leaves_nothing_half_written(write: Write) -> None:
+def test_a_file_that_was_cut_off_leaves_nothing_half_written(write: Write) -> None:
     file = write(*CODES)
     file.write_bytes(file.read_bytes()[:-12].rsplit(b";", 1)[0])
     with pytest.raises(FormatError, match="cut short"):
@@ -201,7 +201,7 @@ def test_a_failure_while_writing_leaves_nothing_half_written(
     assert not AreaBoundary.objects.exists()
 
 
-def test_another_country_goes_in_with_what_is_above(write: Write) -> None:
+def test_another_country_is_imported_with_the_areas_above(write: Write) -> None:
     above = {"ADM0_EN": "Kyrgyzstan", "ADM0_PCODE": "KG", "ADM1_EN": "Osh", "ADM1_PCODE": "KG06"}
     district = feature(ADM2_EN="Alay", ADM2_RU="Алайский", ADM2_PCODE="KG06207", **above)
     file = write(district)
@@ -215,7 +215,7 @@ def test_another_country_goes_in_with_what_is_above(write: Write) -> None:
     assert counts_of(run(file, country="KG")) == (0, 0, 1, 0)
 
 
-def test_a_stranger_s_file_goes_in_with_its_properties_named(write: Write) -> None:
+def test_an_unknown_file_is_imported_when_its_properties_are_named(write: Write) -> None:
     mapped = {"code": "GID_1", "name_en": "NAME_1"}
     report = run(
         write(feature(GID_1="UZB.1_1", NAME_1="Andijan")),
@@ -227,7 +227,7 @@ def test_a_stranger_s_file_goes_in_with_its_properties_named(write: Write) -> No
     assert Area.objects.get(country="UZ", code="UZB.1_1").parent.code == "UZ"
 
 
-def test_a_stranger_s_code_list_takes_its_levels_from_its_depth(write: Write) -> None:
+def test_an_unknown_code_list_takes_its_levels_from_its_depth(write: Write) -> None:
     file = write(
         "code,parent_code,name",
         "B,A,Beta",
@@ -247,7 +247,7 @@ def test_a_stranger_s_code_list_takes_its_levels_from_its_depth(write: Write) ->
     }
 
 
-def test_the_file_of_another_country_is_not_taken_for_this_one(write: Write) -> None:
+def test_the_file_of_another_country_is_refused(write: Write) -> None:
     with pytest.raises(FormatError, match="for the country KG, not KZ"):
         run(write(feature(ADM0_PCODE="KG", ADM1_PCODE="KG06", ADM1_EN="Osh")))
 
@@ -261,13 +261,13 @@ def test_the_file_of_another_country_is_not_taken_for_this_one(write: Write) -> 
         ({"property_map": {"name_ru": "nmae"}}, 'Did you mean "name"'),
     ],
 )
-def test_options_that_name_nothing_are_refused(
+def test_options_with_unknown_names_are_refused(
     write: Write, options: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises(FormatError, match=sentence):
         run(write(*CODES), **options)
 
 
-def test_a_table_that_is_no_code_list_is_refused(write: Write) -> None:
+def test_a_table_that_is_not_a_code_list_is_refused(write: Write) -> None:
     with pytest.raises(FormatError, match=r"The file has: a, b\."):
         run(write("a;b", "1;2"))

@@ -1,4 +1,4 @@
-"""The boundaries of 2024 and the code list of 2022, which differ in what changed between."""
+"""The boundaries of 2024 and the code list of 2022, with the changes between them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ pytestmark = pytest.mark.django_db
 REGIONS = "kaz_geokz/kaz_adm1_2024.geojson"
 DISTRICTS = "kaz_geokz/kaz_adm2_2024.geojson"
 CODES = "kaz_kato/KATO_17.10.2022_ru.csv"
-# Of one region every village is read in each run; those of all the others with --long.
+# Every run reads all villages of one region; with --long those of all regions.
 WHOLE_REGION = "10"
 
 
 @pytest.fixture
 def files(shared_data: Path, tmp_path: Path) -> dict[str, Path]:
-    """The boundaries, and the code list or a share of it."""
+    """The boundaries, and all or a share of the code list."""
     cut = tmp_path / "codes.csv"
     with (shared_data / CODES).open(encoding="utf-8-sig", newline="") as file:
         header, *rows = csv.reader(file, delimiter=";")
@@ -78,7 +78,9 @@ def test_code_list_then_boundaries(files: dict[str, Path]) -> None:
     assert Area.objects.get(code="101000000").name_kk == "Семей"
 
 
-def test_the_other_order_ends_the_same_and_again_changes_nothing(files: dict[str, Path]) -> None:
+def test_the_other_order_gives_the_same_and_a_repetition_changes_nothing(
+    files: dict[str, Path],
+) -> None:
     for name in (DISTRICTS, REGIONS, CODES):
         assert take(files[name]).rejected == 0
     held = everything_held()

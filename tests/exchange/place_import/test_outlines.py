@@ -16,13 +16,13 @@ def polygon(*rings: list[list[float]]) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": list(rings)}
 
 
-def test_a_sound_outline_stays_as_it_is() -> None:
+def test_a_valid_outline_is_not_changed() -> None:
     sound = sound_shape(polygon(square()))
     assert (sound.repair, sound.area_change_percent) == (None, 0.0)
     assert sound.shape.area == 1.0
 
 
-def test_an_outline_that_crosses_itself_is_repaired_and_says_where() -> None:
+def test_an_outline_that_crosses_itself_is_repaired_and_its_place_reported() -> None:
     sound = sound_shape(polygon(BOW_TIE))
     assert sound.repair == "Self-intersection[70.5 50.5]"
     assert sound.shape.is_valid
@@ -30,7 +30,7 @@ def test_an_outline_that_crosses_itself_is_repaired_and_says_where() -> None:
     assert sound.shape.area == pytest.approx(0.5)
 
 
-def test_a_spike_is_cut_off_and_no_line_is_left() -> None:
+def test_a_spike_is_removed_and_no_line_remains() -> None:
     spiked = square()
     spiked[2:2] = [[71, 50.5], [73, 50.5], [71, 50.5]]
     sound = sound_shape(polygon(spiked))
@@ -39,7 +39,7 @@ def test_a_spike_is_cut_off_and_no_line_is_left() -> None:
     assert sound.shape.bounds == (70, 50, 71, 51)
 
 
-def test_only_polygons_are_kept_of_a_mixture() -> None:
+def test_only_polygons_of_a_mixture_are_kept() -> None:
     mixture = shapely.from_wkt(
         "GEOMETRYCOLLECTION (POINT (1 1), LINESTRING (0 0, 1 1),"
         " MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 6 5, 6 6, 5 5))))"
@@ -55,12 +55,12 @@ def test_only_polygons_are_kept_of_a_mixture() -> None:
         (polygon([[70, 50], [71, 50], [72, 50], [70, 50]]), "encloses nothing"),
     ],
 )
-def test_what_has_no_area_is_refused(geometry: dict[str, object], sentence: str) -> None:
+def test_an_outline_without_an_area_is_refused(geometry: dict[str, object], sentence: str) -> None:
     with pytest.raises(FormatError, match=sentence):
         sound_shape(geometry)
 
 
-def test_the_digest_tells_whether_the_file_changed() -> None:
+def test_the_digest_shows_whether_the_file_changed() -> None:
     first, same = sound_shape(polygon(square())), sound_shape(polygon(square()))
     other = sound_shape(polygon(square(side=2)))
     assert first.source_digest == same.source_digest != other.source_digest
@@ -93,7 +93,7 @@ def test_an_area_smaller_than_a_pixel_keeps_an_outline() -> None:
     assert not shapely.from_geojson(small.simplified_geometry).is_empty
 
 
-def test_the_point_of_a_ring_shaped_area_lies_inside_it() -> None:
+def test_the_point_of_a_ring_shaped_area_is_inside_it() -> None:
     ring = polygon(square(side=3), square(west=71, south=51, side=1))
     outline = outlines_of({"ring": sound_shape(ring)})["ring"]
     inside = shapely.Point(outline.longitude, outline.latitude)

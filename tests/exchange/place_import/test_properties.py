@@ -1,4 +1,4 @@
-"""Which property holds what, in the files of several makers."""
+"""Which property contains which field, in files from several sources."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_common_operational_datasets(
     assert not reading.has_kato
 
 
-def test_a_stranger_s_properties_are_named() -> None:
+def test_properties_of_an_unknown_file_are_named_by_the_user() -> None:
     options = PlaceImportOptions(
         country="UZ",
         level="district",
@@ -61,11 +61,11 @@ def test_a_stranger_s_properties_are_named() -> None:
     assert reading.level == "district"
 
 
-def test_a_file_without_codes_is_refused_with_what_it_has() -> None:
+def test_a_file_without_codes_is_refused_with_its_property_names() -> None:
     with pytest.raises(FormatError, match=r"It has: shapeName, shapeID\. Say which"):
         recognise(["shapeName", "shapeID"], PlaceImportOptions())
 
 
-def test_a_property_that_is_not_there_is_refused_with_the_nearest() -> None:
+def test_a_missing_property_is_refused_with_the_most_similar_name() -> None:
     with pytest.raises(FormatError, match=r'no "GID_3"\. Did you mean "GID_2"'):
         recognise(["GID_2"], PlaceImportOptions(property_map={"code": "GID_3"}))

@@ -1,4 +1,4 @@
-"""Who may do what is a table; whatever stands not in it is denied."""
+"""A table says who may do what; anything else is denied."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from qorgau.foundation.identity.roles import CAPABILITIES, Capability, Role, roles_with
 
 C = Capability
-# Written out a second time on purpose: a right given by accident has to be given twice.
+# Repeated here on purpose: a right given by mistake would have to be given twice.
 HOLDERS: dict[str, set[str]] = {
     C.REPORT: set(Role.values),
     C.SEE_PLACES: set(Role.values),
@@ -43,16 +43,16 @@ def test_every_role_has_a_line() -> None:
 
 
 @pytest.mark.parametrize("capability", Capability)
-def test_only_these_roles_hold_the_capability(capability: Capability) -> None:
+def test_only_these_roles_have_the_capability(capability: Capability) -> None:
     assert set(roles_with(capability)) == HOLDERS[capability]
 
 
-def test_a_capability_that_no_line_names_is_denied_to_everybody() -> None:
+def test_a_capability_that_no_role_has_is_denied_to_everybody() -> None:
     assert roles_with("launch_rockets") == []
 
 
-def test_whoever_manages_access_reads_no_incident() -> None:
-    """Otherwise the administrator of a host would read the medical detail of everybody on it."""
+def test_a_person_who_manages_access_reads_no_incidents() -> None:
+    """Otherwise the administrator of a server could read everyone's medical details."""
     assert not CAPABILITIES[Role.ADMINISTRATOR] & {
         C.SEE_INCIDENTS,
         C.SEE_IDENTITIES,

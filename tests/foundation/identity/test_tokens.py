@@ -1,4 +1,4 @@
-"""A program's token: shown once, kept as a digest, dead when revoked."""
+"""A program's token: shown once, stored as a digest, invalid when revoked."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def test_a_token_signs_its_user_in(program: User) -> None:
     assert user_of_token(issue(program)) == program
 
 
-def test_two_tokens_differ_and_both_hold(program: User) -> None:
+def test_two_tokens_differ_and_both_are_valid(program: User) -> None:
     one, other = issue(program), issue(program)
     assert one != other
     assert user_of_token(one) == user_of_token(other) == program
 
 
 @pytest.mark.parametrize("wrong", ["", "qrg_", "qrg_wrong", "' OR 1=1 --", "\x00", "қорғау"])
-def test_any_other_text_signs_nobody_in(program: User, wrong: str) -> None:
+def test_no_other_text_signs_anyone_in(program: User, wrong: str) -> None:
     issue(program)
     assert user_of_token(wrong) is None
 
 
-def test_the_token_stands_nowhere_in_the_database(program: User) -> None:
+def test_the_token_is_nowhere_in_the_database(program: User) -> None:
     plain = issue(program)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM identity_apitoken")
@@ -47,7 +47,7 @@ def test_the_token_stands_nowhere_in_the_database(program: User) -> None:
     assert plain not in "".join(JournalEntry.objects.values_list("details", flat=True))
 
 
-def test_a_revoked_token_is_dead_and_the_others_live(program: User) -> None:
+def test_a_revoked_token_is_invalid_and_the_others_still_work(program: User) -> None:
     dead, alive = issue(program), issue(program)
     first = ApiToken.objects.order_by("pk").first()
     revoke_api_token(token=first, acting_user=None)
@@ -55,13 +55,13 @@ def test_a_revoked_token_is_dead_and_the_others_live(program: User) -> None:
     assert user_of_token(alive) == program
 
 
-def test_the_tokens_of_a_switched_off_user_are_dead(program: User) -> None:
+def test_the_tokens_of_an_inactive_user_are_invalid(program: User) -> None:
     plain = issue(program)
     User.objects.update(is_active=False)
     assert user_of_token(plain) is None
 
 
-def test_issuing_and_revoking_leave_a_row_each(program: User) -> None:
+def test_issuing_and_revoking_are_each_journalled(program: User) -> None:
     issue(program)
     revoke_api_token(token=ApiToken.objects.get(), acting_user=program)
     rows = JournalEntry.objects.filter(action__startswith="identity.token")
@@ -71,7 +71,7 @@ def test_issuing_and_revoking_leave_a_row_each(program: User) -> None:
     ]
 
 
-def test_a_user_name_is_given_once(program: User) -> None:
+def test_a_user_name_is_unique(program: User) -> None:
     with pytest.raises(ValidationError) as refusal:
         create_user(username="program", password="long enough 1", acting_user=None)
     assert set(refusal.value.message_dict) == {"username"}

@@ -1,4 +1,4 @@
-"""An action is stored and read back; an entry that nobody can read is still a sentence."""
+"""An action is stored and read back; an unreadable entry still gives a sentence."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def test_an_action_is_read_as_it_was_written() -> None:
     assert READER.read("test.lent", stored) == EntryText("Lent to Aigul in 2024", "Bring it back.")
 
 
-def test_what_is_not_known_is_not_stored() -> None:
+def test_unknown_values_are_not_stored() -> None:
     assert set(Lent(dt.date(2024, 5, 6), "Aigul").details()) == {"from", "to"}
 
 
-def test_details_of_another_version_are_passed_over() -> None:
+def test_details_of_another_version_are_ignored() -> None:
     assert READER.read("test.lent", '{"from":"2024-05-06","to":"A","fee":3}').sentence == (
         "Lent to A in 2024"
     )
@@ -52,11 +52,11 @@ def test_details_of_another_version_are_passed_over() -> None:
 @pytest.mark.parametrize(
     "stored", ["", "{", "[]", "null", "3", "{}", '{"from":"May","to":"A"}', "[" * 5000]
 )
-def test_an_entry_that_cannot_be_read_says_what_was_done(stored: str) -> None:
+def test_an_unreadable_entry_still_says_what_was_done(stored: str) -> None:
     assert READER.read("test.lent", stored) == EntryText("Lent")
 
 
-def test_an_action_that_is_no_longer_declared_is_a_sentence_too() -> None:
+def test_an_action_that_is_no_longer_declared_still_gives_a_sentence() -> None:
     assert READER.read("test.sold", "{}").sentence == "A change of a kind that is no longer known"
 
 

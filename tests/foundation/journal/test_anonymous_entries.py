@@ -1,4 +1,4 @@
-"""What an anonymous person did is dated by its hour, and its place says no more."""
+"""An anonymous entry shows only the hour, and its position shows nothing more."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
-    """The moment that it is; a test puts another one in its place."""
+    """The current moment, which a test can replace."""
     held = [NINE]
     monkeypatch.setattr(clock, "now", lambda: held[0])
     return held
@@ -65,7 +65,7 @@ def test_the_first_entry_of_a_later_hour_writes_it_dated_by_the_end_of_its_hour(
     assert verify_journal().is_intact
 
 
-def test_no_stored_time_says_more_than_the_hour(time: list[dt.datetime]) -> None:
+def test_no_stored_time_is_more_precise_than_the_hour(time: list[dt.datetime]) -> None:
     time[0] = NINE + 7 * MINUTE
     anonymous(1)
     assert AnonymousEntry.objects.get().hour == NINE
@@ -84,7 +84,7 @@ def test_the_order_within_an_hour_is_random_and_hours_keep_theirs(time: list[dt.
     assert write_finished_hours() == 44
     turns = [int(entry.details[8:-1]) for entry in JournalEntry.objects.all()]
     assert sorted(turns) == list(range(44))
-    # One of 40! orders; the order of the keys is another.
+    # One of 40! orders, different from the order of the keys.
     assert turns[:40] != list(range(40))
     assert keys != sorted(keys)
     assert set(turns[40:]) == set(range(40, 44))

@@ -1,4 +1,4 @@
-"""The digest covers every field, and one content has one spelling."""
+"""The digest covers every field, and equal content has equal text."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def test_a_change_of_any_field_changes_the_digest(field: str, other: object) -> 
     assert digest_of_row(**ROW | {field: other}) != digest_of_row(**ROW)
 
 
-def test_the_zone_in_which_a_moment_is_read_back_does_not_matter() -> None:
+def test_the_time_zone_of_a_moment_does_not_matter() -> None:
     almaty = ROW["at"].astimezone(dt.timezone(dt.timedelta(hours=5)))
     assert digest_of_row(**ROW | {"at": almaty}) == digest_of_row(**ROW)
 
 
-def test_text_cannot_wander_from_one_field_into_the_next() -> None:
+def test_text_cannot_move_from_one_field_to_the_next() -> None:
     one = digest_of_row(**ROW | {"actor": 'a","b', "action": "c"})
     other = digest_of_row(**ROW | {"actor": "a", "action": 'b","c'})
     assert one != other
 
 
-def test_details_are_spelled_alike_whatever_the_order_of_their_keys() -> None:
+def test_details_have_the_same_text_in_any_order_of_keys() -> None:
     day = dt.date(2025, 1, 2)
     assert canonical_details({"b": day, "a": "Қ"}) == '{"a":"Қ","b":"2025-01-02"}'
     assert canonical_details({"a": "Қ", "b": day}) == canonical_details({"b": day, "a": "Қ"})

@@ -1,4 +1,4 @@
-"""Rows are only appended, inside the transaction of the change, and form one chain."""
+"""Rows are only appended, in the transaction of the change, and form one chain."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_rows_are_numbered_and_each_names_the_digest_before_it() -> None:
 
 
 @pytest.mark.django_db
-def test_many_rows_at_once_are_one_chain_in_their_order() -> None:
+def test_many_rows_at_once_form_one_chain_in_order() -> None:
     append()
     with transaction.atomic():
         append_entries([(Turned(turn), SUBJECT) for turn in range(50)], acting_user=None)
@@ -78,12 +78,12 @@ def test_what_happened_to_a_record_is_read_oldest_first() -> None:
     assert not queries.entries_about([uuid.uuid4()])
 
 
-def test_writers_at_once_form_one_unbroken_chain(several_writers: None) -> None:
+def test_concurrent_writers_form_one_unbroken_chain(several_writers: None) -> None:
     def write_ten() -> None:
         for turn in range(10):
             append(turn=turn)
 
-    # From the very first row on: also the head of the journal is made by only one of them.
+    # From the very first row on: only one of them creates the head of the journal.
     at_once(*[write_ten] * 4)
     verdict = verify_journal()
     assert verdict.faults == ()

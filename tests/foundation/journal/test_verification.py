@@ -1,4 +1,4 @@
-"""Somebody changes the journal by hand in the database: the row is found and named."""
+"""A row of the journal that was changed in the database is found and named."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_the_sentence_names_the_record_of_the_altered_row() -> None:
     assert "was altered after it was written" in only_fault().explanation
 
 
-def test_a_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_next() -> None:
+def test_a_row_rewritten_with_a_matching_digest_is_detected_by_the_next() -> None:
     row = JournalEntry.objects.get(sequence=5)
     digest = digest_of_row(
         sequence=5, at=row.at, actor="somebody", action=row.action,
@@ -87,7 +87,7 @@ def test_a_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_next() -> None
     assert fault.explanation.startswith("Entry 5 is not the one that entry 6 was written after")
 
 
-def test_the_last_row_rewritten_with_a_fitting_digest_is_betrayed_by_the_head() -> None:
+def test_the_last_row_rewritten_with_a_matching_digest_is_detected_by_the_head() -> None:
     row = JournalEntry.objects.get(sequence=12)
     digest = digest_of_row(
         sequence=12, at=row.at, actor="somebody", action=row.action,
@@ -107,12 +107,12 @@ def test_a_missing_row_is_named() -> None:
     assert only_fault().explanation == "Entry 5 is missing."
 
 
-def test_missing_rows_in_a_row_are_named_together() -> None:
+def test_consecutive_missing_rows_are_named_together() -> None:
     by_hand("DELETE FROM journal_journalentry WHERE sequence IN (1, 2, 3)")
     assert only_fault().explanation == "Entries 1 to 3 are missing."
 
 
-def test_two_rows_that_changed_places_are_both_named_with_their_old_place() -> None:
+def test_two_swapped_rows_are_both_named_with_their_old_numbers() -> None:
     by_hand("UPDATE journal_journalentry SET sequence = 100 WHERE sequence = 4")
     by_hand("UPDATE journal_journalentry SET sequence = 4 WHERE sequence = 9")
     by_hand("UPDATE journal_journalentry SET sequence = 9 WHERE sequence = 100")
@@ -122,24 +122,24 @@ def test_two_rows_that_changed_places_are_both_named_with_their_old_place() -> N
     assert "was written as entry 9" in named[4].explanation
 
 
-def test_a_cut_off_tail_is_noticed() -> None:
+def test_rows_cut_off_at_the_end_are_detected() -> None:
     by_hand("DELETE FROM journal_journalentry WHERE sequence > 9")
     fault = only_fault()
     assert (fault.sequence, fault.kind) == (10, "cut_off")
     assert fault.explanation == "Entries 10 to 12 were cut off the end of the journal."
 
 
-def test_a_journal_emptied_but_for_its_head_is_noticed() -> None:
+def test_a_journal_without_rows_but_with_its_head_is_detected() -> None:
     by_hand("DELETE FROM journal_journalentry")
     assert faults() == [(1, "cut_off")]
 
 
-def test_a_journal_without_its_head_is_noticed() -> None:
+def test_a_journal_without_its_head_is_detected() -> None:
     by_hand("DELETE FROM journal_journalhead")
     assert faults() == [(12, "altered")]
 
 
-def test_a_row_slipped_in_at_the_end_is_noticed() -> None:
+def test_a_row_inserted_at_the_end_is_detected() -> None:
     by_hand(
         "INSERT INTO journal_journalentry SELECT 13, at, actor, action, subject_kind,"
         " subject_uuid, details, previous_digest, digest"
@@ -148,7 +148,7 @@ def test_a_row_slipped_in_at_the_end_is_noticed() -> None:
     assert faults() == [(13, "reordered")]
 
 
-def test_the_search_stops_at_the_most_faults_wanted() -> None:
+def test_the_search_stops_at_the_maximum_number_of_faults() -> None:
     by_hand("UPDATE journal_journalentry SET details = '{}'")
     assert len(verify_journal(most_faults=4).faults) == 4
 
@@ -163,7 +163,7 @@ def test_the_command_names_the_row_and_fails() -> None:
     assert [fault["sequence"] for fault in as_json["faults"]] == [5]
 
 
-def test_the_command_is_content_with_an_intact_journal() -> None:
+def test_the_command_accepts_an_intact_journal() -> None:
     answer = CliRunner().invoke(app, ["journal", "verify"])
     assert answer.exit_code == 0
     assert "The journal is intact: 12 entries checked." in answer.output

@@ -1,4 +1,4 @@
-"""An action that only tests write."""
+"""An action only for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message stands or falls with its change, and is settled once."""
+"""A message is committed or rolled back with its change, and is settled once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_message_outside_a_transaction_is_refused() -> None:
 
 
 @pytest.mark.django_db
-def test_a_message_is_gone_with_the_change_it_belongs_to() -> None:
+def test_a_message_is_rolled_back_with_its_change() -> None:
     def fail_halfway() -> None:
         enqueue("settled", {})
         raise ZeroDivisionError
@@ -54,14 +54,14 @@ def test_messages_are_handled_once_oldest_first() -> None:
 
 
 @pytest.mark.django_db
-def test_a_message_that_nobody_handles_waits() -> None:
+def test_a_message_without_a_handler_waits() -> None:
     put(topic="other")
     assert handle_waiting({"settled": failing}) == 0
     assert OutboxMessage.objects.get().attempts == 0
 
 
 @pytest.mark.django_db
-def test_a_handler_that_fails_leaves_nothing_half_done_and_says_why() -> None:
+def test_a_failed_handler_leaves_nothing_half_done_and_records_why() -> None:
     put(turn=1)
     assert handle_waiting({"settled": failing}) == 0
     message = OutboxMessage.objects.get()
@@ -71,7 +71,7 @@ def test_a_handler_that_fails_leaves_nothing_half_done_and_says_why() -> None:
 
 
 @pytest.mark.django_db
-def test_one_failing_message_does_not_stop_those_behind_it() -> None:
+def test_one_failing_message_does_not_stop_later_ones() -> None:
     seen: list[object] = []
     put(turn=1)
     put("later", turn=2)
@@ -111,7 +111,7 @@ def test_after_a_crash_the_message_waits_with_nothing_done() -> None:
     assert handle_waiting({"settled": lambda payload: None}) == 1
 
 
-def test_two_workers_at_once_settle_each_message_once(several_writers: None) -> None:
+def test_two_concurrent_workers_settle_each_message_once(several_writers: None) -> None:
     for turn in range(20):
         put(turn=turn)
 
@@ -120,7 +120,7 @@ def test_two_workers_at_once_settle_each_message_once(several_writers: None) -> 
             {"settled": lambda payload: User.objects.create(username=f"for-{payload['turn']}")}
         )
 
-    # A second handling would make a user of the same name, which the database refuses.
+    # Handling it again would create a user with the same name, which the database refuses.
     assert sum(at_once(work, work)) == 20
     assert not OutboxMessage.objects.exclude(attempts=0).exists()
     assert User.objects.count() == 20

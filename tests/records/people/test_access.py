@@ -1,4 +1,4 @@
-"""What a user may see: role by role, in the right unit and in the wrong one; else nothing."""
+"""What a user may see: by role, in the right and in another unit, and nothing else."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_nobody_sees_anything_without_a_grant(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", Role.values)
-def test_who_a_person_is_reads_only_who_may_and_only_of_own_units(world: World, role: str) -> None:
+def test_identities_are_read_only_with_the_right_and_in_own_units(world: World, role: str) -> None:
     is_given = Capability.SEE_IDENTITIES in CAPABILITIES[role]
     read = list(queries.identities_visible_to(world.inside[role]))
     assert [identity.person for identity in read] == ([world.person] if is_given else [])
@@ -65,7 +65,7 @@ def test_who_a_person_is_reads_only_who_may_and_only_of_own_units(world: World, 
     ("valid_from", "valid_until", "holds"),
     [(0, 1, True), (-5, 1, True), (1, 5, False), (-5, 0, False)],
 )
-def test_a_grant_holds_from_its_day_until_the_day_it_ends(
+def test_a_grant_is_valid_from_its_first_day_until_the_day_it_ends(
     world: World, valid_from: int, valid_until: int, holds: bool
 ) -> None:
     user = User.objects.create(username="temporary")
@@ -81,14 +81,14 @@ def test_a_grant_holds_from_its_day_until_the_day_it_ends(
     assert queries.may(user, Capability.SEE_RATES, world.company) is holds
 
 
-def test_a_revoked_grant_is_over_and_remembered(world: World) -> None:
+def test_a_revoked_grant_has_ended_and_is_kept(world: World) -> None:
     user = world.inside[Role.ANALYST]
     revoke_role(grant=RoleGrant.objects.get(user=user), acting_user=None)
     assert queries.roles_of(user) == set()
     assert RoleGrant.objects.get(user=user).valid_until == clock.today()
 
 
-def test_revoking_what_is_over_does_not_lengthen_it(world: World) -> None:
+def test_revoking_an_ended_grant_does_not_extend_it(world: World) -> None:
     grant = RoleGrant.objects.get(user=world.inside[Role.ANALYST])
     grant.valid_until = ended = clock.today() + 10 * YESTERDAY
     grant.save()
@@ -107,7 +107,7 @@ def test_a_wrong_grant_is_refused(world: World, changes: dict[str, object]) -> N
     assert not RoleGrant.objects.filter(user=user).exists()
 
 
-def test_whoever_holds_every_top_unit_sees_every_unit(world: World) -> None:
+def test_a_user_with_every_top_unit_sees_every_unit(world: World) -> None:
     user = User.objects.create(username="chief")
     grant_role(user=user, role=Role.COMMANDER, unit=world.brigade, acting_user=None)
     assert queries.sees_every_unit(user, Capability.SEE_INCIDENTS)
@@ -127,13 +127,13 @@ def test_access_goes_with_the_unit_when_it_moves(world: World) -> None:
     assert codes(world.outside[Role.COMMANDER], Capability.SEE_INCIDENTS) == {"BDE-2", "BDE-1-1"}
 
 
-def test_a_closed_unit_stays_within_reach_of_whoever_had_it_last(world: World) -> None:
+def test_a_closed_unit_remains_visible_to_the_last_user_responsible(world: World) -> None:
     close_unit(unit=world.company, on=dt.date(2024, 9, 1), acting_user=None)
     assert codes(world.inside[Role.COMMANDER], Capability.SEE_INCIDENTS) == INSIDE
     assert queries.may(world.inside[Role.COMMANDER], Capability.SEE_INCIDENTS, world.company)
 
 
-def test_a_unit_is_found_by_its_code_only_within_reach(world: World) -> None:
+def test_a_unit_is_found_by_code_only_if_visible(world: World) -> None:
     assert queries.unit_at(world.inside[Role.ANALYST], "BDE-1-1") == world.company
     assert queries.unit_at(world.outside[Role.ANALYST], "BDE-1-1") is None
     assert queries.unit_at(world.inside[Role.REPORTER], "BDE-1-1") is None

@@ -1,4 +1,4 @@
-"""Person-time of a unit's subtree, in numbers worked out by hand."""
+"""Person-time of a unit's subtree, with results computed by hand."""
 
 from __future__ import annotations
 
@@ -93,9 +93,7 @@ def test_postings_count_each_person_by_the_day(units: dict[str, Unit], analyst: 
     assert person_days(analyst, units["top"], YEAR) == 365 + 306
 
 
-def test_a_unit_that_moves_in_the_middle_takes_its_time_along(
-    units: dict[str, Unit], analyst: User
-) -> None:
+def test_the_time_of_a_unit_that_moves_moves_with_it(units: dict[str, Unit], analyst: User) -> None:
     strength(units["team"], 100, NEW_YEAR, YEAR_END)
     revise_unit(unit=units["team"], on=APRIL, parent=units["right"], acting_user=None)
     # 90 days until the first of April, 275 after.
@@ -105,7 +103,7 @@ def test_a_unit_that_moves_in_the_middle_takes_its_time_along(
     assert person_days(analyst, units["top"], YEAR) == 100 * 365
 
 
-def test_a_person_who_is_posted_on_leaves_the_days_before_behind(
+def test_the_earlier_days_of_a_posted_person_stay_with_the_old_unit(
     units: dict[str, Unit], analyst: User
 ) -> None:
     person = post("P-1", "team", NEW_YEAR)
@@ -128,7 +126,7 @@ def test_strength_counts_where_it_was_reported_and_postings_on_the_other_days(
 ) -> None:
     post("P-1", "team", NEW_YEAR)
     strength(units["team"], 100, MARCH, APRIL)
-    # Never both for one day: 59 days of the one person, 31 days of a hundred, 275 of the one.
+    # Never both on one day: 59 days of one person, 31 days of a hundred, 275 of one.
     assert person_days(analyst, units["top"], YEAR) == 59 + 31 * 100 + 275
 
 
@@ -158,7 +156,7 @@ def test_how_many_served_on_a_day(units: dict[str, Unit], analyst: User) -> None
     assert queries.strength_on(analyst, units["top"], MARCH) == 12
 
 
-def test_only_units_within_reach_count(units: dict[str, Unit], analyst: User) -> None:
+def test_only_visible_units_count(units: dict[str, Unit], analyst: User) -> None:
     strength(units["team"], 30, NEW_YEAR, YEAR_END)
     strength(units["right"], 12, NEW_YEAR, YEAR_END)
     of_right = User.objects.create(username="right")

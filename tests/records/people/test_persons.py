@@ -1,4 +1,4 @@
-"""People under a code: recorded all or none, never in two units at once."""
+"""People under a code: all are recorded or none, and never in two units at once."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_name_is_only_in_the_identity(units: list[Unit]) -> None:
         ([draft("P-1", sex="other")], "not a valid choice"),
     ],
 )
-def test_wrong_people_are_refused_all_together_in_a_sentence(
+def test_wrong_people_are_all_refused_in_a_sentence(
     units: list[Unit], drafts: list[PersonDraft], told: str
 ) -> None:
     record(draft("P-0"))

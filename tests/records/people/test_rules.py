@@ -45,11 +45,11 @@ def test_what_two_spans_share(other: Span, shared: Span | None) -> None:
         ([span(10, 20)], []),
     ],
 )
-def test_what_is_left_of_a_span_without_others(others: list[Span], left: list[Span]) -> None:
+def test_the_rest_of_a_span_without_others(others: list[Span], left: list[Span]) -> None:
     assert span(10, 20).without(others) == left
 
 
-def test_person_days_fall_into_the_spans_they_lie_in() -> None:
+def test_person_days_are_counted_in_their_spans() -> None:
     exposures = [Exposure(1, "all", span(1, 11), 3), Exposure(2, "all", span(5, 25), 1)]
     # 3 people for 10 days and 1 for 6 until the 11th; then 1 person for 14 days.
     assert person_days_by_span(exposures, [span(1, 11), span(11, 31)]) == [36, 14]

@@ -45,7 +45,7 @@ def report(unit: Unit, **changes: Any) -> StrengthReport:
         ({"category": "wizards"}, "category", "not a valid choice"),
     ],
 )
-def test_a_wrong_report_is_refused_beside_its_field(
+def test_a_wrong_report_is_refused_at_its_field(
     unit: Unit, changes: dict[str, Any], field: str, told: str
 ) -> None:
     with pytest.raises(ValidationError) as refusal:
@@ -54,7 +54,7 @@ def test_a_wrong_report_is_refused_beside_its_field(
     assert not StrengthReport.objects.exists()
 
 
-def test_nobody_served_is_a_report_too(unit: Unit) -> None:
+def test_zero_strength_is_a_report_too(unit: Unit) -> None:
     assert report(unit, strength=0).strength == 0
 
 

@@ -1,4 +1,4 @@
-"""Random histories of units, against a tree that is walked unit by unit and day by day."""
+"""Random histories of units, compared with a tree computed by unit and by day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Stay:
 
 @dataclass
 class PlainTree:
-    """What the services promise, in the slowest and plainest way."""
+    """What the services must do, in the slowest and simplest way."""
 
     stays: dict[str, list[Stay]] = field(default_factory=dict)
 
@@ -49,7 +49,7 @@ class PlainTree:
         return self.stays[code][-1].end
 
     def above(self, code: str, day: int) -> dict[str, int]:
-        """Every unit that this one stands under on a day, with how far above it is."""
+        """Every unit above this one on a day, with the number of levels between."""
         found: dict[str, int] = {}
         at: str | None = code
         while at is not None and self.is_open(at, day):
@@ -95,7 +95,7 @@ class PlainTree:
 Step = tuple[str, str, str | None, int]
 
 codes, days = st.sampled_from(CODES), st.integers(0, DAYS)
-# A forest to begin with, so that the random steps mostly find something to move.
+# A forest at the start, so that the random steps usually find something to move.
 beginnings = st.tuples(
     *(
         st.tuples(
@@ -114,7 +114,7 @@ steps = st.one_of(moves, moves, closings, late_comers)
 
 
 def take(step: Step, force: Organisation, plain: PlainTree) -> None:
-    """Take a step in the plain tree and through the service; both allow it or both refuse."""
+    """Take a step in the simple tree and with the service; both allow it or both refuse."""
     kind, code, parent, day = step
     units = {unit.code: unit for unit in Unit.objects.all()}
     if kind != "create" and (code not in units or (parent and parent not in units)):
@@ -136,10 +136,10 @@ def take(step: Step, force: Organisation, plain: PlainTree) -> None:
         ),
         "close": lambda: close_unit(unit=units[code], on=date(day), acting_user=None),
     }
-    assert is_let_through(calls[kind]) == allowed, step
+    assert is_allowed(calls[kind]) == allowed, step
 
 
-def is_let_through(call: Callable[[], object]) -> bool:
+def is_allowed(call: Callable[[], object]) -> bool:
     try:
         call()
     except ValidationError:
@@ -170,7 +170,7 @@ def walked(plain: PlainTree, day: int) -> set[tuple[str, str, int]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(beginning=beginnings, history=st.lists(steps, min_size=2, max_size=9))
-def test_the_stored_tree_is_the_walked_one(
+def test_the_stored_tree_equals_the_tree_of_the_versions(
     beginning: tuple[Step, ...], history: list[Step], force: Organisation
 ) -> None:
     plain = PlainTree()

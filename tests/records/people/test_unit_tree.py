@@ -1,4 +1,4 @@
-"""Units move, are renamed, split and closed; every question is asked as of a day."""
+"""Units move, are renamed, split and closed; every question is about a day."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_subtree_on_a_day_is_one_query(
         list(queries.subtree_on(units[code], MOVED))
 
 
-def test_a_unit_that_moves_takes_along_what_is_below_it(units: dict[str, Unit]) -> None:
+def test_units_below_a_moved_unit_move_too(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["first"], on=MOVED, parent=units["south"], acting_user=None)
     day_before = MOVED - BEFORE_IT
     assert below(units["north"], day_before) == {"north", "first", "second", "team"}
@@ -109,7 +109,7 @@ def test_every_stay_during_a_span_is_found(units: dict[str, Unit]) -> None:
     assert until["second"] > AFTER
 
 
-def test_a_move_dated_before_a_later_move_of_a_sub_unit_leaves_that_one_standing(
+def test_an_earlier_move_does_not_undo_a_later_move_of_a_sub_unit(
     units: dict[str, Unit],
 ) -> None:
     revise_unit(unit=units["team"], on=AFTER, parent=units["second"], acting_user=None)
@@ -133,7 +133,7 @@ def test_a_unit_may_become_a_top_unit(units: dict[str, Unit]) -> None:
     assert set(queries.top_units()) == {units["north"], units["south"], units["first"]}
 
 
-def test_a_new_name_holds_from_its_day_on(units: dict[str, Unit]) -> None:
+def test_a_new_name_is_valid_from_its_day_on(units: dict[str, Unit]) -> None:
     revise_unit(unit=units["first"], on=MOVED, names={"en": "Ferry Company"}, acting_user=None)
     assert named(units["first"], MOVED - BEFORE_IT) == "First"
     assert named(units["first"], MOVED) == "Ferry Company"
@@ -203,7 +203,7 @@ def test_a_unit_is_not_moved_under_one_that_will_be_below_it(units: dict[str, Un
         ([draft("new"), draft("north")], "There is already a unit with the code north."),
     ],
 )
-def test_units_that_make_no_tree_are_refused_all_together(
+def test_units_that_do_not_form_a_tree_are_all_refused(
     force: Organisation, units: dict[str, Unit], drafts: list[UnitDraft], told: str
 ) -> None:
     rows = JournalEntry.objects.count()
@@ -260,7 +260,7 @@ def test_what_was_decided_is_in_the_journal(units: dict[str, Unit]) -> None:
     assert row.details == '{"names":{},"on":"2024-07-01","parent":"south"}'
 
 
-def test_two_moves_at_once_make_no_circle(several_writers: None) -> None:
+def test_two_concurrent_moves_do_not_make_a_cycle(several_writers: None) -> None:
     force = create_organisation(code="SERVICE", names={}, acting_user=None)
     units = make(force, draft("north"), draft("south"))
 

@@ -1,4 +1,4 @@
-"""What an administrator changes of places goes through the services, and so into the journal."""
+"""Changes of places by an administrator go through the services, so they are journalled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The units that ship: all there, named in three languages, each in its own alphabet."""
+"""The included regions: all present, with names in three languages, each in one alphabet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.records.places.models import Area
 
 pytestmark = pytest.mark.django_db
 
-# As the project's table of codes names them.
+# As in the project's table of codes.
 ENGLISH_NAMES = {
     "10": "Abai", "11": "Akmola", "15": "Aktobe", "19": "Almaty", "23": "Atyrau",
     "27": "West Kazakhstan", "31": "Zhambyl", "33": "Zhetisu", "35": "Karaganda",
@@ -64,7 +64,7 @@ def test_the_name_follows_the_language_of_the_reader() -> None:
 
 
 def test_the_shipped_names_are_those_of_the_boundary_file(shared_data: Path) -> None:
-    """Two spellings of the file are outdated and one mixes alphabets; all else agrees."""
+    """Two spellings in the file are outdated and one mixes alphabets; all others agree."""
     file = shared_data / "kaz_geokz" / "kaz_adm1_2024.geojson"
     shipped = {area.code: area for area in shipped_regions()}
     differing = set()

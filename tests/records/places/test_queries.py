@@ -15,7 +15,7 @@ def test_a_subtree_is_read_through_one_range_of_the_index_of_paths() -> None:
     akmola = Area.objects.get(code="110000000")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # A table of 21 rows is read whole; only whether the index can serve is asked here.
+            # A table of 21 rows is read as a whole; the test only checks that the index can serve.
             cursor.execute("SET LOCAL enable_seqscan = off")
     plan = queries.subtree_of(akmola).explain()
     assert "area_path" in plan
@@ -29,7 +29,7 @@ def test_one_query_reads_the_subtree(django_assert_num_queries: object) -> None:
 
 
 def test_siblings_with_numbers_that_begin_alike_are_distinguished() -> None:
-    """A path of digits of equal width: 00000012 is no beginning of 00000120."""
+    """Digits of equal width: 00000012 is not a prefix of 00000120."""
     parent = Area.objects.get(code="110000000")
     made = [
         services.create_area(

@@ -16,7 +16,7 @@ def test_a_path_begins_with_the_path_of_what_is_above() -> None:
     assert rules.ancestor_paths("00000001") == []
 
 
-def test_the_range_of_a_subtree_holds_its_descendants_and_nobody_else() -> None:
+def test_the_range_of_a_subtree_contains_only_its_descendants() -> None:
     own = rules.path_of("00000001", 7)
     lowest, below = rules.subtree_bounds(own)
     inside = [own, rules.path_of(own, 8), rules.path_of(rules.path_of(own, 8), 99_999_999)]
@@ -59,7 +59,7 @@ def changes(held: AreaRecord, held_source: str, said: AreaRecord, source: str) -
     return rules.changed_fields(held, held_source=held_source, in_file=said, source=source)
 
 
-def test_a_code_list_fills_a_gap_and_leaves_better_names() -> None:
+def test_a_code_list_fills_gaps_and_keeps_better_names() -> None:
     held = AreaRecord("1", "district", "0", {"ru": "Семей", "kk": "Семей", "en": ""})
     said = AreaRecord("1", "district", "0", {"ru": "Семей Г.А.", "en": "Semey"})
     assert changes(held, "boundaries", said, "code_list") == {"name_en": "Semey"}
@@ -74,13 +74,13 @@ def test_a_stronger_source_replaces_names_and_is_remembered() -> None:
     }
 
 
-def test_what_is_already_so_is_no_change() -> None:
+def test_an_equal_value_is_not_a_change() -> None:
     held = AreaRecord("1", "region", "KZ", {"ru": "Семей"}, "KZ-10")
     said = AreaRecord("1", "district", "KZ", {"ru": "Семей", "kk": ""}, "KZ-ABY")
     assert changes(held, "code_list", said, "boundaries") == {}
 
 
-def test_a_new_parent_is_a_change_unless_a_stronger_source_said_otherwise() -> None:
+def test_a_new_parent_is_a_change_unless_it_comes_from_a_weaker_source() -> None:
     held = AreaRecord("1", "district", "110000000")
     said = AreaRecord("1", "district", "100000000")
     assert changes(held, "code_list", said, "code_list") == {"parent_code": "100000000"}

@@ -1,4 +1,4 @@
-"""Writes to places, and the subtree that reads follow."""
+"""Writes to places, and reads of the resulting subtrees."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def test_a_second_area_with_the_same_code_is_refused(district: Area, officer: Us
     assert JournalEntry.objects.filter(action="places.area_created").count() == 1
 
 
-def test_a_moved_area_takes_everything_in_it_along(
-    district: Area, akmola: Area, officer: User
-) -> None:
+def test_everything_in_a_moved_area_moves_too(district: Area, akmola: Area, officer: User) -> None:
     village = services.create_area(
         code="113430100", level="settlement", names={}, parent=district, acting_user=officer
     )
@@ -116,7 +114,7 @@ def test_a_site_has_both_coordinates_or_none(akmola: Area, officer: User) -> Non
     assert list(actions) == ["places.site_created", "places.site_updated"]
 
 
-def test_places_are_for_whoever_is_signed_in(akmola: Area, officer: User) -> None:
+def test_places_are_for_everyone_signed_in(akmola: Area, officer: User) -> None:
     assert queries.areas_visible_to(officer).count() == 21
     assert not queries.areas_visible_to(AnonymousUser()).exists()
     assert not queries.sites_visible_to(AnonymousUser()).exists()
@@ -129,7 +127,7 @@ def outline(note: str = "first") -> AreaOutline:
     return AreaOutline("{}", "{}", (70.0, 50.0, 72.0, 52.0), 51.0, 71.0, note, False)
 
 
-def test_areas_of_a_file_are_stored_whatever_their_order(akmola: Area, officer: User) -> None:
+def test_areas_of_a_file_are_stored_in_any_order(akmola: Area, officer: User) -> None:
     services.store_areas(
         changes=AreaChanges(
             country="KZ",
@@ -153,7 +151,7 @@ def test_areas_of_a_file_are_stored_whatever_their_order(akmola: Area, officer: 
     assert JournalEntry.objects.filter(action="places.areas_imported").count() == 1
 
 
-def test_an_outline_that_comes_again_replaces_the_old_one(akmola: Area) -> None:
+def test_a_new_outline_replaces_the_old_one(akmola: Area) -> None:
     for note in ("first", "second"):
         services.store_areas(
             changes=AreaChanges(
@@ -166,7 +164,7 @@ def test_an_outline_that_comes_again_replaces_the_old_one(akmola: Area) -> None:
     assert AreaBoundary.objects.get().source_digest == "second"
 
 
-def test_nothing_is_stored_when_one_area_hangs_in_the_air() -> None:
+def test_nothing_is_stored_when_one_area_has_no_parent() -> None:
     with pytest.raises(ValidationError, match="areas that do not exist"):
         services.store_areas(
             changes=AreaChanges(

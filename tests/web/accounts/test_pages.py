@@ -42,7 +42,7 @@ def give(client, username, unit, role=Role.ANALYST):
     )
 
 
-def test_a_new_name_makes_a_sign_in_whose_password_works(admin_client, client):
+def test_a_new_name_creates_an_account_with_a_working_password(admin_client, client):
     answer = give(admin_client, "aigerim", "N1")
     password = answer.context["password"]
     client.logout()
@@ -65,7 +65,7 @@ def test_a_role_is_not_given_twice(admin_client):
     assert "already" in give(admin_client, "aigerim", "N1").content.decode()
 
 
-def test_units_of_others_are_out_of_reach(admin_client, units):
+def test_units_of_others_cannot_be_reached(admin_client, units):
     answer = give(admin_client, "aigerim", "X")
     assert answer.context["form"].errors["unit"]
     assert user_of_name("aigerim") is None
@@ -74,7 +74,7 @@ def test_units_of_others_are_out_of_reach(admin_client, units):
     assert admin_client.post(reverse("end_grant", args=[grant.pk])).status_code == 404
 
 
-def test_who_may_not_is_refused(client, units):
+def test_a_user_without_the_right_is_refused(client, units):
     officer = create_user(username="officer", password="long enough 12", acting_user=None)
     grant_role(user=officer, role=Role.SAFETY_OFFICER, unit=units["B"], acting_user=None)
     client.force_login(officer)

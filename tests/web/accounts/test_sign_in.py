@@ -1,4 +1,4 @@
-"""Sign-in, the account's own pages, and the second step, in our words and our frame."""
+"""Signing in, the account's own pages and the second step, in our words and our frame."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sign_in(client: Client, password: str, **extra: str) -> str:
     return client.post(reverse("account_login"), form, follow=True).content.decode()
 
 
-def test_a_right_password_leads_where_one_wanted_to_go(user: User) -> None:
+def test_the_right_password_leads_to_the_requested_page(user: User) -> None:
     client = Client()
     wanted = reverse("account_change_password")
     page = client.get(wanted, follow=True).content.decode()
@@ -39,14 +39,14 @@ def test_a_right_password_leads_where_one_wanted_to_go(user: User) -> None:
     assert "Current password" in sign_in(client, PASSWORD, next=wanted)
 
 
-def test_a_wrong_password_is_told_in_a_sentence_and_the_name_is_kept(user: User) -> None:
+def test_a_wrong_password_is_refused_in_a_sentence_and_the_name_is_kept(user: User) -> None:
     page = sign_in(Client(), "not the password")
     assert "The user name or password is wrong." in page
     assert 'value="aigul"' in page
     assert "not the password" not in page
 
 
-def test_nobody_signs_up_from_outside() -> None:
+def test_nobody_can_sign_up() -> None:
     answer = Client().post(
         reverse("account_signup"),
         {"username": "me", "password1": PASSWORD, "password2": PASSWORD},
@@ -78,7 +78,7 @@ def test_the_password_is_changed_and_the_new_one_signs_in(user: User) -> None:
         ({"oldpassword": "wrong one, that"}, "Please type your current password."),
     ],
 )
-def test_a_password_that_cannot_be_taken_is_told_beside_its_field(
+def test_a_bad_password_is_refused_at_its_field(
     changed: dict[str, str], sentence: str, user: User
 ) -> None:
     client = Client()
@@ -112,7 +112,7 @@ def with_second_step(user: User) -> str:
     return secret
 
 
-def test_the_second_step_is_asked_for_and_a_right_code_signs_in(with_second_step: str) -> None:
+def test_the_second_step_is_required_and_the_right_code_signs_in(with_second_step: str) -> None:
     client = Client()
     page = sign_in(client, PASSWORD)
     assert "Open the app on your phone" in page
@@ -136,7 +136,7 @@ def test_the_account_page_says_how_many_codes_are_left(user: User, with_second_s
     assert "Turn the second step off" in page
 
 
-def test_the_second_step_is_turned_on_after_the_password_was_given_again(user: User) -> None:
+def test_turning_on_the_second_step_requires_the_password(user: User) -> None:
     client = Client()
     sign_in(client, PASSWORD)
     activate = reverse("mfa_activate_totp")

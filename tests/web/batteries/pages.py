@@ -1,7 +1,7 @@
 """Who may open which page: the declaration that the battery tries, page by page, role by role.
 
-Every address of the installation stands here; one that does not fails the battery. Roles are
-written out, not computed from capabilities, so that a capability given by mistake shows.
+Every address of the installation must be listed here, otherwise the battery fails. Roles are
+written out, not computed from capabilities, so that a capability given by mistake is noticed.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ code = "unit"
 
 @dataclass(frozen=True)
 class Page:
-    """One address, and what each of those who try it must get.
+    """One address, and what each person who tries it must get.
 
-    ``arguments`` and ``posted`` are made from the small register. A page about a record
-    (``is_about_a_record``) must not exist for those whose units are others: they get 404.
+    ``arguments`` and ``posted`` come from the small register. A page about a record
+    (``is_about_a_record``) must not exist for users of other units: they get 404.
     """
 
     roles: frozenset[Role]
@@ -103,7 +103,7 @@ def step_of_the_incident(*, answer: int = 302, **posted: str) -> Page:
 
 
 def an_upload(world: World) -> dict[str, Any]:
-    """Everybody in the right unit has sent a file, each reaching only their own."""
+    """Everybody in the right unit has sent a file and reaches only their own."""
     uuid = uuids.UUID(int=1)
     for user in world.inside.values():
         if upload_of(user.uuid, uuid) is None:
@@ -137,7 +137,7 @@ def a_run(world: World) -> dict[str, Any]:
 
 
 def an_action(world: World) -> dict[str, Any]:
-    """Five weeks after the register begins, beside another unit."""
+    """Five weeks after the start of the register, compared with another unit."""
     return {"unit": world.battalion.code, "kind": "injury", "cause": "fall", "since": "2024-06-10"}
 
 
@@ -163,7 +163,7 @@ PAGES: dict[str, Page] = {
     # All three of these lead to the investigation, which may follow triage.
     "return_incident": step_of_the_incident(reason="Who keeps the list?"),
     "reopen_incident": step_of_the_incident(reason="A second fall."),
-    # The incident of the small register has just been triaged, and there is no other.
+    # The incident of the small register has just been triaged; there is no other one.
     "endorse_incident": step_of_the_incident(answer=422, finding="The gate was not gritted."),
     "merge_incident": step_of_the_incident(answer=422, into="2024-999999"),
     "add_involved": Page(
@@ -178,7 +178,7 @@ PAGES: dict[str, Page] = {
     "try_import": page_of_an_upload(),
     "run_import": page_of_an_upload(answer=302, posted=nothing),
     "discard_import": page_of_an_upload(answer=302, posted=nothing),
-    # What became of an import is for the one who began it: here the safety officer.
+    # Only the person who began an import sees its result: here the safety officer.
     "import_run": Page(
         frozenset({R.SAFETY_OFFICER}), refusal=404, arguments=a_run, is_about_a_record=True
     ),
@@ -208,7 +208,7 @@ PAGES: dict[str, Page] = {
     ),
     "join_report": decision_on_the_report(lambda world: {"incident": world.incident.number}),
     "close_report": decision_on_the_report(lambda _: {"reason": "not_an_incident"}),
-    # The report of the small register waits: there is nothing to open again, and it says so.
+    # The report of the small register is still open, so there is nothing to reopen, and it says so.
     "reopen_report": decision_on_the_report(nothing),
     "signals": Page(READS_SAFETY),
     "signal": Page(READS_SAFETY, arguments=the_signal, is_about_a_record=True),
@@ -247,7 +247,7 @@ PAGES: dict[str, Page] = {
         posted=nothing,
         is_about_a_record=True,
     ),
-    # The account's own pages: whoever signs in minds their own account, nobody registers here.
+    # The account's own pages: everyone manages their own account; nobody can sign up.
     "account_login": Page(EVERYBODY, answer=302, anonymous=200),
     "account_logout": Page(EVERYBODY),
     "account_signup": Page(EVERYBODY, answer=302, anonymous=200),
@@ -265,13 +265,13 @@ PAGES: dict[str, Page] = {
     ),
     "account_reset_password_from_key_done": Page(EVERYBODY, anonymous=200),
     "account_confirm_login_code": Page(EVERYBODY, answer=302),
-    # A second factor is changed only after the password was given again.
+    # Changing the second factor requires the password again.
     "mfa_index": Page(EVERYBODY),
     "mfa_authenticate": Page(EVERYBODY, answer=302),
     "mfa_reauthenticate": Page(EVERYBODY, answer=302),
     "mfa_activate_totp": Page(EVERYBODY, answer=302),
     "mfa_generate_recovery_codes": Page(EVERYBODY, answer=302),
-    # Nobody of the small register has a second factor yet.
+    # Nobody in the small register has a second factor yet.
     "mfa_deactivate_totp": Page(NOBODY, refusal=404),
     "mfa_view_recovery_codes": Page(NOBODY, refusal=404),
     "mfa_download_recovery_codes": Page(NOBODY, refusal=404),

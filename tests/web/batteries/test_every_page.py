@@ -1,4 +1,4 @@
-"""Every page, tried by nobody, by every role in the right unit, and by every role in another."""
+"""Every page, tried without an account and by every role in the right and in another unit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BUDGETS = Path(__file__).with_name("queries.json")
 SEES_IDENTITIES = {Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER}
 SEES_MEDICAL = {Role.MEDICAL_OFFICER}
 LANGUAGES = ("kk", "ru", "en")
-# Anybody may choose how the pages look; that needs no sign-in and leads back.
+# Anybody may choose the theme of the pages; that needs no account and leads back.
 LEADS_BACK = {"set_theme", "set_language"}
 
 WRITES = sorted(name for name, page in PAGES.items() if page.posted is not None and page.roles)
@@ -37,7 +37,7 @@ def test_every_address_is_declared() -> None:
 
 
 def test_the_declaration_agrees_with_the_roles() -> None:
-    """It is written by hand; what may read incidents is the register's own rule."""
+    """The declaration is written by hand; who may read incidents is the register's own rule."""
     assert set(roles_with(Capability.SEE_INCIDENTS)) == READS_INCIDENTS
     assert set(roles_with(Capability.SEE_IDENTITIES)) == SEES_IDENTITIES
     assert set(roles_with(Capability.SEE_MEDICAL)) == SEES_MEDICAL
@@ -71,7 +71,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
     found = answers_to(name, world, world.outside)
     wanted = {role: allowed if role in page.roles else page.refusal for role in Role.values}
     assert {role: answer.status for role, answer in found.items()} == wanted
-    # Who tries the address of an incident knows its number: the page may repeat its address.
+    # A person who tries the address of an incident knows its number, so the page may repeat it.
     known = {world.incident.number} if page.is_about_a_record else set()
     for role, answer in found.items():
         assert not answer.holds_any(set(world.secrets) - known), role
@@ -103,7 +103,7 @@ def test_speaks_three_languages(name: str, world: World) -> None:
 
 
 def queries_of(name: str, world: World) -> int:
-    """The queries of the page for the first role that may open it, once it is warm."""
+    """The queries of the warm page for the first role that may open it."""
     client = Client()
     world.sign_in(client, world.inside[min(PAGES[name].roles)])
     open_page(client, name, world)
@@ -115,7 +115,7 @@ def queries_of(name: str, world: World) -> int:
 @pytest.mark.one_database
 @each_reading
 def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
-    """Nor do they grow with the rows. Rewrite with --rewrite-budgets, in one process."""
+    """They do not grow with the rows either. Rewrite with --rewrite-budgets, in one process."""
     count = queries_of(name, world)
     budgets = json.loads(BUDGETS.read_text(encoding="utf-8")) if BUDGETS.exists() else {}
     if rewrite_budgets:
@@ -131,7 +131,7 @@ def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets
 @pytest.mark.parametrize(
     "name", ["admin:index", "admin:places_area_changelist", "admin:identity_user_changelist"]
 )
-def test_the_admin_s_pages_are_for_staff_alone(name: str, world: World) -> None:
+def test_the_admin_s_pages_are_only_for_staff(name: str, world: World) -> None:
     client = Client()
     for user in world.inside.values():
         client.force_login(user)

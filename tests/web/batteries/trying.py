@@ -1,4 +1,4 @@
-"""Trying an address as many people, each on the register as it was before."""
+"""Try an address as several people, each on the unchanged register."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.world import World
 
 @dataclass(frozen=True)
 class Answer:
-    """What somebody got, and how many rows of the journal it wrote."""
+    """The answer, and how many rows of the journal it wrote."""
 
     status: int
     text: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 def page_addresses() -> set[str]:
-    """Names of every page; the admin's are tried by themselves, the API's in tests/api."""
+    """Names of all pages; those of the admin have their own test, the API's are in tests/api."""
     names = _names(get_resolver())
     return {name for name in names if not name.startswith(("admin:", "api"))}
 
@@ -53,7 +53,7 @@ def open_page(client: Client, name: str, world: World) -> HttpResponse:
 
 
 def answer_to(client: Client, name: str, world: World) -> Answer:
-    """Open the page, then take back whatever it changed."""
+    """Open the page, then undo all its changes."""
     before = JournalEntry.objects.count()
     savepoint = transaction.savepoint()
     response = open_page(client, name, world)
@@ -65,7 +65,7 @@ def answer_to(client: Client, name: str, world: World) -> Answer:
 
 
 def answers_to(name: str, world: World, users: dict[str, User]) -> dict[str, Answer]:
-    """What each of them gets, by role."""
+    """The answer for each role."""
     client = Client()
     found = {}
     for role, user in users.items():

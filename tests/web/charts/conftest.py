@@ -1,4 +1,4 @@
-"""Every definition that a test of charts makes is held against the schema of Vega-Lite."""
+"""Every definition in a test of charts is checked against the schema of Vega-Lite."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_a_signal_differs_by_shape_and_not_by_colour_alone() -> None:
     assert "shape" not in ordinary["mark"]
 
 
-def test_what_newest_weeks_will_come_to_is_a_hollow_point_with_limits_on_the_scale() -> None:
+def test_expected_final_counts_are_hollow_points_with_limits_on_the_scale() -> None:
     rows = series(30)
     rows[-1] = replace(rows[-1], corrected=6.0, corrected_lower=4.0, corrected_upper=30.0)
     chart = observed_expected_band(rows, WORDS)
@@ -80,7 +80,7 @@ def test_what_newest_weeks_will_come_to_is_a_hollow_point_with_limits_on_the_sca
     assert hollow["encoding"]["y"]["scale"]["domain"][1] > 30
 
 
-def test_of_two_signals_too_close_for_their_labels_the_higher_is_named() -> None:
+def test_the_higher_of_two_close_signals_is_labelled() -> None:
     chart = observed_expected_band(series(150, {120: 11, 121: 14}), WORDS)
     (counts,) = [
         layer
@@ -91,13 +91,13 @@ def test_of_two_signals_too_close_for_their_labels_the_higher_is_named() -> None
     assert named == [14]
 
 
-def test_side_by_side_charts_take_one_scale() -> None:
+def test_charts_side_by_side_have_the_same_scale() -> None:
     low = observed_expected_band(series(20), WORDS, y_max=40)
     (points, _signals) = layers_of(low, "point")
     assert points["encoding"]["y"]["scale"]["domain"] == [0, 40]
 
 
-def test_labels_of_line_and_band_stand_apart_where_both_end_close() -> None:
+def test_labels_of_line_and_band_do_not_overlap() -> None:
     rows = [
         SeriesRow(MONDAY + dt.timedelta(weeks=week), 50, 50.0, 49.0, 50.5) for week in range(20)
     ]
@@ -119,7 +119,7 @@ def test_a_series_without_an_expectation_has_no_band_labels() -> None:
     ]
 
 
-def test_funnel_names_only_units_outside_and_keeps_them_on_the_scale() -> None:
+def test_funnel_labels_only_units_outside_and_keeps_them_on_the_scale() -> None:
     rows = [FunnelRow("1st", 100, 50), FunnelRow("7th", 200, 190, is_outside=True)]
     limits = [FunnelLimitRow(x, 20, 90, 10, 120) for x in (50, 250)]
     chart = funnel(rows, limits, WORDS, centre=55, centre_name="brigade")
@@ -160,7 +160,7 @@ def test_no_colour_is_used_that_has_no_custom_property(width: int) -> None:
     assert colours <= set(look.CUSTOM_PROPERTIES)
 
 
-def test_names_at_the_end_of_a_narrow_funnel_stand_apart() -> None:
+def test_labels_at_the_end_of_a_narrow_funnel_do_not_overlap() -> None:
     limits = [FunnelLimitRow(exposure, 9.8, 10.2, 9.7, 10.3) for exposure in (1.0, 100.0)]
     chart = funnel(
         [FunnelRow("a", 50.0, 10.0)], limits, WORDS, centre=10.0, centre_name="all together"
@@ -197,7 +197,7 @@ def effect_rows(**changed: Any) -> list[EffectRow]:
     return rows
 
 
-def test_what_would_have_been_is_dashed_with_a_band_and_the_action_a_mark() -> None:
+def test_the_expected_course_is_dashed_with_a_band_and_the_action_is_marked() -> None:
     chart = before_and_after(effect_rows(), WORDS, names=("action", "without", "with"))
     (band,) = layers_of(chart, "area")
     assert (band["encoding"]["y"]["field"], band["encoding"]["y2"]["field"]) == (
@@ -214,7 +214,7 @@ def test_what_would_have_been_is_dashed_with_a_band_and_the_action_a_mark() -> N
     assert days[9] < held_from < days[10]
 
 
-def test_periods_left_out_are_hollow_and_break_the_line() -> None:
+def test_unused_periods_are_hollow_and_interrupt_the_line() -> None:
     chart = before_and_after(effect_rows(), WORDS, names=("action", "without", "with"))
     used, left_out = layers_of(chart, "point")
     assert (used["mark"]["filled"], left_out["mark"]["filled"]) == (True, False)
@@ -225,7 +225,7 @@ def test_periods_left_out_are_hollow_and_break_the_line() -> None:
     assert pieces[8] != pieces[10]
 
 
-def test_names_of_both_lines_stand_apart_where_they_end_close() -> None:
+def test_labels_of_both_lines_do_not_overlap() -> None:
     rows = effect_rows(without=3.01, fitted=3.0)
     chart = before_and_after(rows, WORDS, names=("action", "without", "with"))
     named = {
@@ -237,7 +237,7 @@ def test_names_of_both_lines_stand_apart_where_they_end_close() -> None:
     assert named["without"] - named["with"] >= 15 * 6 * 1.12 / look.HEIGHT_PIXELS
 
 
-def test_a_series_with_nothing_before_can_be_drawn() -> None:
+def test_a_series_without_a_time_before_can_be_drawn() -> None:
     rows = effect_rows(fitted=None, without=None, without_lower=None, without_upper=None)
     chart = before_and_after(rows, WORDS, names=("action", "without", "with"))
     assert layers_of(chart, "point")

@@ -1,4 +1,4 @@
-"""What is drawn: fits the content-security policy, follows the theme, carries its marks."""
+"""Drawings follow the content-security policy and the theme, and carry their marks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_page_drawing_takes_every_colour_from_the_theme() -> None:
     assert "var(--chart-band)" in drawn.wide
 
 
-def test_page_drawing_says_its_sentence_to_a_reader_of_the_screen() -> None:
+def test_page_drawing_gives_its_sentence_to_a_screen_reader() -> None:
     drawn = draw(chart()).wide
     assert 'role="img" aria-label="A sentence."' in drawn
     assert drawn.count("role=") == 1
@@ -70,8 +70,8 @@ def test_picture_carries_title_sentence_and_mark() -> None:
         assert words in svg
 
 
-def test_png_holds_words_in_kazakh() -> None:
-    """The same chart with and without Kazakh words differs: the letters are really drawn."""
+def test_png_contains_words_in_kazakh() -> None:
+    """The same chart with and without Kazakh words differs, so the letters are really drawn."""
     kazakh = download(chart(title="Жарақаттану қаупі әңгүұөһі"), "png", "x").content
     blank = download(chart(title=" "), "png", "x").content
     assert kazakh.startswith(b"\x89PNG")
@@ -80,7 +80,7 @@ def test_png_holds_words_in_kazakh() -> None:
     assert kazakh != blank
 
 
-def test_csv_holds_the_rows_and_the_mark() -> None:
+def test_csv_contains_the_rows_and_the_mark() -> None:
     response = download(chart("Synthetic data"), "csv", "injuries")
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert len(rows) == 60
@@ -99,7 +99,7 @@ def test_csv_holds_the_rows_and_the_mark() -> None:
     assert response["Content-Disposition"] == 'attachment; filename="injuries.csv"'
 
 
-def test_text_that_a_table_program_would_take_for_a_formula_is_made_harmless() -> None:
+def test_text_that_looks_like_a_formula_is_made_harmless() -> None:
     bars = bars_with_limits([BarRow("=1+1", 1, 0, 2)], Words("t", "s", "y"))
     assert "'=1+1" in download(bars, "csv", "x").content.decode()
 

@@ -1,4 +1,4 @@
-"""Did it work? The form, the answer with its chart, and the way to it from a signal."""
+"""Did it work? The form, the answer with its chart, and the link from a signal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASKED = {"unit": "B-1", "kind": "injury", "cause": "fall", "since": WEEK.isoform
 
 @shared_register
 def units():
-    """Two falls a week for two years in each battalion; from the week on half as many in one."""
+    """Two falls a week for two years in each battalion; from then on half as many in one."""
     made = make_units()
     counts = np.random.default_rng(5).poisson(2, (2, 156))
     for code, weeks in zip(("B-1-1", "B-2"), counts, strict=True):
@@ -45,14 +45,14 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
-def test_nothing_asked_teaches_what_belongs_here(analyst):
+def test_the_empty_form_explains_itself(analyst):
     text = text_of(analyst.get(reverse("effects")))
     assert "Check whether an action worked" in text
     assert "View the signals" in text
     assert "This field is required" not in text
 
 
-def test_the_answer_stands_first_with_its_figures_and_their_limits(analyst):
+def test_the_answer_comes_first_with_its_numbers_and_limits(analyst):
     page = analyst.get(reverse("effects"), ASKED)
     text, effect = text_of(page), page.context["effect"]
     assert effect.estimate.verdict == "fell"
@@ -77,7 +77,7 @@ def test_no_p_value_is_shown_as_zero(analyst, p_value, said):
     assert ("p-value" in figures) == bool(said)
 
 
-def test_another_unit_is_compared_with_and_stands_in_the_table(analyst):
+def test_the_unit_compared_with_is_in_the_table(analyst):
     page = analyst.get(reverse("effects"), ASKED | {"compared": "B-2"})
     assert page.context["effect"].method_key == "compared_series"
     assert '<th scope="col" class="num">Unit B-2</th>' in text_of(page)
@@ -97,14 +97,14 @@ def test_another_unit_is_compared_with_and_stands_in_the_table(analyst):
         ({"before": "7"}, "Select a valid choice."),
     ],
 )
-def test_what_cannot_be_answered_is_said_beside_the_form(analyst, changed, sentence):
+def test_what_cannot_be_answered_is_explained_at_the_form(analyst, changed, sentence):
     page = analyst.get(reverse("effects"), ASKED | changed)
     assert page.status_code == 200
     assert sentence in text_of(page)
     assert "effect" not in page.context
 
 
-def test_its_chart_comes_as_a_file(analyst):
+def test_the_chart_can_be_downloaded(analyst):
     page = analyst.get(reverse("effects"), ASKED)
     address, name = page.context["downloads"][-1]
     assert name == "CSV"
@@ -123,7 +123,7 @@ def test_its_chart_comes_as_a_file(analyst):
     assert analyst.get(reverse("effect_chart", kwargs={"form": "exe"}), ASKED).status_code == 404
 
 
-def test_units_of_others_cannot_be_asked_about(client, units):
+def test_units_of_others_cannot_be_chosen(client, units):
     client.force_login(make_user("officer", Role.SAFETY_OFFICER, units["B-2"]))
     page = client.get(reverse("effects"), ASKED)
     assert "effect" not in page.context

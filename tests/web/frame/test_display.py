@@ -1,4 +1,4 @@
-"""Light, dark, or as the device: chosen without a script."""
+"""The theme (light, dark, or that of the device), chosen without a script."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def test_the_choice_is_in_the_next_page(chosen: str, attribute: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("chosen", ["auto", '"><script>', ""])
-def test_anything_else_leaves_it_to_the_device(chosen: str) -> None:
+def test_any_other_value_means_the_theme_of_the_device(chosen: str) -> None:
     client = Client()
     client.post(reverse("set_theme"), {"theme": chosen})
     assert "data-bs-theme" not in client.get(reverse("account_login")).content.decode()
 
 
 @pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", "x:y"])
-def test_the_way_back_leads_nowhere_else(elsewhere: str) -> None:
+def test_the_return_address_cannot_lead_to_another_site(elsewhere: str) -> None:
     answer = Client().post(reverse("set_theme"), {"theme": "dark", "next": elsewhere})
     assert answer.headers["Location"] == "/"
 
 
-def test_the_way_back_is_the_page_one_was_on() -> None:
+def test_the_return_address_is_the_previous_page() -> None:
     answer = Client().post(
         reverse("set_theme"), {"theme": "dark", "next": "/incidents/?state=open"}
     )
@@ -47,7 +47,7 @@ def test_the_way_back_is_the_page_one_was_on() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_each_language_is_named_in_itself(language: str) -> None:
+def test_each_language_has_its_own_name(language: str) -> None:
     page = Client(headers={"accept-language": language}).get(reverse("account_login"))
     for name in ("Қазақша", "Русский", "English"):
         assert f'aria-label="{name}"' in page.content.decode()
@@ -98,7 +98,7 @@ def test_an_empty_choice_is_a_word(language: str, label: str) -> None:
         ("ru", "107,3 <span>на 1\u00a0000 человеко-лет</span>"),
     ],
 )
-def test_a_rate_stands_where_the_language_has_it(language: str, drawn: str) -> None:
+def test_a_rate_has_the_word_order_of_the_language(language: str, drawn: str) -> None:
     with override(language):
         figure_of = {
             "value": 107.3,

@@ -1,4 +1,4 @@
-"""What a person reads when a request fails: what happened, what was kept, what to do."""
+"""Error pages: what happened, what was saved, what to do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.world import World
 pytestmark = pytest.mark.django_db
 
 
-def test_nothing_at_an_address(world: World) -> None:
+def test_an_unknown_address(world: World) -> None:
     answer = Client().get("/no/such/page/")
     assert answer.status_code == 404
     assert "There is no page at this address" in answer.content.decode()
@@ -34,14 +34,14 @@ def test_a_form_that_cannot_be_matched() -> None:
     assert "reload the page and send again" in answer.content.decode()
 
 
-def test_a_request_that_is_too_much(settings: object) -> None:
+def test_a_request_that_is_too_large(settings: object) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3  # type: ignore[attr-defined]
     answer = Client().post(reverse("receipt"), {f"field{n}": "x" for n in range(5)})
     assert answer.status_code == 400
     assert "incomplete or too large" in answer.content.decode()
 
 
-def test_a_fault_of_ours_says_what_was_saved(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_page_says_what_was_saved(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(user: object) -> None:
         raise RuntimeError("made to fail by the test")
 
@@ -57,6 +57,6 @@ def test_a_fault_of_ours_says_what_was_saved(world: World, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("template", ["400.html", "404.html", "500.html"])
 def test_no_page_needs_a_context(template: str) -> None:
-    """When much is broken, these are drawn from next to nothing."""
+    """When much is broken, these pages still need almost nothing."""
     with translation.override("en"):
         assert "<h1>" in render_to_string(template)

@@ -1,4 +1,4 @@
-"""Entries of the journal as sentences: old ones, odd ones, and who made them."""
+"""Entries of the journal as sentences: old ones, unusual ones, and their authors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def line_of(action: str, details: object, actor: str = "officer") -> HistoryLine
     return history_of([entry])[0]
 
 
-def test_a_text_that_was_changed_is_named_and_not_quoted() -> None:
+def test_a_changed_text_is_named_and_not_quoted() -> None:
     line = line_of("incidents.incident_edited", {"changed": {"finding": "changed"}})
     assert (line.sentence, line.note) == ("Changed: finding", "")
 

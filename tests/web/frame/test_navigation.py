@@ -1,4 +1,4 @@
-"""The navigation holds what a person may open, and shows where they are."""
+"""The navigation contains what a person may open, and marks the current page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_by_role(role: str, shown: list[str], hidden: list[str], world: World) -
         assert f'href="{reverse(name)}"' not in found
 
 
-def test_the_page_one_is_on_is_marked_and_no_other(world: World) -> None:
+def test_only_the_current_page_is_marked(world: World) -> None:
     client = Client()
     client.force_login(world.inside[Role.SAFETY_OFFICER])
     found = lines(client, reverse("incident", args=[world.incident.number]))

@@ -1,4 +1,4 @@
-"""The colours: both ways into the dark give the same, and words can be read on what is below."""
+"""The colours: both dark themes are the same, and words have enough contrast."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BLOCKS = [dict(COLOUR.findall(block)) for block in re.split(r"\n +color-scheme:"
 LIGHT, DARK_BY_DEVICE, DARK_BY_CHOICE = BLOCKS
 THEMES = {"light": LIGHT, "dark": DARK_BY_DEVICE}
 
-# WCAG 2.2: 4.5 for words, 3 for lines that carry meaning and for the focus.
+# WCAG 2.2: 4.5 for words, 3 for lines with a meaning and for the focus.
 WORDS_ON = [
     ("ink", "paper"),
     ("ink", "sunken"),
@@ -54,7 +54,7 @@ def test_contrast_is_computed_as_the_standard_does() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_dark_by_the_device_and_dark_by_choice_are_the_same() -> None:
+def test_dark_by_device_and_dark_by_choice_are_the_same() -> None:
     assert DARK_BY_DEVICE == DARK_BY_CHOICE
     assert set(DARK_BY_DEVICE) == set(LIGHT)
 

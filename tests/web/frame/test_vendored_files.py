@@ -1,4 +1,4 @@
-"""What the package ships from elsewhere is exactly what the lock names."""
+"""The package contains exactly the third-party files that the lock names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The import page, from a stranger's file to what became of its rows."""
+"""The import pages, from another system's file to the result for each row."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def shown(client: Client, name: str, upload) -> str:
 
 
 def filled_in(page: str) -> dict[str, str]:
-    """What the form of the columns would send without any change."""
+    """The data that the form of the columns sends without any change."""
     values = {}
     for name, inside in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected', inside)
@@ -129,7 +129,7 @@ def test_columns_and_values_are_corrected(officer: Client, world: World) -> None
         "source": "Their System",
     }
     officer.post(reverse("import_columns", args=[upload.uuid]), posted)
-    # The column is now known to tell the kind: its texts are shown to be given values.
+    # The column now contains the kind, so its texts are shown and need values.
     page = shown(officer, "import_columns", upload)
     assert "Unfall" in page
     posted = filled_in(page) | {"unit_way": "one", "unit": "BDE-1-1", "value_kind_0": "near_miss"}
@@ -140,7 +140,7 @@ def test_columns_and_values_are_corrected(officer: Client, world: World) -> None
     assert {incident.unit for incident in incidents} == {world.company}
 
 
-def test_column_of_our_own_codes_is_known_by_its_content(officer: Client, world: World) -> None:
+def test_column_of_our_own_codes_is_recognised_by_content(officer: Client, world: World) -> None:
     upload = sent(officer, world, [cells(n, unit="BDE-1-1") for n in range(3)], mapping="")
     posted = filled_in(shown(officer, "import_columns", upload))
     assert posted["unit_way"] == "known"
@@ -161,7 +161,7 @@ def test_column_of_our_own_codes_is_known_by_its_content(officer: Client, world:
         ({"unit": "BDE-2"}, "Select a valid choice"),
     ],
 )
-def test_what_contradicts_itself_is_said_and_nothing_is_kept(
+def test_contradictions_are_reported_and_nothing_is_saved(
     officer: Client, world: World, change: dict[str, str], sentence: str
 ) -> None:
     upload = sent(officer, world, [cells(n) for n in range(3)], mapping="")
@@ -231,7 +231,7 @@ def test_mapping_that_does_not_fit_the_file_is_refused_by_the_trial(
     assert not ImportRun.objects.exists()
 
 
-def test_large_file_is_taken_in_several_requests(
+def test_large_file_is_imported_in_several_requests(
     officer: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "SECONDS_A_REQUEST", -1.0)
@@ -257,7 +257,7 @@ def test_page_of_a_wide_file_stays_light(officer: Client, world: World) -> None:
     assert len(answer.content) < 60_000
 
 
-def test_only_the_one_who_sent_a_file_reaches_it(officer: Client, world: World) -> None:
+def test_only_the_sender_reaches_a_file(officer: Client, world: World) -> None:
     upload = sent(officer, world, [cells(0), cells(1, day="?")])
     other = client_of(world, Role.ANALYST)
     for name in ("import_columns", "import_mapping", "try_import"):
@@ -270,7 +270,7 @@ def test_only_the_one_who_sent_a_file_reaches_it(officer: Client, world: World) 
     assert other.get(reverse("import_rejects", args=[run.uuid])).status_code == 404
 
 
-def test_file_is_removed_when_it_is_not_wanted(officer: Client, world: World) -> None:
+def test_unwanted_file_is_removed(officer: Client, world: World) -> None:
     upload = sent(officer, world, [cells(0)])
     page = officer.post(reverse("discard_import", args=[upload.uuid]), follow=True)
     assert "accidents.csv was removed." in page.content.decode()

@@ -1,4 +1,4 @@
-"""The page of an incident opens after every kind of change, and its history says what was done."""
+"""An incident's page opens after every kind of change, and its history says what was done."""
 
 from __future__ import annotations
 

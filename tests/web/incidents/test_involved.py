@@ -1,4 +1,4 @@
-"""Adding those involved and their injuries."""
+"""Adding involved people and their injuries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of incidents as a page: found, read as far as allowed, edited, moved on."""
+"""The pages of incidents: search, reading by role, editing, and the next steps."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_pages_hold_every_incident_once_and_keep_the_conditions(
     assert len(seen) == len(set(seen)) == 7
 
 
-def test_nothing_found_says_what_to_do_next(officer: Client) -> None:
+def test_an_empty_result_says_what_to_do_next(officer: Client) -> None:
     page = officer.get(reverse("incidents"), {"q": "no such words"}).content.decode()
     assert "Remove a filter, or show all." in page
 
@@ -95,7 +95,7 @@ def test_nothing_found_says_what_to_do_next(officer: Client) -> None:
         (Role.COMMANDER, False, False),
     ],
 )
-def test_names_and_injuries_only_for_whom_they_are(
+def test_only_permitted_roles_see_names_and_injuries(
     role: str, sees_names: bool, sees_injuries: bool, world: World
 ) -> None:
     page = signed_in(world, role).get(reverse("incident", args=[world.incident.number]))
@@ -105,13 +105,13 @@ def test_names_and_injuries_only_for_whom_they_are(
     assert ("Days away" in text) is sees_injuries
 
 
-def test_the_class_says_what_it_rests_on(officer: Client, world: World) -> None:
+def test_the_class_shows_its_basis(officer: Client, world: World) -> None:
     page = officer.get(reverse("incident", args=[world.incident.number])).content.decode()
     assert "Class C, by the injuries" in page
 
 
 def form_of(client: Client, world: World) -> dict[str, str]:
-    """The fields of the form for editing as a browser would send them."""
+    """The fields of the edit form as a browser would send them."""
     page = client.get(reverse("edit_incident", args=[world.incident.number]))
     form = page.context["form"]
     values = {field.html_name: field.value() for field in form}
@@ -157,7 +157,7 @@ def test_the_second_of_two_who_edit_is_refused_and_keeps_what_they_typed(
     assert Incident.objects.get(pk=world.incident.pk).weather == "black ice"
 
 
-def test_who_saw_the_newer_state_may_save_over_it(officer: Client, world: World) -> None:
+def test_a_person_who_saw_the_newer_version_may_overwrite_it(officer: Client, world: World) -> None:
     fields = form_of(officer, world)
     save(officer, world, fields | {"weather": "black ice"})
     page = save(officer, world, fields | {"weather": "fog"})
@@ -193,7 +193,7 @@ def test_from_triage_to_closing_and_back(officer: Client, world: World) -> None:
     assert state_of(world) == "under_investigation"
 
 
-def test_a_step_that_is_not_open_is_refused_and_changes_nothing(
+def test_a_step_that_is_not_allowed_is_refused_and_changes_nothing(
     officer: Client, world: World
 ) -> None:
     close_incident(incident=world.incident, finding="Gritted.", acting_user=None)
@@ -202,13 +202,13 @@ def test_a_step_that_is_not_open_is_refused_and_changes_nothing(
     assert Incident.objects.get(pk=world.incident.pk).finding == "Gritted."
 
 
-def test_closing_without_a_finding_asks_for_it(officer: Client, world: World) -> None:
+def test_closing_requires_a_finding(officer: Client, world: World) -> None:
     page = step(officer, world, "close", finding="")
     assert "This field is required." in page
     assert state_of(world) == "triaged"
 
 
-def test_merging_leads_to_the_one_that_stays(officer: Client, world: World) -> None:
+def test_merging_leads_to_the_remaining_incident(officer: Client, world: World) -> None:
     other = record_incident(world.company)
     page = step(officer, world, "merge", into=other.number)
     assert "This is the same event as" in page
@@ -216,7 +216,9 @@ def test_merging_leads_to_the_one_that_stays(officer: Client, world: World) -> N
 
 
 @pytest.mark.parametrize("number", ["2099-000001", "abc"])
-def test_merging_into_nothing_is_refused(number: str, officer: Client, world: World) -> None:
+def test_merging_into_a_missing_incident_is_refused(
+    number: str, officer: Client, world: World
+) -> None:
     assert f"There is no incident {number} in your units." in step(
         officer, world, "merge", into=number
     )

@@ -1,4 +1,4 @@
-"""The journal as an auditor reads it."""
+"""The journal for an auditor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_newest_first(auditor: Client) -> None:
     assert numbers == sorted(numbers, reverse=True)
 
 
-def test_an_intact_chain_is_said_with_the_rows_checked(auditor: Client) -> None:
+def test_an_intact_chain_is_reported_with_the_rows_checked(auditor: Client) -> None:
     page = auditor.post(reverse("journal")).content.decode()
     assert f"The journal is intact: {JournalEntry.objects.count()} entries checked." in page
 
@@ -62,7 +62,7 @@ def test_entries_of_one_record(auditor: Client, world: World) -> None:
     assert world.incident.number in page.content.decode()
 
 
-def test_other_units_entries_are_closed_to_who_audits_some_units(
+def test_entries_of_other_units_are_hidden_from_an_auditor_of_some_units(
     auditor: Client, world: World
 ) -> None:
     elsewhere = record_incident(world.other_battalion)
@@ -71,7 +71,9 @@ def test_other_units_entries_are_closed_to_who_audits_some_units(
     assert "Outside the units that you audit" in page
 
 
-def test_who_audits_the_whole_tree_reads_the_whole_journal(auditor: Client, world: World) -> None:
+def test_an_auditor_of_the_whole_tree_reads_the_whole_journal(
+    auditor: Client, world: World
+) -> None:
     elsewhere = record_incident(world.other_battalion)
     grant_role(
         user=world.inside[Role.AUDITOR], role=Role.AUDITOR, unit=world.brigade, acting_user=None
@@ -85,7 +87,7 @@ def test_who_audits_the_whole_tree_reads_the_whole_journal(auditor: Client, worl
     ("language", "said"),
     [("en", "Report received"), ("ru", "Сообщение получено"), ("kk", "Хабарлама қабылданды")],
 )
-def test_an_entry_is_a_sentence_with_its_key_and_details_beside_it(
+def test_an_entry_is_a_sentence_with_its_key_and_details(
     language: str, said: str, auditor: Client
 ) -> None:
     page = auditor.get(reverse("journal"), headers={"accept-language": language})
@@ -94,7 +96,7 @@ def test_an_entry_is_a_sentence_with_its_key_and_details_beside_it(
     assert "incidents.report_received" in text
 
 
-def test_of_an_entry_outside_the_units_that_one_audits_only_what_was_done_is_shown(
+def test_an_entry_outside_the_audited_units_shows_only_what_was_done(
     auditor: Client, world: World
 ) -> None:
     edit_incident(

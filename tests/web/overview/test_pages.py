@@ -1,4 +1,4 @@
-"""The first screen answers the question of the role."""
+"""The first page answers the question of the role."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_urgent_comes_first(world: World) -> None:
     )
 
 
-def test_when_nothing_waits_it_says_so(world: World) -> None:
+def test_without_work_the_page_says_so(world: World) -> None:
     close_report(report=world.report, reason="test", acting_user=None)
     close_incident(incident=world.incident, finding="Gritted.", acting_user=None)
     triage_signal(
@@ -55,7 +55,7 @@ def test_when_nothing_waits_it_says_so(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.COMMANDER, Role.ANALYST])
-def test_who_reads_rates_sees_the_rate_what_rises_and_what_is_overdue(
+def test_a_reader_of_rates_sees_the_rate_the_rises_and_the_overdue_incidents(
     role: str, world: World
 ) -> None:
     page = first_screen(world, role)
@@ -70,14 +70,14 @@ def test_an_auditor_sees_the_state_of_the_journal(world: World) -> None:
     assert "Read and verify it" in first_screen(world, Role.AUDITOR)
 
 
-def test_a_reporter_sees_the_way_to_report_and_what_became_of_reports(world: World) -> None:
+def test_a_reporter_sees_how_to_report_and_what_happened_to_reports(world: World) -> None:
     page = first_screen(world, Role.REPORTER)
     assert "Send a report" in page
     assert "A lorry rolled back" in page
     assert "Waiting for your decision" not in page
 
 
-def test_who_has_no_role_yet_is_told_what_to_do(world: World) -> None:
+def test_a_user_without_a_role_learns_what_to_do(world: World) -> None:
     nobody = create_user(username="nobody", password=PASSWORD, acting_user=None)
     client = Client()
     client.force_login(nobody)

@@ -1,4 +1,4 @@
-"""Places: the map of areas, one area, and finding one by its name."""
+"""Places: the map of areas, one area, and search by name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def officer(client, world):
 
 @pytest.fixture
 def boundary(tmp_path, db):
-    """A square for Karaganda Region, as a file of boundaries brings it."""
+    """A square for Karaganda Region, as in a file of boundaries."""
     ring = [[72, 46], [76, 46], [76, 50], [72, 50], [72, 46]]
     feature = {
         "type": "Feature",
@@ -93,13 +93,13 @@ def test_a_count_leads_to_its_incidents(officer, world, karaganda):
 
 
 @pytest.mark.parametrize("area", ["nonsense", "00000000-0000-4000-8000-000000000000"])
-def test_an_area_that_is_not_there_is_no_condition_of_a_list(officer, area):
+def test_a_missing_area_does_not_filter_a_list(officer, area):
     page = officer.get(reverse("incidents"), {"area": area})
     assert page.status_code == 200
     assert list(page.context["filters"].errors) == ["area"]
 
 
-def test_who_may_not_see_incidents_gets_the_places_without_figures(client, world, karaganda):
+def test_a_user_who_may_not_see_incidents_gets_the_places_without_counts(client, world, karaganda):
     happened(world, karaganda)
     client.force_login(world.inside[Role.REPORTER])
     page = client.get(reverse("places"))
@@ -107,7 +107,7 @@ def test_who_may_not_see_incidents_gets_the_places_without_figures(client, world
     assert 'class="tile-count"' not in page.content.decode()
 
 
-def test_with_boundaries_the_page_brings_the_map_last(officer, boundary, karaganda):
+def test_with_boundaries_the_map_is_loaded_last(officer, boundary, karaganda):
     text = officer.get(reverse("places")).content.decode()
     assert 'data-bounds="72.0,46.0,76.0,50.0"' in text
     assert reverse("place_outlines", args=[karaganda.parent.uuid]) in text
@@ -115,7 +115,7 @@ def test_with_boundaries_the_page_brings_the_map_last(officer, boundary, karagan
     assert "A survey (CC BY)" in text
 
 
-def test_outlines_come_with_counts_for_the_map(officer, world, boundary, karaganda):
+def test_outlines_have_counts_for_the_map(officer, world, boundary, karaganda):
     happened(world, karaganda)
     create_site(name="Range 3", area=karaganda, latitude=48.0, longitude=73.0, acting_user=None)
     create_site(name="Unplaced", area=karaganda, acting_user=None)
@@ -141,7 +141,7 @@ def test_an_area_without_parts_on_the_map_shows_its_own_outline(officer, boundar
     assert outline["properties"]["count"] is None
 
 
-def test_an_area_says_its_names_codes_parts_and_sites(officer, karaganda):
+def test_an_area_shows_its_names_codes_parts_and_sites(officer, karaganda):
     district = create_area(
         code="354000000",
         level="district",
@@ -160,7 +160,7 @@ def test_an_area_says_its_names_codes_parts_and_sites(officer, karaganda):
     assert reverse("place", args=[karaganda.uuid]) in inner
 
 
-def test_an_area_that_is_not_there_is_not_found(officer):
+def test_a_missing_area_is_not_found(officer):
     address = reverse("place", args=["00000000-0000-4000-8000-000000000000"])
     assert officer.get(address).status_code == 404
 
@@ -171,7 +171,7 @@ def test_a_place_is_found_by_name_in_any_language_or_by_code(officer, text):
     assert [area.code for area in page.context["areas"]] == [CODE]
 
 
-def test_many_places_of_a_name_are_cut_and_said_to_be(officer, karaganda):
+def test_a_long_list_of_places_is_shortened_and_says_so(officer, karaganda):
     for number in range(60):
         create_area(
             code=f"351{number:06d}",

@@ -1,4 +1,4 @@
-"""Which shade a count gets on a map."""
+"""The shade of a count on a map."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ def test_nothing_happened_anywhere():
     assert shade_of(0, []) == 0
 
 
-def test_few_different_counts_each_have_a_shade_and_the_most_the_darkest():
+def test_few_different_counts_each_have_a_shade_and_the_largest_the_darkest():
     assert shade_classes([0, 7, 2, 2]) == [ShadeClass(3, 2, 2), ShadeClass(4, 7, 7)]
 
 
-def test_a_crowded_area_does_not_share_its_shade_with_one_a_tenth_of_it():
+def test_a_count_and_a_tenth_of_it_have_different_shades():
     classes = shade_classes([4, 7, 9, 13, 20, 26, 41, 46, 220])
     assert classes == [
         ShadeClass(1, 4, 9),

@@ -1,4 +1,4 @@
-"""The equal-tile map of the country."""
+"""The tile map of the country."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qorgau.web.places.tiles import short_labels, tiles_of
 
 pytestmark = pytest.mark.django_db
 
-# Pairs of units with a common border, as a check that neighbours stand near each other.
+# Pairs of regions with a common border, to check that neighbours are close to each other.
 NEIGHBOURS = [
     ("27", "15"), ("27", "23"), ("23", "47"), ("39", "11"), ("59", "11"), ("11", "71"),
     ("11", "35"), ("55", "71"), ("62", "35"), ("62", "43"), ("35", "31"), ("35", "10"),
@@ -26,7 +26,7 @@ def regions() -> list[Area]:
     return list(Area.objects.filter(country="KZ", level="region"))
 
 
-def test_every_unit_has_a_tile_of_its_own(regions):
+def test_every_region_has_its_own_tile(regions):
     tiles = tiles_of(regions)
     assert {tile.area.code for tile in tiles} == {area.code for area in regions}
     assert len({(tile.column, tile.row) for tile in tiles}) == 20
@@ -40,7 +40,7 @@ def test_neighbours_touch(regions):
         assert max(across, down) == 1, (one, other)
 
 
-def test_north_stands_above_south_and_west_left_of_east(regions):
+def test_north_is_above_south_and_west_is_left_of_east(regions):
     at = {tile.area.code[:2]: tile for tile in tiles_of(regions)}
     for upper, lower in itertools.pairwise(["59", "11", "35", "31", "79"]):
         assert at[upper].row < at[lower].row

@@ -1,4 +1,4 @@
-"""Sending a report: kept through every mishap, sent once, looked up by its code."""
+"""Sending a report: nothing is lost, it is recorded once, and its code finds it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ def code_on(page: str) -> str:
     return found[1]
 
 
-def test_the_form_opens_with_the_time_and_the_own_unit_filled_in(
-    reporter: Client, world: World
-) -> None:
+def test_the_form_opens_with_the_time_and_the_user_s_unit(reporter: Client, world: World) -> None:
     page = reporter.get(reverse("report")).content.decode()
     assert f'value="{world.battalion.code}" selected' in page
     assert (
@@ -57,7 +55,7 @@ def test_the_form_opens_with_the_time_and_the_own_unit_filled_in(
     assert re.search(r'name="occurred_at" value="\d{4}-\d\d-\d\dT\d\d:\d\d"', page)
 
 
-def test_a_report_is_taken_in_and_answered_with_its_code(reporter: Client, world: World) -> None:
+def test_a_report_is_recorded_and_answered_with_its_code(reporter: Client, world: World) -> None:
     answer = reporter.post(reverse("report"), told(world), follow=True)
     report = Report.objects.get(narrative="A crate slid off the ramp.")
     assert report.reporter == world.inside[Role.REPORTER]
@@ -87,7 +85,7 @@ def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) 
         ("submission_key", "no", "32 hexadecimal digits"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_rest_is_kept(
+def test_what_is_wrong_is_reported_and_the_rest_is_kept(
     field: str, value: str, sentence: str, reporter: Client, world: World
 ) -> None:
     before = Report.objects.count(), JournalEntry.objects.count()
@@ -99,7 +97,7 @@ def test_what_is_wrong_is_said_and_the_rest_is_kept(
     assert (Report.objects.count(), JournalEntry.objects.count()) == before
 
 
-def test_an_anonymous_report_names_nobody_anywhere(
+def test_an_anonymous_report_leaves_no_name_anywhere(
     reporter: Client, world: World, end_the_hour: Callable[[], None]
 ) -> None:
     sender = world.inside[Role.REPORTER]
@@ -125,7 +123,7 @@ def test_the_code_shows_what_happened_to_it(reporter: Client, world: World) -> N
         note="The ramp was taken away.",
         acting_user=world.inside[Role.SAFETY_OFFICER],
     )
-    # Read aloud over a bad line: small letters, no dashes, O for 0.
+    # As typed after hearing it over a bad line: lower case, no dashes, O for 0.
     spoken = code_on(page).replace("-", "").replace("0", "o").lower()
     found = Client().post(reverse("receipt"), {"code": spoken}).content.decode()
     assert "The ramp was taken away." in found
@@ -136,12 +134,12 @@ def test_an_unknown_code_says_so_and_what_to_check() -> None:
     assert "No report has this code." in page
 
 
-def test_a_code_in_the_address_is_not_looked_at(world: World) -> None:
+def test_a_code_in_the_address_is_ignored(world: World) -> None:
     page = Client().get(reverse("receipt"), {"code": "0000-0000-0000"}).content.decode()
     assert "No report has this code." not in page
 
 
-def test_my_reports_are_mine_alone(reporter: Client, world: World) -> None:
+def test_my_reports_are_only_mine(reporter: Client, world: World) -> None:
     assert world.report.narrative[:20] in reporter.get(reverse("my_reports")).content.decode()
     other = Client()
     other.force_login(world.inside[Role.PLANNER])

@@ -1,4 +1,4 @@
-"""The newest weeks are shown twice: as reported, and as they will be once all is reported."""
+"""The newest weeks are shown with their reported and their expected final counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.analysis.register_of_weeks import happen, make_units, make_user
 
 @pytest.fixture
 def newest() -> dt.date:
-    """Monday of the newest week that is over."""
+    """Monday of the newest complete week."""
     today = clock.today()
     return today - dt.timedelta(days=today.weekday() + 7)
 
@@ -54,7 +54,7 @@ def signal(analyst) -> Signal:
     return Signal.objects.get()
 
 
-def test_the_page_shows_what_is_reported_and_what_it_will_come_to(analyst, signal, newest):
+def test_the_page_shows_reported_and_expected_final_counts(analyst, signal, newest):
     page = analyst.get(reverse("signal", args=[signal.uuid]))
     text = page.content.decode()
     week = page.context["detail"].history.incomplete_weeks[-1]
@@ -68,7 +68,7 @@ def test_the_page_shows_what_is_reported_and_what_it_will_come_to(analyst, signa
     assert "of the week&#x27;s incidents had been reported when it was tested" in text
 
 
-def test_the_chart_s_numbers_hold_both(analyst, signal, newest):
+def test_the_chart_s_numbers_contain_both(analyst, signal, newest):
     answer = analyst.get(reverse("signal_chart", args=[signal.uuid, "csv"]))
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     last = rows[-1]
@@ -85,7 +85,9 @@ def test_first_page_and_list_say_how_complete_the_newest_week_was(analyst, name)
     assert "had been reported when it was tested" in text
 
 
-def test_who_does_not_see_the_unit_of_the_run_gets_delays_of_the_own(client, units, signal):
+def test_a_user_who_does_not_see_the_unit_of_the_run_gets_delays_of_the_own_unit(
+    client, units, signal
+):
     officer = make_user("officer", Role.SAFETY_OFFICER, units["B-1-1"])
     client.force_login(officer)
     page = client.get(reverse("signal", args=[signal.uuid]))
@@ -93,7 +95,7 @@ def test_who_does_not_see_the_unit_of_the_run_gets_delays_of_the_own(client, uni
     assert page.context["detail"].history.incomplete_weeks == ()
 
 
-def test_an_old_signal_shows_its_weeks_as_they_are(analyst, signal, newest):
+def test_an_old_signal_shows_its_weeks_without_correction(analyst, signal, newest):
     Signal.objects.update(
         first_week=newest - dt.timedelta(weeks=30), last_week=newest - dt.timedelta(weeks=30)
     )

@@ -55,7 +55,7 @@ def decide(client, signal, **posted):
     return client.post(reverse("triage_signal", args=[signal.uuid]), posted)
 
 
-def test_the_list_says_what_rose_where_by_how_much_and_how_unusual(analyst, signal):
+def test_the_list_shows_what_rose_where_how_much_and_how_unusual(analyst, signal):
     page = analyst.get(reverse("signals"))
     text = text_of(page)
     (line,) = page.context["lines"]
@@ -79,7 +79,7 @@ def test_the_page_says_it_in_one_sentence_and_shows_the_weeks(analyst, signal):
     assert page.context["weeks"][-1].expected == pytest.approx(signal.expected)
 
 
-def test_it_names_what_it_explains_and_what_to_know_before_using_it(analyst, signal):
+def test_the_page_shows_explained_signals_and_caveats(analyst, signal):
     text = text_of(signal_page(analyst, signal))
     assert "Also above their usual maximum because of this" in text
     assert "Injury: Fall, B-1: 6, usual maximum" in text
@@ -88,13 +88,13 @@ def test_it_names_what_it_explains_and_what_to_know_before_using_it(analyst, sig
     assert "farrington_flexible, ears_c2" in text
 
 
-def test_it_leads_to_the_incidents_behind_it(analyst, signal):
+def test_the_page_links_to_the_incidents(analyst, signal):
     page = signal_page(analyst, signal)
     records = analyst.get(page.context["incidents_address"])
     assert len(records.context["page"].rows) == 10
 
 
-def test_a_decision_is_kept_with_its_reason_and_told_in_the_history(analyst, signal):
+def test_a_decision_is_saved_with_its_reason_and_in_the_history(analyst, signal):
     answer = decide(analyst, signal, reason="A new climbing wall; its mats were missing.")
     assert answer.status_code == 302
     signal.refresh_from_db()
@@ -119,9 +119,7 @@ def test_a_signal_is_not_explained_without_a_reason(analyst, signal):
     assert decide(analyst, signal, to="under_investigation").status_code == 302
 
 
-def test_a_decision_on_an_older_version_is_refused_and_what_was_typed_is_kept(
-    analyst, signal, units
-):
+def test_a_decision_on_an_older_version_is_refused_and_the_input_is_kept(analyst, signal, units):
     other = make_user("other", Role.SAFETY_OFFICER, units["B-1"])
     triage_signal(signal=signal, to="under_investigation", reason="", acting_user=other)
     answer = decide(analyst, signal, reason="Chance.", to="dismissed")
@@ -138,7 +136,7 @@ def test_only_open_steps_are_offered(analyst, signal):
     assert [state for state, _ in form.fields["to"].choices] == ["under_investigation"]
 
 
-def test_who_may_only_read_is_offered_no_decision(client, analyst, signal, units):
+def test_a_user_who_may_only_read_is_offered_no_decision(client, analyst, signal, units):
     client.force_login(make_user("commander", Role.COMMANDER, units["B"]))
     page = signal_page(client, signal)
     assert page.status_code == 200
@@ -157,7 +155,7 @@ def test_the_chart_is_downloaded_with_its_numbers(analyst, signal):
     assert analyst.get(reverse("signal_chart", args=[signal.uuid, "pdf"])).status_code == 404
 
 
-def test_what_followed_is_shown_too(analyst, signal, units):
+def test_the_weeks_after_the_signal_are_shown(analyst, signal, units):
     happen(units["B-1-1"], WEEK + dt.timedelta(weeks=2), cause="fall.height")
     answer = analyst.get(reverse("signal_chart", args=[signal.uuid, "csv"]))
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -165,7 +163,7 @@ def test_what_followed_is_shown_too(analyst, signal, units):
     assert rows[-7]["observed"] == "1.0"
 
 
-def test_empty_pages_say_what_belongs_there(client, units):
+def test_empty_pages_explain_themselves(client, units):
     client.force_login(make_user("analyst", Role.ANALYST, units["B"]))
     client.cookies["django_language"] = "en"
     assert "qorgau detect" in text_of(client.get(reverse("signals")))
@@ -173,7 +171,7 @@ def test_empty_pages_say_what_belongs_there(client, units):
     assert "No signal in your units matches" in text_of(filtered)
 
 
-def test_a_calm_register_says_so(client, units):
+def test_a_register_without_open_signals_says_so(client, units):
     user = make_user("analyst", Role.ANALYST, units["B"])
     run_detection(
         question=SignalQuestion(units["B"], weeks_before(10)), reader=user, acting_user=user

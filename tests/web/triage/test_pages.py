@@ -1,4 +1,4 @@
-"""Triage: a report beside what it may be telling of again, and the three decisions."""
+"""Triage: a report with possible duplicates, and the three decisions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def state_of(report: Report) -> str:
 
 @pytest.fixture
 def again(world: World) -> Report:
-    """The incident of the small register, told by somebody else half an hour later."""
+    """The incident of the small register, reported by another person half an hour later."""
     report, _code = report_incident(
         submission_key=new_submission_key(),
         kind="injury",
@@ -57,7 +57,7 @@ def test_the_queue_is_oldest_first(officer: Client, world: World, again: Report)
     assert page.index(str(world.report.uuid)) < page.index(str(again.uuid))
 
 
-def test_what_waits_too_long_is_called_overdue(officer: Client, world: World) -> None:
+def test_a_report_that_waits_too_long_is_overdue(officer: Client, world: World) -> None:
     assert "Overdue" not in officer.get(reverse("triage")).content.decode()
     world.report.reported_at = clock.now() - dt.timedelta(hours=49)
     world.report.save()
@@ -72,7 +72,7 @@ def test_a_probable_duplicate_is_beside_the_report(
     assert world.incident.narrative in page
 
 
-def test_nothing_alike_is_said_too(officer: Client, world: World) -> None:
+def test_no_similar_incident_is_reported_too(officer: Client, world: World) -> None:
     world.incident.occurred_at -= dt.timedelta(days=30)
     world.incident.save()
     assert "No similar incident in your units within 2 days before or after." in page_of(
@@ -122,7 +122,7 @@ def test_closed_with_a_reason_that_the_reporter_reads(officer: Client, world: Wo
         ("accept", {"kind": "hazard", "cause": "unknown"}, "This field is required."),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_decided(
+def test_what_is_missing_is_reported_and_nothing_is_decided(
     name: str, fields: dict[str, str], sentence: str, officer: Client, world: World
 ) -> None:
     assert sentence in decide(officer, world.report, name, **fields)

@@ -1,4 +1,4 @@
-"""The page of under-reporting: asked with a file, answered at once, and nothing kept."""
+"""The page of under-reporting: a file is answered at once, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def send(client, content, **changed):
     return client.post(ADDRESS, asked | changed)
 
 
-def test_the_empty_page_teaches_how_the_file_is_made(medic):
+def test_the_empty_page_explains_how_to_make_the_file(medic):
     text = medic.get(ADDRESS).content.decode()
     assert "How the medical service prepares its file" in text
     assert "qorgau methods linkage-keys" in text
@@ -57,7 +57,7 @@ def test_the_answer_is_a_sentence_a_chart_and_a_table(medic, keys):
     assert page.context["result"].overall.both == 21
 
 
-def test_what_was_sent_is_on_no_page_and_in_no_journal(medic, keys):
+def test_the_file_and_secret_are_on_no_page_and_in_no_journal(medic, keys):
     text = send(medic, keys).content.decode()
     token = keys.decode().splitlines()[1].split(",")[0]
     details = "".join(JournalEntry.objects.values_list("details", flat=True))
@@ -67,7 +67,7 @@ def test_what_was_sent_is_on_no_page_and_in_no_journal(medic, keys):
     assert JournalEntry.objects.filter(action="incidents.linked_with_register").count() == 1
 
 
-def test_a_wrong_secret_is_said_and_the_question_kept(medic, keys):
+def test_a_wrong_secret_is_reported_and_the_question_kept(medic, keys):
     page = send(medic, keys, secret="a secret of somebody else", tolerance_days="2")
     assert page.status_code == 422
     text = page.content.decode()
@@ -88,7 +88,7 @@ def test_a_wrong_secret_is_said_and_the_question_kept(medic, keys):
         (bytes(range(256)) * 9, ""),
     ],
 )
-def test_a_file_that_holds_no_keys_is_refused_beside_the_field(medic, content, sentence):
+def test_a_file_without_keys_is_refused_at_the_field(medic, content, sentence):
     page = send(medic, content)
     assert page.status_code == 422
     assert page.context["form"].errors["file"]
@@ -114,13 +114,13 @@ def test_each_fault_is_at_its_field(medic, keys, changed, field):
     assert list(page.context["form"].errors) == [field]
 
 
-def test_a_file_too_large_for_the_page_is_sent_to_the_command(medic, keys, monkeypatch):
+def test_a_file_too_large_for_the_page_names_the_command(medic, keys, monkeypatch):
     monkeypatch.setattr(forms, "LARGEST_FILE_BYTES", 100)
     text = send(medic, keys).content.decode()
     assert "qorgau under-reporting" in text
 
 
-def test_the_unit_s_page_leads_here_for_who_sees_medical_detail(medic, client, world):
+def test_the_unit_s_page_links_here_for_users_who_see_medical_detail(medic, client, world):
     address = reverse("unit", args=["BDE-1"])
     assert f"{ADDRESS}?unit=BDE-1" in medic.get(address).content.decode()
     chosen = medic.get(ADDRESS, {"unit": "BDE-1-1"}).content.decode()

@@ -27,7 +27,7 @@ def unit_page(client, code="BDE-1", **asked):
     return client.get(reverse("unit", args=[code]), YEAR | asked)
 
 
-def test_the_list_shows_the_own_tree_and_no_other(analyst):
+def test_the_list_shows_only_the_user_s_own_tree(analyst):
     page = analyst.get(reverse("units"))
     text = page.content.decode()
     assert "Unit BDE-1-1" in text
@@ -45,7 +45,7 @@ def test_a_unit_is_found_by_a_part_of_its_name_or_code(analyst):
     assert "Nothing matches" in nothing.content.decode()
 
 
-def test_the_headline_says_rate_limits_exposure_and_leads_to_the_records(analyst):
+def test_the_headline_has_rate_limits_exposure_and_a_link_to_the_records(analyst):
     page = unit_page(analyst)
     text = page.content.decode()
     assert "1 incident in 200 person-years" in text
@@ -57,7 +57,7 @@ def test_the_headline_says_rate_limits_exposure_and_leads_to_the_records(analyst
     assert len(records.context["page"].rows) == injury.figure.cases == 1
 
 
-def test_sub_units_stand_beside_each_other_in_a_funnel(analyst, world):
+def test_sub_units_are_compared_in_a_funnel(analyst, world):
     drafts = [
         UnitDraft(f"BDE-1-{n}", dt.date(2022, 1, 1), {"en": f"Company {n}"}, "BDE-1")
         for n in (2, 3)
@@ -94,7 +94,7 @@ def test_the_form_limits_what_is_counted(analyst):
     assert unit_page(analyst, cause="fall").context["rates"].overall.cases == 1
     assert unit_page(analyst, cause="fire").context["rates"].overall.cases == 0
     assert unit_page(analyst, severity="A").context["rates"].overall.cases == 0
-    # Cyrillic letters, and the list shows the class that they mean.
+    # Cyrillic letters; the list shows the class that they mean.
     assert unit_page(analyst, severity="А").context["rates"].overall.cases == 0
     assert unit_page(analyst, severity="с").context["rates"].overall.cases == 1
     assert '<option value="C" selected>' in unit_page(analyst, severity="с").content.decode()
@@ -102,7 +102,7 @@ def test_the_form_limits_what_is_counted(analyst):
     assert weeks.exposure_unit == "person_weeks"
 
 
-def test_nothing_asked_is_the_last_twelve_months(analyst):
+def test_the_default_is_the_last_twelve_months(analyst):
     page = analyst.get(reverse("unit", args=["BDE-1"]))
     rates = page.context["rates"]
     assert len(rates.months) == 12
@@ -118,14 +118,14 @@ def test_nothing_asked_is_the_last_twelve_months(analyst):
         ({"kind": "party"}, "Select a valid choice."),
     ],
 )
-def test_a_question_without_an_answer_is_said_beside_it(analyst, asked, sentence):
+def test_a_question_without_an_answer_is_explained_at_the_form(analyst, asked, sentence):
     page = unit_page(analyst, **asked)
     assert page.status_code == 200
     assert sentence in page.content.decode()
     assert "rates" not in page.context
 
 
-def test_a_role_that_sees_units_and_no_rates_is_told_so(client, world):
+def test_a_role_that_sees_units_but_no_rates_gets_a_message(client, world):
     client.force_login(world.inside[Role.LIAISON])
     client.cookies["django_language"] = "en"
     page = unit_page(client)
@@ -134,7 +134,7 @@ def test_a_role_that_sees_units_and_no_rates_is_told_so(client, world):
     assert "rates" not in page.context
 
 
-def test_a_planner_sees_rates_and_no_way_to_the_records(client, world):
+def test_a_planner_sees_rates_without_links_to_the_records(client, world):
     client.force_login(world.inside[Role.PLANNER])
     page = unit_page(client)
     assert page.context["rates"].overall.cases == 1
@@ -143,11 +143,11 @@ def test_a_planner_sees_rates_and_no_way_to_the_records(client, world):
 
 
 @pytest.mark.parametrize("code", ["BDE-2", "BDE", "NOWHERE"])
-def test_a_unit_of_others_is_not_there(analyst, code):
+def test_a_unit_of_others_is_not_found(analyst, code):
     assert unit_page(analyst, code).status_code == 404
 
 
-def test_the_trend_can_be_taken_away_as_a_file(analyst):
+def test_the_trend_can_be_downloaded(analyst):
     page = unit_page(analyst)
     by_form = {form: address for address, form in page.context["downloads"]["trend"]}
     rows = list(csv.reader(io.StringIO(analyst.get(by_form["CSV"]).content.decode("utf-8-sig"))))
@@ -167,7 +167,7 @@ def test_the_trend_can_be_taken_away_as_a_file(analyst):
         ("funnel", "png", {}),
     ],
 )
-def test_a_file_that_there_is_not(analyst, chart, form, asked):
+def test_an_unknown_file_is_not_found(analyst, chart, form, asked):
     address = reverse("unit_chart", kwargs={"code": "BDE-1", "chart": chart, "form": form})
     assert analyst.get(address, YEAR | asked).status_code == 404
 
@@ -195,7 +195,7 @@ def test_synthetic_units_are_marked(client, world):
     assert unit_page(client, "BDE-1-1").context["data_mark"] == ""
 
 
-def test_a_level_without_room_is_hidden_whole(world):
+def test_a_level_without_room_is_hidden_completely(world):
     from qorgau.records.people.queries import versions_on
 
     versions = list(versions_on([unit.pk for unit in world.units.values()], dt.date(2024, 1, 1)))

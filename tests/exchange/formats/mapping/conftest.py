@@ -1,4 +1,4 @@
-"""A small record to map onto, so that these tests hang on no register."""
+"""A small record as a target, so that these tests do not depend on a register."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def schema() -> TargetSchema:
 
 @pytest.fixture(scope="session")
 def read():
-    """Read a mapping: the smallest whole one with this text added."""
+    """Read the smallest valid mapping with this text added."""
 
     def from_text(added: str, *, head: str = HEAD):
         return mapping_from_toml(head + added, SCHEMA)
@@ -49,7 +49,7 @@ def read():
 
 @pytest.fixture(scope="session")
 def map_cells(read):
-    """Map one row of named cells through the smallest mapping with this text added."""
+    """Map one row of named cells with the smallest mapping plus this text."""
 
     def run(added: str, *, head: str = HEAD, **cells: str):
         row = {"id": "1", "day": "2020-01-02", **cells}

@@ -1,4 +1,4 @@
-"""Rows through a mapping: values, or faults in sentences."""
+"""A mapping converts rows to values, or to faults in sentences."""
 
 import datetime as dt
 from decimal import Decimal
@@ -85,7 +85,7 @@ def test_day_after_today_is_refused_and_today_is_not(map_cells):
     assert "is later than today (2020-06-01)" in fault.sentence
 
 
-def test_all_faults_of_a_row_are_told(map_cells):
+def test_all_faults_of_a_row_are_reported(map_cells):
     row = map_cells('days_away = "a"\nkind = "a"\n', a="x", day="x")
     assert len(row.faults) == 3
 
@@ -95,7 +95,7 @@ def test_required_field_that_is_empty(map_cells):
     assert fault.sentence == "Day is empty, and every record needs it. Fill it in."
 
 
-def test_unknown_columns_are_told_together_with_the_nearest(read, schema):
+def test_unknown_columns_are_reported_with_the_most_similar_names(read, schema):
     mapping = read('story = "narative"\nkind = "degree"\n')
     with pytest.raises(FormatError) as caught:
         MappingEngine(mapping, schema, ("id", "day", "narrative", "other"), dt.date(2020, 6, 1))
@@ -127,7 +127,7 @@ def test_units_from_the_top_down(map_cells):
     assert len(row.units[1].code) == 12
 
 
-def test_level_without_a_code_is_left_out(map_cells):
+def test_level_without_a_code_is_skipped(map_cells):
     row = map_cells(UNITS, co="", company="", platoon="First")
     assert [unit.name for unit in row.units] == ["First"]
 
@@ -149,20 +149,20 @@ def test_key_that_is_empty_is_refused(map_cells):
     assert "(id) are empty" in fault.sentence
 
 
-def test_row_hash_tells_rows_apart_and_leaves_the_reason_out(map_cells):
+def test_row_hash_distinguishes_rows_and_ignores_the_reason(map_cells):
     plain = map_cells("", head=HASH_HEAD, a="x")
     assert plain.key == map_cells("", head=HASH_HEAD, a="x", qorgau_reason="Mend it.").key
     assert plain.key != map_cells("", head=HASH_HEAD, a="y").key
 
 
-def test_fingerprint_hangs_on_what_is_mapped_alone(map_cells):
+def test_fingerprint_depends_only_on_mapped_columns(map_cells):
     rule = 'story = "a"\n'
     one = map_cells(rule, a="x", b="1")
     assert one.fingerprint == map_cells(rule, a=" x ", b="2").fingerprint
     assert one.fingerprint != map_cells(rule, a="y", b="1").fingerprint
 
 
-def test_borders_of_cells_count_in_keys(map_cells):
+def test_boundaries_of_cells_count_in_keys(map_cells):
     two = '[mapping]\nsource = "test"\n[key]\ncolumns = ["id", "a"]\n[fields]\nday = "day"\n'
     one, other = (map_cells("", head=two, id=i, a=a) for i, a in (("12", "3"), ("1", "23")))
     assert one.key != other.key

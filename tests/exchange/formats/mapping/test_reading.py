@@ -1,4 +1,4 @@
-"""Mapping files: what is wrong in them is told in sentences, all at once."""
+"""Mapping files: all faults are reported together, in sentences."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from qorgau.exchange.formats.format_errors import CompoundFormatError, FormatErr
 from qorgau.exchange.formats.mapping import mapping_from_toml, read_mapping
 
 
-def test_text_alone_names_a_column(read):
+def test_text_instead_of_a_table_names_a_column(read):
     mapping = read('story = "What happened"\n')
     assert dict(mapping.fields)["story"].source.columns == ("What happened",)
     assert mapping.target == "accidents"
@@ -64,7 +64,7 @@ def test_what_every_mapping_needs(schema, content, sentence):
         mapping_from_toml(content, schema)
 
 
-def test_all_faults_are_told_together(read):
+def test_all_faults_are_reported_together(read):
     with pytest.raises(CompoundFormatError) as caught:
         read('storey = "a"\n[fields.kind]\nconstant = "x"\n[fil]\n')
     assert len(errors_of(caught.value)) == 3

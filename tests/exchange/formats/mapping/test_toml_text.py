@@ -97,7 +97,7 @@ def test_any_text_is_quoted(text):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_no_remark_can_become_a_line_of_its_own(schema, remark):
+def test_no_remark_can_become_a_separate_line(schema, remark):
     mapping = Mapping(
         target="accidents",
         source="a",

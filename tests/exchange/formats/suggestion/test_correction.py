@@ -1,4 +1,4 @@
-"""What a person changes in a mapping, and what stays as it was."""
+"""What a person changes in a mapping, and what does not change."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def file(tmp_path):
 
 
 def decided(mapping, sample, *, units=None, values=None, constants=None, **uses):
-    """The decisions of a person who changes these and leaves the rest."""
+    """The corrections of a person who changes only these."""
     before = dict(zip(sample.columns, uses_of(mapping, sample.columns), strict=True))
     return Corrections(
         source="test",
@@ -48,29 +48,29 @@ def change(file, **decisions):
     return corrected(mapping, decided(mapping, sample, **decisions), sample, SCHEMA, VOCABULARY)
 
 
-def test_nothing_changed_stays_as_it_was(file):
+def test_without_corrections_the_mapping_stays_the_same(file):
     mapping, _ = file
     after = change(file)
     assert after == replace(mapping, units=replace(mapping.units, under="TOP"))
 
 
-def test_uses_tell_what_a_mapping_reads(file):
+def test_uses_are_those_of_the_mapping(file):
     mapping, sample = file
     assert uses_of(mapping, sample.columns) == (KEY, "day", "kind", "story", UNITS, "")
 
 
-def test_column_that_is_given_another_field_is_read_anew(file):
+def test_column_with_another_field_is_read_again(file):
     after = change(file, text="", more="story")
     assert dict(after.fields)["story"].source.columns == ("more",)
 
 
-def test_field_that_no_column_fills_any_longer_goes_or_falls_back(file):
+def test_field_without_a_column_is_removed_or_gets_its_default(file):
     after = dict(change(file, text="", kind="").fields)
     assert "story" not in after
     assert after["kind"].source.text == "injury"
 
 
-def test_fallback_is_chosen(file):
+def test_default_is_chosen(file):
     after = change(file, kind="", constants={"kind": "near_miss"})
     assert dict(after.fields)["kind"].source.text == "near_miss"
 
@@ -115,6 +115,6 @@ def test_other_columns_make_other_units(file):
         ({"more": UNITS, "units": UnitChoice("known")}, "Leave only that one"),
     ],
 )
-def test_what_contradicts_itself_is_told(file, decisions, sentence):
+def test_contradictions_are_reported(file, decisions, sentence):
     with pytest.raises(FormatError, match=sentence):
         change(file, **decisions)

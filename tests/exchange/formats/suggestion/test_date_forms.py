@@ -1,4 +1,4 @@
-"""The forms of a column's dates, judged from its texts."""
+"""The forms of a column's dates, found from its texts."""
 
 import datetime as dt
 
@@ -31,7 +31,7 @@ def test_forms_of_a_column(texts, forms):
     assert find_date_forms(texts).forms == forms
 
 
-def test_mixed_column_gets_both_forms_and_says_that_all_is_read():
+def test_mixed_column_gets_both_forms_and_all_texts_are_read():
     texts = ["40982", "39090", "40001", "03/14/2012", "12/25/2012", "01/31/2012", "1/1/2012"]
     found = find_date_forms(texts)
     assert set(found.forms) == {"excel", "m/d/Y"}
@@ -39,13 +39,13 @@ def test_mixed_column_gets_both_forms_and_says_that_all_is_read():
     assert found.earliest == dt.date(2007, 1, 8)
 
 
-def test_column_where_nothing_tells_day_from_month_says_so():
+def test_column_with_indistinguishable_day_and_month_is_ambiguous():
     assert find_date_forms(["01/02/2012", "03/04/2012"]).is_ambiguous
     assert not find_date_forms(["01/02/2012", "03/14/2012"]).is_ambiguous
 
 
-def test_damage_of_a_file_opened_under_another_countrys_settings_is_seen():
-    # What the other country could read became a number, wrongly; what it could not stayed a text.
+def test_damage_by_another_countrys_settings_is_detected():
+    # What the other country's settings could read became a wrong number; the rest stayed text.
     true_days = [dt.date(2007, month, day) for month in range(1, 13) for day in (3, 9, 14, 25)]
     texts = [
         str((dt.date(2007, day.day, day.month) - dt.date(1899, 12, 30)).days)
@@ -59,13 +59,13 @@ def test_damage_of_a_file_opened_under_another_countrys_settings_is_seen():
     assert [reader.read(text) for text in texts] == true_days
 
 
-def test_whole_column_of_numbers_is_not_taken_for_damage():
+def test_column_of_numbers_only_is_not_damage():
     texts = [str(39000 + step) for step in range(40)]
     assert not find_date_forms(texts).is_swapped
 
 
 @given(st.lists(st.text(max_size=20), max_size=10))
-def test_share_is_that_of_the_texts_the_forms_read(texts):
+def test_share_counts_the_texts_that_the_forms_read(texts):
     found = find_date_forms(texts)
     if not found.forms:
         return

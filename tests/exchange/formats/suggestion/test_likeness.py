@@ -1,4 +1,4 @@
-"""Words of names, and how alike they are."""
+"""Words of names, and their similarity."""
 
 import pytest
 from hypothesis import given
@@ -30,21 +30,21 @@ def test_words(name, words):
         ("DAYS_RESTRICTED", "days restricted"),
     ],
 )
-def test_names_that_are_alike(name, phrase):
+def test_similar_names(name, phrase):
     assert likeness(name, phrase) > 0.6
 
 
-def test_name_that_says_something_else():
+def test_different_name():
     assert best_likeness("PUMP_PRESSURE", ("date of accident", "narrative")) == 0
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_likeness_is_a_share_and_the_same_both_ways(one, other):
+def test_likeness_is_a_share_and_symmetric(one, other):
     assert 0 <= likeness(one, other) <= 1
     assert likeness(one, one) in (0, 1)
 
 
-def test_mention_prefers_the_fuller_phrase_and_hears_cut_words():
+def test_mention_prefers_the_longer_phrase_and_accepts_abbreviated_words():
     assert mention("CUT,LACER,PUNCT-OPN WOUND", "laceration")[0] == 1
     assert mention("Gunfire (Accidental)", "accidental gunfire") > mention(
         "Gunfire (Accidental)", "gunfire"

@@ -1,4 +1,4 @@
-"""A mapping suggested for files of three languages."""
+"""Suggested mappings for files in three languages."""
 
 import csv
 
@@ -69,7 +69,7 @@ def write(tmp_path, header, rows, delimiter=","):
 
 
 @pytest.mark.parametrize("language", FILES)
-def test_columns_are_known_by_name_and_content_in_three_languages(tmp_path, language):
+def test_columns_are_recognised_by_name_and_content_in_three_languages(tmp_path, language):
     header, cells = FILES[language]
     rows = [[str(number), *cells] for number in range(1, 40)]
     found = suggest_mapping(write(tmp_path, header, rows), SCHEMA, VOCABULARY, source="test")
@@ -82,7 +82,7 @@ def test_columns_are_known_by_name_and_content_in_three_languages(tmp_path, lang
     assert mapping_from_toml(found.to_toml(), SCHEMA) == found.mapping
 
 
-def test_date_and_story_are_known_by_their_content_alone(tmp_path):
+def test_date_and_narrative_are_recognised_by_content_alone(tmp_path):
     table = write(tmp_path, ["a", "b"], [["14.03.2012", STORY], ["15.03.2012", STORY]])
     found = suggest_mapping(table, SCHEMA, VOCABULARY, source="test")
     assert [column.field for column in found.columns] == ["day", "story"]
@@ -98,7 +98,7 @@ def test_file_without_a_date_is_still_suggested_for_a_person_to_correct(tmp_path
     assert "Columns that are not read: x, y" in found.to_toml()
 
 
-def test_units_are_put_in_order_and_codes_hold_those_above(tmp_path):
+def test_units_are_sorted_and_codes_contain_those_above(tmp_path):
     header = ["UNIT_ID", "UNIT_NAME", "COMPANY_ID", "COMPANY_NAME", "date"]
     rows = [
         [str(n % 12), f"Platoon {n % 12}", str(n % 3), f"Company {n % 3}", "2012-03-14"]
@@ -118,7 +118,7 @@ def test_texts_that_mean_empty_are_named(tmp_path):
     assert suggest_mapping(table, SCHEMA, VOCABULARY, source="t").mapping.nulls == {"н/д"}
 
 
-def test_label_that_all_texts_begin_with_is_left_out(tmp_path):
+def test_common_label_of_all_texts_is_left_out(tmp_path):
     rows = [["2012-03-14", "Kind: near miss"], ["2012-03-15", "Kind: injury"]]
     found = suggest_mapping(write(tmp_path, ["date", "kind"], rows), SCHEMA, VOCABULARY, source="t")
     rule = dict(found.mapping.fields)["kind"]

@@ -1,6 +1,6 @@
-// Keeps what is being typed in this browser until it was sent: through a lost line, an expired
-// sign-in, a closed page. A form asks for it with data-draft="name" and data-draft-owner="who".
-// Kept drafts go when they were sent, when the person signs out (page.js), and after a day.
+// Keeps typed text in this browser until it is sent: through a lost connection, an expired session
+// or a closed page. A form turns it on with data-draft="name" and data-draft-owner="who".
+// Drafts are removed when they are sent, when the person signs out (page.js), and after a day.
 "use strict";
 
 (() => {
@@ -21,7 +21,7 @@
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
       return true;
     } catch {
-      return false; // No room, or storage is switched off: the form still works.
+      return false; // Storage is full or switched off: the form still works.
     }
   };
 
@@ -56,7 +56,7 @@
     }
   };
 
-  // What the server sent back after an error is newer than what is kept here.
+  // The server's answer after an error is newer than the draft.
   const kept = read(key);
   if (kept && !form.querySelector(".error-summary")) {
     restore(kept);
@@ -68,8 +68,8 @@
     waiting = setTimeout(() => write(key, values()) && tell("kept"), 400);
   };
   form.addEventListener("input", keep);
-  // Whoever goes back and sends the same words again sends the same report, and is answered with
-  // the same code; other words are another report.
+  // A person who goes back and sends the same text again sends the same report and gets the same
+  // code; a different text is another report.
   const markAsSent = () => {
     const { kind, narrative, submission_key: key, is_anonymous: anonymous } = form.elements;
     // The history of the browser is no place for the key of an anonymous report.

@@ -1,4 +1,4 @@
-// A large file is taken in several requests; with a script nobody has to press for each.
+// A large file is imported in several requests; the script sends them without a button press.
 "use strict";
 
 const goesOn = document.querySelector("form[data-goes-on]");

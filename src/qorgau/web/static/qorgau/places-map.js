@@ -1,5 +1,5 @@
-// The drawn map of areas. The list beside it says the same; when anything here fails, the tiles
-// that the page came with stay, or a sentence says that there is no map.
+// The drawn map of areas. The list next to it has the same content; when anything here fails, the
+// tiles remain, or a sentence says that there is no map.
 "use strict";
 
 (() => {
@@ -92,7 +92,7 @@
     });
   }
 
-  // Labels are elements in the page's own letters: a map's letters would need a server of glyphs.
+  // Labels are elements in the page's own font: a map's own labels would need a glyph server.
   function addLabels(map, features) {
     const ordered = [...features].sort((a, b) => (b.properties.count ?? 0) - (a.properties.count ?? 0));
     const labels = ordered.filter(({ properties }) => properties.at[0] !== null).map(({ properties }) => {

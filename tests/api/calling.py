@@ -42,10 +42,10 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     """The problem in a refusal."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
-    told = response.json()
-    assert told["status"] == status
-    assert told["detail"]
-    return told
+    problem_details = response.json()
+    assert problem_details["status"] == status
+    assert problem_details["detail"]
+    return problem_details
 
 
 def fields(response: Any) -> dict[str, str]:

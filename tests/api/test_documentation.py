@@ -35,7 +35,7 @@ class Example:
 EXAMPLES = [Example(*pair) for pair in PAIR.findall(PAGE)]
 
 
-def ask(example: Example, world: World) -> Any:
+def send(example: Example, world: World) -> Any:
     """Send the request from the page as a user who may do everything in it."""
     user = User.objects.create(username="program")
     for role in (Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST):
@@ -55,20 +55,20 @@ def ask(example: Example, world: World) -> Any:
     return Client().post(address, body, content_type="application/json", headers=sent)
 
 
-def assert_holds(told: Any, answer: Any) -> None:
+def assert_holds(documented: Any, answer: Any) -> None:
     """Everything on the page is in the answer; the page may leave out the rest."""
-    if told == ANYTHING:
+    if documented == ANYTHING:
         assert answer
-    elif isinstance(told, dict):
-        assert set(told) <= set(answer)
-        for name, value in told.items():
+    elif isinstance(documented, dict):
+        assert set(documented) <= set(answer)
+        for name, value in documented.items():
             assert_holds(value, answer[name])
-    elif isinstance(told, list):
-        assert len(told) == len(answer)
-        for one, other in zip(told, answer, strict=True):
+    elif isinstance(documented, list):
+        assert len(documented) == len(answer)
+        for one, other in zip(documented, answer, strict=True):
             assert_holds(one, other)
     else:
-        assert told == answer
+        assert documented == answer
 
 
 def test_there_are_examples_of_reading_sending_and_refusing() -> None:
@@ -79,10 +79,10 @@ def test_there_are_examples_of_reading_sending_and_refusing() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[e.request.split()[1] for e in EXAMPLES])
 def test_the_example_is_answered_as_documented(example: Example, world: World) -> None:
-    told = json.loads(example.answer)
-    response = ask(example, world)
-    assert response.status_code == told.get("status", 200)
-    assert_holds(told, response.json())
+    documented = json.loads(example.answer)
+    response = send(example, world)
+    assert response.status_code == documented.get("status", 200)
+    assert_holds(documented, response.json())
 
 
 def test_the_table_names_every_operation_and_no_other() -> None:

@@ -42,9 +42,9 @@ def ready(program: Program, name: str, world: World) -> Callable[[], Any]:
 
 def call(program: Program, name: str, world: World) -> Any:
     """The answer of an operation; all its changes are undone."""
-    ask = ready(program, name, world)
+    send = ready(program, name, world)
     with transaction.atomic():
-        response = ask()
+        response = send()
         response.rows_written = JournalEntry.objects.count()
         transaction.set_rollback(True)
     return response
@@ -117,10 +117,10 @@ def queries_of(name: str, world: World) -> int:
     operation = OPERATIONS[name]
     program = Program(world.inside[min(operation.roles)])
     call(program, name, world)
-    ask = ready(program, name, world)
+    send = ready(program, name, world)
     with transaction.atomic():
         with CaptureQueriesContext(connection) as captured:
-            ask()
+            send()
         transaction.set_rollback(True)
     return len(captured)
 

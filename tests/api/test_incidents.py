@@ -137,9 +137,9 @@ def test_the_safety_officer_reads_who_and_not_how(world: World) -> None:
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.COMMANDER, Role.DUTY_OFFICER, Role.AUDITOR])
 def test_others_read_that_somebody_was_hurt(world: World, role: str) -> None:
-    told = detail(world, role)
-    assert (told["involved"], told["hurt"]) == (None, 1)
-    assert told["narrative"] == world.incident.narrative
+    body = detail(world, role)
+    assert (body["involved"], body["hurt"]) == (None, 1)
+    assert body["narrative"] == world.incident.narrative
 
 
 def test_a_confidential_incident_is_not_there_for_who_may_not_open_it(
@@ -155,8 +155,8 @@ def test_a_confidential_incident_is_not_there_for_who_may_not_open_it(
 def test_a_merged_incident_names_the_one_that_stays(world: World, program: Program) -> None:
     again = world.incident_again()
     merge_incidents(incident=again, into=world.incident, acting_user=None)
-    told = program.get(f"/incidents/{again.number}").json()
-    assert (told["state"], told["merged_into"]) == ("merged", world.incident.number)
+    body = program.get(f"/incidents/{again.number}").json()
+    assert (body["state"], body["merged_into"]) == ("merged", world.incident.number)
 
 
 def test_a_unit_that_is_not_yours_is_no_condition(world: World) -> None:

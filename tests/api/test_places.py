@@ -44,11 +44,11 @@ def test_an_area_has_its_name_in_the_requested_language_and_in_all(
 ) -> None:
     answer = program.get(f"/areas/{akmola.uuid}")
     assert "Ақмола облысы" in answer.content.decode()
-    told = answer.json()
-    assert told["name"] == told["name_ru"] == "Акмолинская область"
-    assert told["name_kk"] == "Ақмола облысы"
-    assert told["parent"] == str(akmola.parent.uuid)
-    assert [above["level"] for above in told["above"]] == ["republic"]
+    body = answer.json()
+    assert body["name"] == body["name_ru"] == "Акмолинская область"
+    assert body["name_kk"] == "Ақмола облысы"
+    assert body["parent"] == str(akmola.parent.uuid)
+    assert [above["level"] for above in body["above"]] == ["republic"]
 
 
 def test_an_outline_is_a_feature_if_there_is_one(program: Program, world: World) -> None:

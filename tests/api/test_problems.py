@@ -58,15 +58,15 @@ def test_what_is_invisible_and_what_is_missing_get_the_same_answer(world: World)
         (f"/units/{world.company.code}", "/units/NOWHERE"),
     ]:
         assert problem(outside.get(there), 404) == problem(outside.get(not_there), 404)
-    asked = [fields(outside.get("/incidents", unit=code)) for code in ("BDE-1-1", "NOWHERE")]
-    assert [told["unit"].replace(code, "X") for told, code in zip(
-        asked, ("BDE-1-1", "NOWHERE"), strict=True)] == [
+    refusals = [fields(outside.get("/incidents", unit=code)) for code in ("BDE-1-1", "NOWHERE")]
+    assert [answer["unit"].replace(code, "X") for answer, code in zip(
+        refusals, ("BDE-1-1", "NOWHERE"), strict=True)] == [
         "None of your units has the code X. Check the code."
     ] * 2  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("query", "field", "told"),
+    ("query", "field", "answer"),
     [
         ({"since": "yesterday"}, "since", "Enter a valid date."),
         ({"since": "0"}, "since", "Enter a valid date."),
@@ -83,11 +83,11 @@ def test_what_is_invisible_and_what_is_missing_get_the_same_answer(world: World)
     ],
 )
 def test_a_wrong_parameter_is_named(
-    world: World, query: dict[str, object], field: str, told: str
+    world: World, query: dict[str, object], field: str, answer: str
 ) -> None:
     found = fields(Program(world.inside[Role.ANALYST]).get("/incidents", **query))
     assert set(found) == {field}
-    assert told in found[field]
+    assert answer in found[field]
 
 
 @pytest.mark.parametrize("cursor", ["!", "bm9uc2Vuc2U", "WzEsMl0", "WyJ4IiwyXQ", "W251bGwsMV0"])

@@ -59,7 +59,7 @@ def test_as_of_a_moment_before_it_was_recorded_nothing_had_happened(program: Pro
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "body"),
     [
         ({"since": "2025-06-01", "until": "2024-06-01"}, None),
         ({"since": "2900-01-01", "until": "2900-12-31"}, None),
@@ -67,7 +67,7 @@ def test_as_of_a_moment_before_it_was_recorded_nothing_had_happened(program: Pro
     ],
 )
 def test_a_question_without_an_answer_is_refused_in_a_sentence(
-    program: Program, query: dict[str, Any], told: str | None
+    program: Program, query: dict[str, Any], body: str | None
 ) -> None:
     detail = problem(program.get("/rates", **YEAR | query), 422)["detail"]
     assert detail.endswith(".")

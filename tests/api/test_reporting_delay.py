@@ -29,21 +29,21 @@ def program(world: World) -> Program:
 
 
 def test_the_answer_is_that_of_the_analysis(world: World, program: Program) -> None:
-    told = program.get("/reporting-delay", unit="BDE-1").json()
-    as_of = dt.datetime.fromisoformat(told["as_of"])
+    body = program.get("/reporting-delay", unit="BDE-1").json()
+    as_of = dt.datetime.fromisoformat(body["as_of"])
     question = DelayQuestion(world.battalion, as_of)
     found = reporting_delay(world.inside[Role.ANALYST], question)
-    assert [week["corrected"] for week in told["weeks"]] == [week.corrected for week in found.weeks]
-    assert told["weeks"][-1]["reported"] == 4
-    assert told["cases"] == found.cases
-    assert told["method"] == "correct_for_delay"
-    assert "delays_as_before" in [caveat["key"] for caveat in told["caveats"]]
+    assert [week["corrected"] for week in body["weeks"]] == [week.corrected for week in found.weeks]
+    assert body["weeks"][-1]["reported"] == 4
+    assert body["cases"] == found.cases
+    assert body["method"] == "correct_for_delay"
+    assert "delays_as_before" in [caveat["key"] for caveat in body["caveats"]]
 
 
 def test_as_of_a_moment_before_anything_the_delay_is_not_known(program: Program) -> None:
-    told = program.get("/reporting-delay", unit="BDE-1", as_of="2000-01-15T00:00:00+05:00").json()
-    assert (told["weeks"], told["cases"]) == ([], 0)
-    assert "delay_not_known" in [caveat["key"] for caveat in told["caveats"]]
+    body = program.get("/reporting-delay", unit="BDE-1", as_of="2000-01-15T00:00:00+05:00").json()
+    assert (body["weeks"], body["cases"]) == ([], 0)
+    assert "delay_not_known" in [caveat["key"] for caveat in body["caveats"]]
 
 
 @pytest.mark.parametrize("as_of", ["1800-01-01T00:00:00Z", "2999-12-31T00:00:00Z"])

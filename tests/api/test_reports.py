@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    told = {
+    answer = {
         "submission_key": new_submission_key(),
         "kind": "near_miss",
         "occurred_at": "2024-05-06T14:30:00+05:00",
         "narrative": "A lorry rolled back a metre.",
         "unit": "BDE-1-1",
     }
-    return {name: value for name, value in (told | changes).items() if value is not ...}
+    return {name: value for name, value in (answer | changes).items() if value is not ...}
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_everything_that_may_be_sent_arrives(world: World, program: Program) -> 
 
 
 def test_the_same_report_sent_again_is_the_same_receipt(world: World, program: Program) -> None:
-    told = body()
-    first = program.post("/reports", told)
+    answer = body()
+    first = program.post("/reports", answer)
     rows, reports = JournalEntry.objects.count(), Report.objects.count()
-    again = program.post("/reports", told | {"narrative": "Sent again."})
+    again = program.post("/reports", answer | {"narrative": "Sent again."})
     assert (again.status_code, again.json()) == (200, first.json())
     assert (JournalEntry.objects.count(), Report.objects.count()) == (rows, reports)
 
@@ -88,7 +88,7 @@ def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "told"),
+    ("changes", "field", "answer"),
     [
         ({"narrative": ...}, "narrative", "This field is required."),
         ({"narrative": ""}, "narrative", "This field is required."),
@@ -114,12 +114,12 @@ def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
     ],
 )
 def test_a_wrong_field_is_named_and_nothing_is_written(
-    program: Program, changes: dict[str, Any], field: str, told: str
+    program: Program, changes: dict[str, Any], field: str, answer: str
 ) -> None:
     rows = JournalEntry.objects.count()
     found = fields(program.post("/reports", body(**changes)))
     assert set(found) == {field}
-    assert told in found[field]
+    assert answer in found[field]
     assert JournalEntry.objects.count() == rows
 
 
@@ -130,10 +130,10 @@ def test_the_future_is_refused_in_the_sentence_of_the_pages(program: Program) ->
 
 
 def test_the_code_shows_what_happened_to_the_report(world: World, program: Program) -> None:
-    told = program.post("/reports", body()).json()
-    code = told["receipt_code"]
+    answer = program.post("/reports", body()).json()
+    code = answer["receipt_code"]
     assert look_up(code).json()["state"] == "received"
-    report = Report.objects.get(uuid=told["uuid"])
+    report = Report.objects.get(uuid=answer["uuid"])
     incident = accept_report(report=report, acting_user=None)
     outcome = look_up(code.lower().replace("-", "")).json()
     assert (outcome["incident"], outcome["incident_state"]) == (incident.number, "triaged")
@@ -141,10 +141,10 @@ def test_the_code_shows_what_happened_to_the_report(world: World, program: Progr
 
 
 def test_the_code_shows_why_a_report_was_closed(world: World, program: Program) -> None:
-    told = program.post("/reports", body()).json()
-    report = Report.objects.get(uuid=told["uuid"])
+    answer = program.post("/reports", body()).json()
+    report = Report.objects.get(uuid=answer["uuid"])
     close_report(report=report, reason="not_ours", note="Passed on.", acting_user=None)
-    outcome = look_up(told["receipt_code"]).json()
+    outcome = look_up(answer["receipt_code"]).json()
     assert (outcome["closing_reason"], outcome["closing_note"]) == ("not_ours", "Passed on.")
     assert outcome["incident"] is None
 

@@ -33,20 +33,20 @@ def analyst(units: dict[str, Unit]) -> User:
 def test_the_answer_is_that_of_the_analysis_and_nothing_is_stored(
     units: dict[str, Unit], analyst: User
 ) -> None:
-    (told,) = Program(analyst).get("/rises", unit="B", week=WEEK).json()
+    (body,) = Program(analyst).get("/rises", unit="B", week=WEEK).json()
     (found,) = rising_signals(analyst, SignalQuestion(units["B"], WEEK))
-    assert [rise["observed"] for rise in told["rises"]] == [8]
-    assert told["rises"][0]["p_value"] == pytest.approx(found.rises[0].p_value)
-    assert (told["week_start"], told["method"]) == (WEEK.isoformat(), found.provenance.method)
+    assert [rise["observed"] for rise in body["rises"]] == [8]
+    assert body["rises"][0]["p_value"] == pytest.approx(found.rises[0].p_value)
+    assert (body["week_start"], body["method"]) == (WEEK.isoformat(), found.provenance.method)
     assert not DetectionRun.objects.exists()
     assert not Signal.objects.exists()
 
 
 def test_as_of_a_past_moment_only_incidents_recorded_before_count(analyst: User) -> None:
-    asked = {"unit": "B", "week": WEEK, "as_of": "2024-05-13T00:00:00+05:00", "weeks": 2}
-    before, told = Program(analyst).get("/rises", **asked).json()
+    query = {"unit": "B", "week": WEEK, "as_of": "2024-05-13T00:00:00+05:00", "weeks": 2}
+    before, body = Program(analyst).get("/rises", **query).json()
     assert before["rises"] == []
-    assert [rise["observed"] for rise in told["rises"]] == [5]
+    assert [rise["observed"] for rise in body["rises"]] == [5]
 
 
 @pytest.mark.parametrize("as_of", ["1800-01-01T00:00:00Z", "2999-12-31T00:00:00Z", None])
@@ -54,8 +54,8 @@ def test_as_of_a_past_moment_only_incidents_recorded_before_count(analyst: User)
 def test_the_first_and_last_days_of_the_calendar_are_not_an_error(
     analyst: User, week: str, as_of: str | None
 ) -> None:
-    asked = {"unit": "B", "week": week} | ({"as_of": as_of} if as_of else {})
-    assert Program(analyst).get("/rises", **asked).status_code in (200, 422)
+    query = {"unit": "B", "week": week} | ({"as_of": as_of} if as_of else {})
+    assert Program(analyst).get("/rises", **query).status_code in (200, 422)
 
 
 def test_a_week_that_has_not_begun_is_refused_in_a_sentence(analyst: User) -> None:

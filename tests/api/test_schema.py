@@ -42,9 +42,9 @@ def test_the_description_is_public_and_names_the_address_of_the_api() -> None:
 def test_the_pages_start_without_the_api() -> None:
     """It would cost half a second at every start; the first call of a program loads it."""
     started = "import django; django.setup(); import sys, qorgau.project.urls;"
-    asked = "from django.urls import reverse; reverse('overview'); print('ninja' in sys.modules)"
+    query = "from django.urls import reverse; reverse('overview'); print('ninja' in sys.modules)"
     answer = subprocess.run(
-        [sys.executable, "-c", started + asked],
+        [sys.executable, "-c", started + query],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "qorgau.project.settings"},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
@@ -115,11 +115,11 @@ def try_generated(case: Any, world: World, reader: User) -> None:
 def test_generated_requests_get_the_documented_answers(
     operation: Any, world: World, reader: User
 ) -> None:
-    made_up = st.one_of(*(operation.as_strategy(mode) for mode in GenerationMode))
+    generated = st.one_of(*(operation.as_strategy(mode) for mode in GenerationMode))
     few = settings(
         max_examples=how_many(6, 300), derandomize=True, suppress_health_check=list(HealthCheck)
     )
-    few(given(case=made_up)(lambda case: try_generated(case, world, reader)))()
+    few(given(case=generated)(lambda case: try_generated(case, world, reader)))()
 
 
 if is_long():

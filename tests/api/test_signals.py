@@ -29,9 +29,9 @@ def test_a_signal_is_read_with_how_it_was_found(world: World, officer: Program) 
     (line,) = officer.get("/signals").json()["items"]
     assert (line["unit"], line["measure"], line["observed"]) == ("BDE-1", "injury", 9)
     assert line["sentence"].startswith("Unit BDE-1, week of ")
-    told = officer.get(f"/signals/{line['uuid']}").json()
-    assert told["run"]["method"] == "farrington_flexible"
-    assert told["run"]["series_tested"] == 12
+    answer = officer.get(f"/signals/{line['uuid']}").json()
+    assert answer["run"]["method"] == "farrington_flexible"
+    assert answer["run"]["series_tested"] == 12
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_conditions_filter_the_list(officer: Program, query: dict[str, Any], cou
 
 
 def test_a_decision_is_saved_with_its_reason_and_its_author(world: World, officer: Program) -> None:
-    told = decide(officer, world, to="explained", reason="The winter march.").json()
-    assert (told["state"], told["reason"]) == ("explained", "The winter march.")
+    answer = decide(officer, world, to="explained", reason="The winter march.").json()
+    assert (answer["state"], answer["reason"]) == ("explained", "The winter march.")
     assert Signal.objects.get().triaged_by == world.inside[Role.SAFETY_OFFICER]
 
 

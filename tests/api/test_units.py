@@ -49,7 +49,7 @@ def test_a_parent_of_others_is_not_named(world: World) -> None:
 
 def test_a_closed_unit_is_found_on_its_days(world: World, chief: Program) -> None:
     close_unit(unit=world.company, on=MOVED, acting_user=None)
-    told = chief.get("/units/BDE-1-1", on="2024-08-31").json()
-    assert (told["closed_on"], told["valid_until"]) == ("2024-09-01", "2024-09-01")
+    answer = chief.get("/units/BDE-1-1", on="2024-08-31").json()
+    assert (answer["closed_on"], answer["valid_until"]) == ("2024-09-01", "2024-09-01")
     problem(chief.get("/units/BDE-1-1", on="2024-09-01"), 404)
     assert chief.get("/units/BDE").json()["closed_on"] is None

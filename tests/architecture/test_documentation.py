@@ -99,10 +99,10 @@ def test_python_examples_give_the_printed_answers(
     monkeypatch.chdir(ROOT)
     session = "\n".join(blocks(page, "pycon"))
     example = doctest.DocTestParser().get_doctest(session, {}, page_id(page), page_id(page), 0)
-    told: list[str] = []
-    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=told.append)
+    output: list[str] = []
+    outcome = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=output.append)
     assert outcome.attempted > 0
-    assert outcome.failed == 0, "".join(told)
+    assert outcome.failed == 0, "".join(output)
 
 
 def test_every_python_example_is_a_session() -> None:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_tree import ROOT
+from tests.architecture.source_tree import ROOT, source_files, tree_of
 
 SAYS_NOTHING = re.compile(
     r"(^|/)(utils?|helpers?|common|core|base|misc|extras?|managers?|stuff|general)(\.\w+|/|$)"
 )
 LEFT_OPEN = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
 BANNER = re.compile(r"^\s*#\s*([-=*#~])\1{3,}")
+# Classes of different files that may share a name, with the reason.
+MAY_SHARE_A_NAME: dict[str, str] = {}
+
+
+def shared_class_names(paths: Iterable[Path]) -> dict[str, list[str]]:
+    """Names of several classes, private ones included; nested classes (``Meta``) do not count."""
+    places = defaultdict(list)
+    for path in paths:
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(f"{path}:{node.lineno}")
+    return {name: where for name, where in places.items() if len(where) > 1}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +53,18 @@ def test_no_folder_or_file_has_a_meaningless_name(tracked: list[str]) -> None:
 @pytest.mark.parametrize("name", ["src/utils.py", "web/helpers/form.py", "tests/common/a.py"])
 def test_a_meaningless_name_is_noticed(name: str) -> None:
     assert SAYS_NOTHING.search(name)
+
+
+def test_no_class_name_has_two_meanings() -> None:
+    shared = shared_class_names(source_files())
+    assert {n: where for n, where in shared.items() if n not in MAY_SHARE_A_NAME} == {}
+    assert set(MAY_SHARE_A_NAME) <= set(shared), "no longer shared: remove it from the list"
+
+
+def test_a_class_name_with_two_meanings_is_noticed(tmp_path: Path) -> None:
+    for name in ("weeks", "months"):
+        (tmp_path / f"{name}.py").write_text("class _Row:\n    class Meta:\n        pass\n")
+    assert set(shared_class_names(sorted(tmp_path.glob("*.py")))) == {"_Row"}
 
 
 def test_there_are_no_open_ends_and_no_banners(tracked: list[str]) -> None:

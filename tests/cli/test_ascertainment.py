@@ -56,27 +56,27 @@ def files(tmp_path_factory):
 def test_the_share_that_was_planted_is_found(files):
     done = run("ascertainment", *files[:2], "--json")
     assert done.exit_code == 0, done.output
-    told = json.loads(done.stdout)
-    assert told["figure"]["lower"] < 300 < told["figure"]["upper"]
-    assert told["figure"]["first_share"] == pytest.approx(0.6, abs=0.06)
-    assert told["registers"] == ["safety", "medical"]
-    assert (told["figure"]["first"], told["figure"]["second"]) == tuple(told["cases"])
+    answer = json.loads(done.stdout)
+    assert answer["figure"]["lower"] < 300 < answer["figure"]["upper"]
+    assert answer["figure"]["first_share"] == pytest.approx(0.6, abs=0.06)
+    assert answer["registers"] == ["safety", "medical"]
+    assert (answer["figure"]["first"], answer["figure"]["second"]) == tuple(answer["cases"])
 
 
 def test_the_words_contain_total_share_and_limits(files):
-    said = run("ascertainment", *files[:2], "--by", "unit").output
-    assert "Estimated number of cases: 284" in said
-    assert "Cases in the register safety: " in said
-    assert "not shown: fewer than 7 cases in both" in said
+    printed = run("ascertainment", *files[:2], "--by", "unit").output
+    assert "Estimated number of cases: 284" in printed
+    assert "Cases in the register safety: " in printed
+    assert "not shown: fewer than 7 cases in both" in printed
     # Four units, one of them small: another one is withheld with it.
-    assert said.count("not shown: it would reveal another unit's figure") == 1
-    assert "Note: " in said
+    assert printed.count("not shown: it would reveal another unit's figure") == 1
+    assert "Note: " in printed
 
 
 def test_three_registers(files):
-    told = json.loads(run("ascertainment", *files, "--json").stdout)
-    assert told["lower"] < 300 < told["upper"]
-    assert "Fienberg" in told["method"]
+    answer = json.loads(run("ascertainment", *files, "--json").stdout)
+    assert answer["lower"] < 300 < answer["upper"]
+    assert "Fienberg" in answer["method"]
     assert "Cases in the register insurance: " in run("ascertainment", *files).output
     refused = run("ascertainment", *files, "--by", "unit")
     assert refused.exit_code == 2
@@ -94,8 +94,8 @@ def test_people_in_common_and_too_few_links(tmp_path):
     one = keys(tmp_path, "one", [(who, who, "U1") for who in range(30)])
     two = keys(tmp_path, "two", [(who, who + 100, "U1") for who in range(20)])
     assert "not shown: fewer than 7" in run("ascertainment", one, two).output
-    told = json.loads(run("ascertainment", one, two, "--days", "100", "--json").stdout)
-    assert told["figure"]["both"] == 20
+    answer = json.loads(run("ascertainment", one, two, "--days", "100", "--json").stdout)
+    assert answer["figure"]["both"] == 20
     three = keys(tmp_path, "three", [(who, who + 200, "U1") for who in range(20)])
     refused = run("ascertainment", one, two, three)
     assert refused.exit_code == 2

@@ -46,14 +46,14 @@ first = shared_register(first_run)
 
 def test_the_counts_come_as_json(first: FirstRun) -> None:
     assert first.exit_code == 0, first.output
-    told = json.loads(first.stdout)
-    assert told["is_new"] is True
-    assert (told["seed"], told["last_day"]) == (SEED, LAST_DAY.isoformat())
-    assert told["counts"]["people"] == 4_000
-    assert told["weeks_tested"] == DETECTION_WEEKS == DetectionRun.objects.count()
-    assert told["signals"] == Signal.objects.count()
-    assert [one["username"] for one in told["accounts"]] == [one.username for one in ACCOUNTS]
-    assert told["password"] == PASSWORD
+    answer = json.loads(first.stdout)
+    assert answer["is_new"] is True
+    assert (answer["seed"], answer["last_day"]) == (SEED, LAST_DAY.isoformat())
+    assert answer["counts"]["people"] == 4_000
+    assert answer["weeks_tested"] == DETECTION_WEEKS == DetectionRun.objects.count()
+    assert answer["signals"] == Signal.objects.count()
+    assert [one["username"] for one in answer["accounts"]] == [one.username for one in ACCOUNTS]
+    assert answer["password"] == PASSWORD
 
 
 def test_a_second_run_changes_nothing_and_prints_the_accounts(first: FirstRun) -> None:
@@ -104,8 +104,8 @@ def test_the_documentation_shows_what_was_injected_and_found(first: FirstRun) ->
 def test_the_planted_action_is_found_to_have_worked(first: FirstRun) -> None:
     options = ["--unit", ACTION.unit_code, "--cause", ACTION.cause]
     day = ACTION.held_from(LAST_DAY).isoformat()
-    told = CliRunner().invoke(app, ["effect", *options, "--from", day, "--json"])
-    effect = json.loads(told.stdout)
+    result = CliRunner().invoke(app, ["effect", *options, "--from", day, "--json"])
+    effect = json.loads(result.stdout)
     assert effect["verdict"] == "fell"
     assert effect["ratio_lower"] < 1 - ACTION.share_averted < effect["ratio_upper"]
     assert effect["is_synthetic"]
@@ -118,15 +118,17 @@ def test_the_medical_register_gives_the_injected_share(first: FirstRun, tmp_path
     assert SECRET_OF_REGISTERS in demo("--medical-register", str(keys)).stdout
     options = ["--unit", "SYN", "--keys", str(keys), "--secret-file", str(secret), "--as", "medic"]
     period = ["--from", "2022-01-03", "--to", LAST_DAY.isoformat(), "--json"]
-    asked = CliRunner().invoke(app, ["under-reporting", *options, *period])
-    told = json.loads(asked.stdout)
+    result = CliRunner().invoke(app, ["under-reporting", *options, *period])
+    answer = json.loads(result.stdout)
     made = make_medical_register(make_brigade(SEED, LAST_DAY))
     happened = len({(injury.person_code, injury.day) for injury in made.happened})
-    assert told["overall"]["first"] == len(made.reported)
-    assert told["overall"]["lower"] < happened < told["overall"]["upper"]
+    assert answer["overall"]["first"] == len(made.reported)
+    assert answer["overall"]["lower"] < happened < answer["overall"]["upper"]
     injected = len(made.reported) / happened
-    assert told["overall"]["first_share_lower"] < injected < told["overall"]["first_share_upper"]
-    assert told["is_synthetic"] is True
+    assert (
+        answer["overall"]["first_share_lower"] < injected < answer["overall"]["first_share_upper"]
+    )
+    assert answer["is_synthetic"] is True
 
 
 def test_an_unwritable_place_is_reported(first: FirstRun, tmp_path) -> None:

@@ -84,8 +84,8 @@ def test_a_past_state_is_printed_and_nothing_is_stored(units):
     assert "rose to 5" in result.stdout
     assert "As of 12 May 2024 23:59" in result.stdout
     assert "Nothing was stored" in result.stdout
-    (told,) = json.loads(detect("--as-of", "2024-05-12", "--json").stdout)
-    assert (told["run"], told["rises"][0]["observed"]) == (None, 5)
+    (answer,) = json.loads(detect("--as-of", "2024-05-12", "--json").stdout)
+    assert (answer["run"], answer["rises"][0]["observed"]) == (None, 5)
     assert DetectionRun.objects.count() == 1
     assert list(Signal.objects.values()) == before
 

@@ -20,12 +20,12 @@ def in_english():
         yield
 
 
-def asked(*words: str):
+def effect_command(*words: str):
     return runner.invoke(app, ["effect", *words])
 
 
 def test_the_answer_is_a_sentence_with_numbers_and_caveats(world):
-    result = asked(*ACTION)
+    result = effect_command(*ACTION)
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Unit BDE-1, “Injury: Fall” since 10 Jun 2024: 0 incidents ")
     assert "Rate before" in result.stdout
@@ -34,7 +34,7 @@ def test_the_answer_is_a_sentence_with_numbers_and_caveats(world):
 
 
 def test_json_is_exact_and_contains_the_question(world):
-    figures = json.loads(asked(*ACTION, "--weeks-after", "13", "--json").stdout)
+    figures = json.loads(effect_command(*ACTION, "--weeks-after", "13", "--json").stdout)
     assert (figures["before"]["cases"], figures["after"]["cases"]) == (1, 0)
     assert figures["inputs"]["measure"] == "injury:fall"
     assert figures["inputs"]["weeks_after"] == "13"
@@ -57,7 +57,7 @@ def test_json_is_exact_and_contains_the_question(world):
     ],
 )
 def test_what_cannot_be_answered_is_explained_in_a_sentence(world, words, sentence):
-    result = asked(*ACTION, *words)
+    result = effect_command(*ACTION, *words)
     assert result.exit_code == 1
     assert sentence in result.stderr
     assert result.stdout == ""

@@ -64,10 +64,10 @@ def test_rejects_go_to_the_given_file_also_in_a_dry_run(folder: Path) -> None:
 
 def test_json_contains_every_count(folder: Path) -> None:
     result = run("incidents", "accidents.csv", "--mapping", "map.toml", "--json")
-    told = json.loads(result.stdout)
-    assert (told["row_count"], told["imported"], told["rejected"]) == (6, 5, 1)
-    assert told["rejections"][0]["row"] == 7
-    assert ImportRun.objects.get(uuid=told["run_uuid"]).finished_at is not None
+    answer = json.loads(result.stdout)
+    assert (answer["row_count"], answer["imported"], answer["rejected"]) == (6, 5, 1)
+    assert answer["rejections"][0]["row"] == 7
+    assert ImportRun.objects.get(uuid=answer["run_uuid"]).finished_at is not None
 
 
 def test_importing_as_a_user_reaches_only_that_user_s_units(folder: Path, world: World) -> None:
@@ -108,8 +108,8 @@ def test_suggested_mapping_imports_the_file_as_it_is(folder: Path) -> None:
     assert suggested.exit_code == 0
     Path("map.toml").write_text(suggested.stdout, encoding="utf-8")
     result = run("incidents", "accidents.csv", "--mapping", "map.toml", "--json")
-    told = json.loads(result.stdout)
-    assert (told["source"], told["imported"], told["rejected"]) == ("accidents", 5, 1)
+    answer = json.loads(result.stdout)
+    assert (answer["source"], answer["imported"], answer["rejected"]) == ("accidents", 5, 1)
 
 
 def test_suggesting_for_a_file_that_is_not_a_table_is_refused(folder: Path) -> None:

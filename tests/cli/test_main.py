@@ -41,18 +41,18 @@ def test_help_is_in_the_language_of_the_terminal(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = "Update the database and the files of the pages, then serve until Ctrl-C."
-    said = polib.POFile()
-    said.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    said.append(polib.POEntry(msgid=source, msgstr="Қорғау"))
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.append(polib.POEntry(msgid=source, msgstr="Қорғау"))
     folder = tmp_path / language / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    said.save_as_mofile(str(folder / "django.mo"))
+    catalogue.save_as_mofile(str(folder / "django.mo"))
     monkeypatch.setattr("qorgau.cli.terminal.language.CATALOGUES", tmp_path)
     monkeypatch.setenv("LC_ALL", f"{language}_KZ.UTF-8")
     with override("en"):
-        told = CliRunner().invoke(app, ["serve", "--help"]).stdout
-    assert "Қорғау" in told
-    assert source not in told
+        output = CliRunner().invoke(app, ["serve", "--help"]).stdout
+    assert "Қорғау" in output
+    assert source not in output
 
 
 def test_version_is_that_of_the_package() -> None:

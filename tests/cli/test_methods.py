@@ -43,7 +43,7 @@ def test_numbers_are_those_of_the_method(tmp_path):
     expected = json.loads((REFERENCE / "farrington" / "expected.json").read_text(encoding="utf-8"))
     file = write(tmp_path / "in.csv", given["counts"])
     first, last = given["weeks"][0] + 1, given["weeks"][-1] + 1
-    rows, _said = detect(
+    rows, _output = detect(
         file, "--method=farrington", "--mode=reference", f"--from={first}", f"--to={last}",
         "--limit54=5,4",
     )  # fmt: skip
@@ -59,7 +59,7 @@ def test_the_options_of_nb_glr_reach_it(tmp_path):
     given = json.loads((REFERENCE / "nb_glr" / "input.json").read_text(encoding="utf-8"))
     expected = json.loads((REFERENCE / "nb_glr" / "expected.json").read_text(encoding="utf-8"))
     file = write(tmp_path / "in.csv", given["counts"])
-    rows, _said = detect(
+    rows, _output = detect(
         file, "--method=nb-glr", "--mode=reference", f"--from={given['weeks'][0] + 1}",
         "--c-arl=5", "--kappa=0.7", "--nb-alpha=0.2", "--harmonics=1", "--no-trend",
     )  # fmt: skip
@@ -77,7 +77,7 @@ def test_dates_reach_the_method(tmp_path):
     lines = [f"a,{day},{count}" for day, count in zip(days, counts, strict=True)]
     file = tmp_path / "in.csv"
     file.write_text("series,time,count\n" + "\n".join(lines), encoding="utf-8")
-    rows, _said = detect(file, "--method=farrington-flexible", f"--from={days[-3]}")
+    rows, _output = detect(file, "--method=farrington-flexible", f"--from={days[-3]}")
     result = farrington_flexible(counts[:, None], dates=days, weeks=[327, 328, 329])
     assert [row["time"] for row in rows] == [str(day) for day in days[-3:]]
     assert [float(row["expected"]) for row in rows] == pytest.approx(result.expected[:, 0])
@@ -97,7 +97,7 @@ def test_one_bad_series_is_named_and_the_others_get_results(tmp_path):
         ]
     lines.append("lone,5,3,100")
     file.write_text("\n".join(lines), encoding="utf-8")
-    rows, said = detect(file, "--method=cusum", "--from=25", "--population-offset")
+    rows, output = detect(file, "--method=cusum", "--from=25", "--population-offset")
     last = {row["series"]: row for row in rows if row["time"] == "30"}
     assert (last["good"]["alarm"], last["good"]["reason"]) == ("0", "tested")
     assert last["half"]["reason"] == last["words"]["reason"] == "invalid_counts"
@@ -105,21 +105,21 @@ def test_one_bad_series_is_named_and_the_others_get_results(tmp_path):
     assert last["endless"]["reason"] == "missing_population"
     assert last["empty"]["expected"] == last["empty"]["alarm"] == ""
     for name in ("half", "words", "twice", "endless"):
-        assert name in said
+        assert name in output
 
 
 def test_ears_takes_the_population_as_offset(tmp_path):
     file = tmp_path / "in.csv"
     lines = [f"a,{week},{10 + week % 3},100" for week in range(1, 20)] + ["a,20,24,200"]
     file.write_text("series,time,count,population\n" + "\n".join(lines), encoding="utf-8")
-    rows, _said = detect(file, "--method=ears-c2", "--from=20", "--population-offset")
+    rows, _output = detect(file, "--method=ears-c2", "--from=20", "--population-offset")
     assert (rows[0]["alarm"], rows[0]["reason"]) == ("0", "tested")
-    rows, _said = detect(file, "--method=ears-c2", "--from=20")
+    rows, _output = detect(file, "--method=ears-c2", "--from=20")
     assert rows[0]["alarm"] == "1"
 
 
 def test_one_week_is_too_few_and_reported(tmp_path):
-    rows, said = detect(write(tmp_path / "in.csv", {"lone": [3]}), "--method=farrington-flexible")
+    rows, output = detect(write(tmp_path / "in.csv", {"lone": [3]}), "--method=farrington-flexible")
     assert rows == [
         {
             **dict.fromkeys(rows[0], ""),
@@ -129,7 +129,7 @@ def test_one_week_is_too_few_and_reported(tmp_path):
             "reason": "insufficient_history",
         }
     ]
-    assert "lone: there are too few weeks" in said
+    assert "lone: there are too few weeks" in output
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ def test_effect_of_a_series(tmp_path):
     assert "0.50 times" in run("effect", file, *options)[1]
     found = json.loads(run("effect", file, *options, "--json")[1])
     assert found["averted"] == pytest.approx(given["averted"])
-    code, said = run("effect", file, "--start", "later")
-    assert (code, said.strip()) == (
+    code, output = run("effect", file, "--start", "later")
+    assert (code, output.strip()) == (
         2,
         "The file has no period later. Write it as in the file.",
     )
@@ -257,22 +257,22 @@ def test_effect_without_cases_before_has_no_ratio(tmp_path):
 def test_effect_of_an_unusable_file_is_a_sentence(tmp_path, text, options, words):
     file = tmp_path / "in.csv"
     file.write_text(text, encoding="utf-8")
-    code, said = run("effect", file, "--start", "b", *options)
+    code, output = run("effect", file, "--start", "b", *options)
     assert code == 2
-    assert words in said
+    assert words in output
 
 
 def test_effect_of_the_two_historical_series(shared_data):
-    """For the seat-belt law Durbin and Koopman (2012) give 0.79; for Crimea there is no published value."""
+    """Durbin and Koopman (2012) give 0.79 for the seat-belt law; nobody gives one for Crimea."""
     folder = shared_data / "classic_exposure_series"
     belts = ["--count", "drivers", "--covariate", "PetrolPrice", "--start", "1983.08333333334"]
-    said = run("effect", folder / "Seatbelts.csv", *belts, "--waves", 5, "--no-trend")[1]
-    assert "0.82 times" in said
-    assert "0.79 to 0.86" in said
+    output = run("effect", folder / "Seatbelts.csv", *belts, "--waves", 5, "--no-trend")[1]
+    assert "0.82 times" in output
+    assert "0.79 to 0.86" in output
     army = ["--time", "Date", "--count", "Disease", "--exposure", "Army", "--start", "1855-03-01"]
-    said = run("effect", folder / "Nightingale.csv", *army, "--waves", 0, "--no-trend")[1]
-    assert "0.33 times" in said
-    assert "0.11 to 1.00" in said
+    output = run("effect", folder / "Nightingale.csv", *army, "--waves", 0, "--no-trend")[1]
+    assert "0.33 times" in output
+    assert "0.11 to 1.00" in output
 
 
 def test_rates_of_groups(tmp_path):
@@ -283,6 +283,6 @@ def test_rates_of_groups(tmp_path):
     assert found["groups"][0]["lower"] == pytest.approx(6.2005751)
     assert "27.273" in run("rates", file)[1]
     file.write_text("group,cases,exposure\nA,many,1000\n", encoding="utf-8")
-    code, said = run("rates", file)
+    code, output = run("rates", file)
     assert code == 2
-    assert "“many” is not a number" in said
+    assert "“many” is not a number" in output

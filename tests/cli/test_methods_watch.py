@@ -35,7 +35,7 @@ def watch(folder: Path, *options: str) -> Result:
     return runner.invoke(app, [*map(str, command), *options])
 
 
-def told(folder: Path, name: str = "out.csv") -> list[dict[str, str]]:
+def answer(folder: Path, name: str = "out.csv") -> list[dict[str, str]]:
     with (folder / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
@@ -43,7 +43,7 @@ def told(folder: Path, name: str = "out.csv") -> list[dict[str, str]]:
 def test_the_last_complete_week_is_tested_and_explained_signals_follow(folder):
     done = watch(folder)
     assert done.exit_code == 0, done.output
-    rows = told(folder)
+    rows = answer(folder)
     assert (rows[0]["week"], rows[0]["role"]) == (WEEK.isoformat(), "signal")
     assert (rows[0]["unit"], rows[0]["cause"], rows[0]["observed"]) == ("B-1", "fall", "5")
     assert {(row["role"], row["unit"], row["cause"]) for row in rows[1:]} == {
@@ -59,7 +59,7 @@ def test_an_event_of_the_last_run_continues(folder):
     (folder / "out.csv").rename(folder / "before.csv")
     done = watch(folder, "--week", "2024-05-15", "--known", str(folder / "before.csv"))
     assert done.exit_code == 0, done.output
-    assert [(r["week"], r["first_week"]) for r in told(folder) if r["role"] == "signal"] == [
+    assert [(r["week"], r["first_week"]) for r in answer(folder) if r["role"] == "signal"] == [
         ("2024-05-13", "2024-05-06")
     ]
 
@@ -67,10 +67,10 @@ def test_an_event_of_the_last_run_continues(folder):
 def test_weeks_in_turn_and_as_of_a_past_day(folder):
     done = watch(folder, "--week", "2024-05-15", "--backfill", "2")
     assert done.output.count("Week of") == 2
-    weeks = [row["week"] for row in told(folder) if row["role"] == "signal"]
+    weeks = [row["week"] for row in answer(folder) if row["role"] == "signal"]
     assert weeks == ["2024-05-06", "2024-05-13"]
     done = watch(folder, "--as-of", "2024-05-03")
-    assert told(folder) == []
+    assert answer(folder) == []
     assert "Week of 22 Apr 2024" in done.output
 
 

@@ -38,10 +38,10 @@ def test_import_prints_the_counts_and_names_what_to_check(code_list: Path) -> No
 
 def test_a_dry_run_writes_nothing_and_json_contains_everything(code_list: Path) -> None:
     result = runner.invoke(app, ["places", "import", str(code_list), "--dry-run", "--json"])
-    told = json.loads(result.stdout)
-    assert told["dry_run"] is True
-    assert told["counts"]["created"] == 1
-    assert told["rejected"][0]["number"] == 4
+    answer = json.loads(result.stdout)
+    assert answer["dry_run"] is True
+    assert answer["counts"]["created"] == 1
+    assert answer["rejected"][0]["number"] == 4
     assert Area.objects.count() == 21
 
 

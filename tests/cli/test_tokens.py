@@ -30,7 +30,7 @@ def test_an_issued_token_signs_its_user_in_until_it_is_revoked(world: World) -> 
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "sentence"),
     [
         (("issue", "nobody", "--name", "x"), "There is no user called nobody."),
         (("list", "nobody"), "There is no user called nobody."),
@@ -39,9 +39,9 @@ def test_an_issued_token_signs_its_user_in_until_it_is_revoked(world: World) -> 
     ],
 )
 def test_what_cannot_be_done_is_explained_in_a_sentence(
-    world: World, words: tuple[str, ...], told: str
+    world: World, words: tuple[str, ...], sentence: str
 ) -> None:
     result = run(*words)
     assert result.exit_code == 1
-    assert told in result.output
+    assert sentence in result.output
     assert "Traceback" not in result.output

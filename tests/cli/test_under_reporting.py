@@ -21,7 +21,7 @@ def in_english():
 
 
 @pytest.fixture
-def ask(world, tmp_path):
+def run_command(world, tmp_path):
     keys = key_file(tmp_path / "keys.csv", record_overlap(world))
     secret = tmp_path / "secret.txt"
     secret.write_text(SECRET + "\n", encoding="utf-8")
@@ -33,8 +33,8 @@ def ask(world, tmp_path):
     return run
 
 
-def test_the_answer_is_the_sentence_and_the_units(ask):
-    done = ask()
+def test_the_answer_is_the_sentence_and_the_units(run_command):
+    done = run_command()
     assert done.exit_code == 0, done.output
     assert "Estimated number of injuries: 61" in done.stdout
     assert "BDE-1-2 Unit" in done.stdout
@@ -42,17 +42,17 @@ def test_the_answer_is_the_sentence_and_the_units(ask):
     assert "Note: " in done.stdout
 
 
-def test_json_is_exact(ask):
-    told = json.loads(ask("--json").stdout)
-    assert told["overall"]["both"] == 21
-    assert told["overall"]["total"] == pytest.approx(34 * 40 / 22 - 1)
-    assert [unit["code"] for unit in told["units"]] == ["BDE-1-1", "BDE-1-2"]
-    assert SECRET not in json.dumps(told)
+def test_json_is_exact(run_command):
+    answer = json.loads(run_command("--json").stdout)
+    assert answer["overall"]["both"] == 21
+    assert answer["overall"]["total"] == pytest.approx(34 * 40 / 22 - 1)
+    assert [unit["code"] for unit in answer["units"]] == ["BDE-1-1", "BDE-1-2"]
+    assert SECRET not in json.dumps(answer)
 
 
-def test_a_small_unit_is_withheld_with_its_reason(ask):
-    said = ask("--days", "0").stdout
-    assert "Not shown: fewer than 7 injuries are in both registers." in said
+def test_a_small_unit_is_withheld_with_its_reason(run_command):
+    printed = run_command("--days", "0").stdout
+    assert "Not shown: fewer than 7 injuries are in both registers." in printed
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_small_unit_is_withheld_with_its_reason(ask):
         ({"secret": "none.txt"}, "There is no file"),
     ],
 )
-def test_refusals_are_sentences(ask, changed, words):
-    refused = ask(**changed)
+def test_refusals_are_sentences(run_command, changed, words):
+    refused = run_command(**changed)
     assert refused.exit_code == 1
     assert words in refused.stderr
     assert "Traceback" not in refused.output

@@ -21,12 +21,12 @@ def in_english():
         yield
 
 
-def asked(*words: str):
+def rates_command(*words: str):
     return runner.invoke(app, ["rates", *words])
 
 
 def test_the_answer_for_a_unit_has_its_sub_units_and_months(world):
-    result = asked("--unit", "BDE-1", *YEAR)
+    result = rates_command("--unit", "BDE-1", *YEAR)
     assert result.exit_code == 0, result.output
     assert "BDE-1 Unit BDE-1" in result.stdout
     assert "01 Jan 2024 – 31 Dec 2024, per 1,000 person-years, 95% limits" in result.stdout
@@ -39,7 +39,7 @@ def test_the_answer_for_a_unit_has_its_sub_units_and_months(world):
 
 
 def test_json_is_exact_and_contains_the_question(world):
-    result = asked("--unit", "BDE-1", *YEAR, "--json")
+    result = rates_command("--unit", "BDE-1", *YEAR, "--json")
     figures = json.loads(result.stdout)
     assert figures["overall"]["cases"] == 1
     assert figures["overall"]["person_days"] == 200 * 366
@@ -50,7 +50,7 @@ def test_json_is_exact_and_contains_the_question(world):
 
 
 def test_conditions_are_passed_on(world):
-    result = asked(
+    result = rates_command(
         *("--unit", "BDE-1", *YEAR, "--json", "--kind", "near_miss", "--kind", "injury"),
         *("--cause", "fall", "--severity", "с", "--per", "per_10000_person_weeks"),
         *("--as", f"inside.{Role.COMMANDER}"),
@@ -63,7 +63,9 @@ def test_conditions_are_passed_on(world):
 
 
 def test_the_register_as_it_was_before_the_incident_was_recorded(world):
-    figures = json.loads(asked("--unit", "BDE-1", *YEAR, "--as-of", "2024-05-31", "--json").stdout)
+    figures = json.loads(
+        rates_command("--unit", "BDE-1", *YEAR, "--as-of", "2024-05-31", "--json").stdout
+    )
     assert figures["overall"]["cases"] == 0
     assert figures["last_day"] == "2024-05-31"
     assert "period_cut" in {caveat["key"] for caveat in figures["caveats"]}
@@ -94,7 +96,7 @@ def test_the_register_as_it_was_before_the_incident_was_recorded(world):
     ],
 )
 def test_what_cannot_be_answered_is_explained_in_a_sentence(world, words, sentence):
-    result = asked(*words)
+    result = rates_command(*words)
     assert result.exit_code == 1
     assert sentence in result.stderr
     assert result.stdout == ""
@@ -102,6 +104,6 @@ def test_what_cannot_be_answered_is_explained_in_a_sentence(world, words, senten
 
 @pytest.mark.parametrize("words", [[], ["--source", "crimea", "--unit", "BDE"]])
 def test_one_of_source_and_unit_is_needed(words):
-    result = asked(*words)
+    result = rates_command(*words)
     assert result.exit_code == 2
     assert "Give one of --source" in " ".join(result.output.replace("│", " ").split())

@@ -24,8 +24,8 @@ class FirstRun:
 
     @property
     def loaded(self) -> Loaded:
-        said = json.loads(self.stdout)
-        return Loaded(said["is_new"], said["seed"], LAST_DAY, said["counts"])
+        printed = json.loads(self.stdout)
+        return Loaded(printed["is_new"], printed["seed"], LAST_DAY, printed["counts"])
 
 
 def first_run() -> FirstRun:

@@ -61,10 +61,10 @@ def test_another_process_makes_the_same(brigade: Brigade) -> None:
         "assert 'django' not in sys.modules\n"
         "print(hashlib.sha256(repr(made).encode()).hexdigest())\n"
     )
-    told = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == hashlib.sha256(repr(brigade).encode()).hexdigest()
+    assert finished.stdout.strip() == hashlib.sha256(repr(brigade).encode()).hexdigest()
 
 
 def test_there_are_sixty_units_in_four_levels(brigade: Brigade) -> None:

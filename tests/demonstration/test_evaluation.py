@@ -72,7 +72,7 @@ def test_the_week_after_still_counts_and_later_ones_do_not() -> None:
 
 
 def test_an_earlier_signal_counts_from_its_last_known_week() -> None:
-    went_on = seen("SYN-R2", "injury:transport", FIRST - 2 * WEEK, SECOND)
-    assert verdict_on(went_on).found_in == SECOND
+    lasted = seen("SYN-R2", "injury:transport", FIRST - 2 * WEEK, SECOND)
+    assert verdict_on(lasted).found_in == SECOND
     was_over = seen("SYN-R2", "injury:transport", FIRST - 3 * WEEK, FIRST - WEEK)
     assert verdict_on(was_over).found_in is None

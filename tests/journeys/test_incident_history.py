@@ -55,7 +55,7 @@ def test_the_history_says_what_was_done_after_every_change(
     officer.get_by_role("button", name="Add").click()
     expect(history).to_contain_text("A person involved was added")
 
-    for step, field, text, said in (
+    for step, field, text, sentence in (
         ("investigate", "", "", "Under investigation"),
         ("endorse", "finding", "The cable was old.", "Awaiting endorsement"),
         ("return", "reason", "How old?", "How old?"),
@@ -65,7 +65,7 @@ def test_the_history_says_what_was_done_after_every_change(
     ):
         take_step(officer, f"{page_address}{step}/", field, text)
         expect(officer).to_have_url(re.compile(f"{page_address}$"))
-        expect(history).to_contain_text(said)
+        expect(history).to_contain_text(sentence)
 
     for language in ("ru", "kk", "en"):
         reader = desk("inside.commander")

@@ -28,7 +28,7 @@ def test_a_whole_translation_has_no_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("msgid", "msgstr", "said"),
+    ("msgid", "msgstr", "sentence"),
     [
         ("Save", "", "not translated"),
         ("Save", "  ", "not translated"),
@@ -39,12 +39,12 @@ def test_a_whole_translation_has_no_fault() -> None:
         ("Region", "Aймақ", "mixed in 'Aймақ'"),
     ],
 )
-def test_a_fault_is_reported(msgid: str, msgstr: str, said: str) -> None:
-    assert said in " ".join(faults(msgid, msgstr))
+def test_a_fault_is_reported(msgid: str, msgstr: str, sentence: str) -> None:
+    assert sentence in " ".join(faults(msgid, msgstr))
 
 
 @pytest.mark.parametrize(
-    ("msgstr", "said"),
+    ("msgstr", "sentence"),
     [
         ("%(count)s-тен аз оқиға", "a suffix or prefix on a value in '%(count)s-тен'"),
         ("%(count)sсі", "a suffix or prefix on a value in '%(count)sсі'"),
@@ -61,9 +61,9 @@ def test_a_fault_is_reported(msgid: str, msgstr: str, said: str) -> None:
         ("әр 1 000 адамға", "no no-break space in '1 000'"),
     ],
 )
-def test_a_form_that_depends_on_a_value_is_a_fault(msgstr: str, said: str) -> None:
-    assert said in " ".join(value_faults(msgstr))
-    assert said in " ".join(faults(msgstr, msgstr))
+def test_a_form_that_depends_on_a_value_is_a_fault(msgstr: str, sentence: str) -> None:
+    assert sentence in " ".join(value_faults(msgstr))
+    assert sentence in " ".join(faults(msgstr, msgstr))
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ def test_the_command_sees_a_server_and_its_status_is_passed_on() -> None:
 
 
 def test_a_named_server_is_used_as_it_is() -> None:
-    told = "import os; print(os.environ['QORGAU_POSTGRES'])"
-    outcome = run(sys.executable, "-c", told, QORGAU_POSTGRES="host=elsewhere")
+    program = "import os; print(os.environ['QORGAU_POSTGRES'])"
+    outcome = run(sys.executable, "-c", program, QORGAU_POSTGRES="host=elsewhere")
     assert outcome.stdout == "host=elsewhere\n"
 
 

@@ -35,7 +35,7 @@ def _import_typer_s_words_again() -> None:
         importlib.reload(typer.rich_utils)
 
 
-def said(*words: object, code: int = 2) -> str:
+def printed(*words: object, code: int = 2) -> str:
     columns = {"COLUMNS": "200"}
     done = CliRunner().invoke(app, [*map(str, words)], env=columns, prog_name="qorgau")
     assert done.exit_code == code, done.output
@@ -43,7 +43,7 @@ def said(*words: object, code: int = 2) -> str:
 
 
 def test_root_help(language: str) -> None:
-    shown = said("--help", code=0)
+    shown = printed("--help", code=0)
     for expected in {
         "en": ("Usage: qorgau [OPTIONS] COMMAND [ARGS]...", "─ Options ─", "─ Commands ─"),
         "kk": ("Қолданылуы: qorgau [ПАРАМЕТРЛЕР] ПӘРМЕН", "─ Параметрлер ─", "─ Пәрмендер ─"),
@@ -60,7 +60,7 @@ def test_root_help(language: str) -> None:
 @pytest.mark.parametrize("words", [("methods", "watch"), ("units", "import")])
 def test_help_of_a_command(language: str, words: tuple[str, str]) -> None:
     """One command without Django, and one with it."""
-    shown = said(*words, "--help", code=0)
+    shown = printed(*words, "--help", code=0)
     for expected in {
         "en": ("Usage: qorgau ", "─ Arguments ─", "─ Options ─", "[required]"),
         "kk": ("Қолданылуы: qorgau ", "─ Аргументтер ─", "─ Параметрлер ─", "[міндетті]"),
@@ -70,7 +70,7 @@ def test_help_of_a_command(language: str, words: tuple[str, str]) -> None:
 
 
 def test_a_default(language: str) -> None:
-    shown = said("effect", "--help", code=0)
+    shown = printed("effect", "--help", code=0)
     assert {
         "en": "[default: injury]",
         "kk": "[әдепкі мәні: injury]",
@@ -79,7 +79,7 @@ def test_a_default(language: str) -> None:
 
 
 def test_an_unknown_command(language: str) -> None:
-    shown = said("unitz")
+    shown = printed("unitz")
     title, sentence, hint = {
         "en": ("─ Error ─", "No such command 'unitz'.", "Try 'qorgau --help' for help."),
         "kk": ("─ Қате ─", "'unitz' деген пәрмен жоқ.", "Анықтама: qorgau --help"),
@@ -95,7 +95,7 @@ def test_an_unknown_command_below_a_command(language: str) -> None:
         "en": "No such command 'imp'. Did you mean 'import'?",
         "kk": "'imp' деген пәрмен жоқ. Мүмкін, мынаны жазғыңыз келген шығар: 'import'?",
         "ru": "Нет команды 'imp'. Возможно, имелось в виду: 'import'?",
-    }[language] in said("units", "imp")
+    }[language] in printed("units", "imp")
 
 
 def test_an_unknown_option(language: str) -> None:
@@ -104,8 +104,8 @@ def test_an_unknown_option(language: str) -> None:
         "kk": ("Мұндай параметр жоқ: --zzz", "--as-off (ұқсас параметрлер: --as, --as-of)"),
         "ru": ("Нет такого параметра: --zzz", "--as-off (похожие параметры: --as, --as-of)"),
     }[language]
-    assert unknown in said("methods", "delay", "--zzz")
-    assert like_others in said("effect", "--as-off")
+    assert unknown in printed("methods", "delay", "--zzz")
+    assert like_others in printed("effect", "--as-off")
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_unknown_option(language: str) -> None:
     ids=["choice", "day", "least", "most", "integer", "too large", "number", "ours"],
 )
 def test_an_invalid_value(language: str, words: tuple[str, ...], sentences: dict[str, str]) -> None:
-    assert sentences[language] in said(*words)
+    assert sentences[language] in printed(*words)
 
 
 def test_a_missing_option(language: str) -> None:
@@ -187,12 +187,12 @@ def test_a_missing_option(language: str) -> None:
         "en": "Missing option '--unit'.",
         "kk": "'--unit' параметрі берілмеген.",
         "ru": "Не указан параметр '--unit'.",
-    }[language] in said("effect", "--from", "2026-01-01")
+    }[language] in printed("effect", "--from", "2026-01-01")
     assert {
         "en": "Missing option '--method'. Choose from: ears-c1,",
         "kk": "'--method' параметрі берілмеген. Мыналардың бірін таңдаңыз: ears-c1,",
         "ru": "Не указан параметр '--method'. Выберите одно из значений: ears-c1,",
-    }[language] in said("methods", "detect", "in.csv")
+    }[language] in printed("methods", "detect", "in.csv")
 
 
 def test_a_missing_argument(language: str) -> None:
@@ -200,7 +200,7 @@ def test_a_missing_argument(language: str) -> None:
         "en": "Missing argument 'file'.",
         "kk": "'file' аргументі берілмеген.",
         "ru": "Не указан аргумент 'file'.",
-    }[language] in said("methods", "delay")
+    }[language] in printed("methods", "delay")
 
 
 def test_a_missing_file(language: str, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_missing_file(language: str, tmp_path: Path) -> None:
         "en": f"There is no file {file}.",
         "kk": f"{file} файлы жоқ.",
         "ru": f"Файла {file} нет.",
-    }[language] in said("methods", "delay", file)
+    }[language] in printed("methods", "delay", file)
 
 
 def test_an_option_without_its_value_and_a_flag_with_one(language: str) -> None:
@@ -217,12 +217,12 @@ def test_an_option_without_its_value_and_a_flag_with_one(language: str) -> None:
         "en": "Option '--unit' requires an argument.",
         "kk": "'--unit' параметрінің мәні берілмеген.",
         "ru": "Для параметра '--unit' не указано значение.",
-    }[language] in said("rates", "--unit")
+    }[language] in printed("rates", "--unit")
     assert {
         "en": "Option '--json' does not take a value.",
         "kk": "'--json' параметрі мән қабылдамайды.",
         "ru": "Параметр '--json' не принимает значения.",
-    }[language] in said("rates", "--json=yes")
+    }[language] in printed("rates", "--json=yes")
 
 
 def test_too_many_arguments(language: str) -> None:
@@ -230,12 +230,12 @@ def test_too_many_arguments(language: str) -> None:
         "en": "Got unexpected extra argument(s) (b c)",
         "kk": "Артық аргументтер берілген: b c",
         "ru": "Лишние аргументы: b c",
-    }[language] in said("methods", "delay", "a", "b", "c")
+    }[language] in printed("methods", "delay", "a", "b", "c")
 
 
 def test_typed_text_is_quoted_unchanged(language: str) -> None:
     """Even if it looks like a sentence of typer."""
-    assert "'Invalid value: 1'" in said("rates", "--source", "Invalid value: 1")
+    assert "'Invalid value: 1'" in printed("rates", "--source", "Invalid value: 1")
 
 
 def test_our_own_sentences_are_not_changed() -> None:

@@ -8,7 +8,7 @@ from qorgau.exchange.formats.alphabets import correct_mixed_alphabets
 
 
 @pytest.mark.parametrize(
-    ("text", "language", "mended"),
+    ("text", "language", "corrected"),
     [
         ("Солтүст\u0069к Қазақстан", "kk", "Солтүст\u0456к Қазақстан"),
         ("\u0041ршалинский", "ru", "\u0410ршалинский"),
@@ -19,10 +19,10 @@ from qorgau.exchange.formats.alphabets import correct_mixed_alphabets
     ],
 )
 def test_a_mixed_word_is_rewritten_in_the_alphabet_of_its_language(
-    text: str, language: str, mended: str
+    text: str, language: str, corrected: str
 ) -> None:
     spelled = correct_mixed_alphabets(text, language=language)
-    assert spelled.text == mended
+    assert spelled.text == corrected
     assert spelled.mixed_words == ()
 
 

@@ -262,9 +262,9 @@ def test_interrupted_import_continues_where_it_stopped(file_of, mapping, now):
     path = file_of([*(cells(n) for n in range(30)), cells(2), cells(31, day="?")])
 
     def part(stops_after):
-        asked = iter(range(100))
+        batches = iter(range(100))
         wanted = IncidentImport(path, mapping, acting_user=None, now=now, batch_rows=7)
-        return wanted.run(must_stop=lambda: next(asked) + 1 >= stops_after)
+        return wanted.run(must_stop=lambda: next(batches) + 1 >= stops_after)
 
     first = part(2)
     assert (first.is_finished, first.settled, first.was_resumed) == (False, 14, False)
@@ -277,12 +277,12 @@ def test_interrupted_import_continues_where_it_stopped(file_of, mapping, now):
 
 
 def test_progress_is_reported_after_every_batch(file_of, mapping, now):
-    told = []
+    progress = []
     wanted = IncidentImport(
         file_of([cells(n) for n in range(20)]), mapping, acting_user=None, now=now, batch_rows=7
     )
-    wanted.run(on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(7, 20), (14, 20), (20, 20)]
+    wanted.run(on_progress=lambda done, total: progress.append((done, total)))
+    assert progress == [(7, 20), (14, 20), (20, 20)]
 
 
 def test_file_is_read_in_batches_and_never_as_a_whole(file_of, mapping, now, monkeypatch):

@@ -114,8 +114,16 @@ def test_killed_in_the_middle_and_restarted(prepared: Path, tmp_path: Path) -> N
     report = json.loads(broken.run(*words))
 
     assert report["was_resumed"]
-    told = ("row_count", "imported", "updated", "unchanged", "duplicate", "rejected", "rejections")
-    assert {name: report[name] for name in told} == {name: expected[name] for name in told}
+    compared = (
+        "row_count",
+        "imported",
+        "updated",
+        "unchanged",
+        "duplicate",
+        "rejected",
+        "rejections",
+    )
+    assert {name: report[name] for name in compared} == {name: expected[name] for name in compared}
     assert (expected["imported"], expected["duplicate"], expected["rejected"]) == (N_ROWS - 3, 1, 2)
     for table, columns in SAME.items():
         statement = f"SELECT {columns} FROM {table} ORDER BY 1, 2"

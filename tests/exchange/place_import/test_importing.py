@@ -97,8 +97,8 @@ def test_a_bad_feature_is_rejected_and_the_others_are_imported(write: Write) -> 
 
 def test_a_name_that_mixes_alphabets_is_corrected_and_reported(write: Write) -> None:
     report = run(write(feature(KATO="113400000", ADM2_RU="\u0041ршалынский", ADM2_KK="Qала")))
-    (mended,), (mixed,) = report.corrected_names, report.mixed_names
-    assert (mended.language, mended.after) == ("ru", "\u0410ршалынский")
+    (corrected,), (mixed,) = report.corrected_names, report.mixed_names
+    assert (corrected.language, corrected.after) == ("ru", "\u0410ршалынский")
     assert (mixed.language, mixed.before) == ("kk", "Qала")
     assert Area.objects.get(code="113400000").name_ru == "\u0410ршалынский"
 

@@ -101,9 +101,9 @@ def test_revoking_an_ended_grant_does_not_extend_it(world: World) -> None:
 @pytest.mark.parametrize("changes", [{"role": "emperor"}, {"valid_until": dt.date(2001, 1, 1)}])
 def test_a_wrong_grant_is_refused(world: World, changes: dict[str, object]) -> None:
     user = User.objects.create(username="temporary")
-    said = {"user": user, "role": Role.ANALYST, "unit": world.brigade} | changes
+    grant = {"user": user, "role": Role.ANALYST, "unit": world.brigade} | changes
     with pytest.raises(ValidationError):
-        grant_role(**said, acting_user=None)
+        grant_role(**grant, acting_user=None)
     assert not RoleGrant.objects.filter(user=user).exists()
 
 

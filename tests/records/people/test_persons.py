@@ -47,7 +47,7 @@ def test_the_name_is_only_in_the_identity(units: list[Unit]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("drafts", "told"),
+    ("drafts", "expected"),
     [
         ([draft("P-1"), draft("P-2", "nowhere")], "There is no unit with the code nowhere"),
         ([draft("P-1"), draft("P-1")], "Two of the people to be added have the code P-1"),
@@ -57,12 +57,12 @@ def test_the_name_is_only_in_the_identity(units: list[Unit]) -> None:
     ],
 )
 def test_wrong_people_are_all_refused_in_a_sentence(
-    units: list[Unit], drafts: list[PersonDraft], told: str
+    units: list[Unit], drafts: list[PersonDraft], expected: str
 ) -> None:
     record(draft("P-0"))
     with pytest.raises(ValidationError) as refusal:
         record(*drafts)
-    assert told in " ".join(refusal.value.messages)
+    assert expected in " ".join(refusal.value.messages)
     assert [person.code for person in Person.objects.all()] == ["P-0"]
 
 

@@ -26,18 +26,18 @@ def unit(force: Organisation) -> Unit:
 
 
 def report(unit: Unit, **changes: Any) -> StrengthReport:
-    said = {
+    report = {
         "unit": unit,
         "category": Category.CONSCRIPT,
         "valid_from": month(1),
         "valid_until": month(4),
         "strength": 120,
     }
-    return report_strength(**said | changes, acting_user=None)
+    return report_strength(**report | changes, acting_user=None)
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "told"),
+    ("changes", "field", "expected"),
     [
         ({"strength": -1}, "strength", "cannot be below zero"),
         ({"valid_until": month(1)}, "valid_until", "must end after it begins"),
@@ -46,11 +46,11 @@ def report(unit: Unit, **changes: Any) -> StrengthReport:
     ],
 )
 def test_a_wrong_report_is_refused_at_its_field(
-    unit: Unit, changes: dict[str, Any], field: str, told: str
+    unit: Unit, changes: dict[str, Any], field: str, expected: str
 ) -> None:
     with pytest.raises(ValidationError) as refusal:
         report(unit, **changes)
-    assert told in refusal.value.message_dict[field][0]
+    assert expected in refusal.value.message_dict[field][0]
     assert not StrengthReport.objects.exists()
 
 

@@ -194,7 +194,7 @@ def test_a_unit_is_not_moved_under_one_that_will_be_below_it(units: dict[str, Un
 
 
 @pytest.mark.parametrize(
-    ("drafts", "told"),
+    ("drafts", "expected"),
     [
         ([draft("a", "b"), draft("b", "c"), draft("c", "a")], "The unit a would belong to it"),
         ([draft("a", "a")], "The unit a would belong to itself"),
@@ -204,12 +204,12 @@ def test_a_unit_is_not_moved_under_one_that_will_be_below_it(units: dict[str, Un
     ],
 )
 def test_units_that_do_not_form_a_tree_are_all_refused(
-    force: Organisation, units: dict[str, Unit], drafts: list[UnitDraft], told: str
+    force: Organisation, units: dict[str, Unit], drafts: list[UnitDraft], expected: str
 ) -> None:
     rows = JournalEntry.objects.count()
     with pytest.raises(ValidationError) as refusal:
         create_units(organisation=force, drafts=drafts, acting_user=None)
-    assert told in sentence(refusal)
+    assert expected in sentence(refusal)
     assert set(Unit.objects.values_list("code", flat=True)) == set(units)
     assert JournalEntry.objects.count() == rows
 

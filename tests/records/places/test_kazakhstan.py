@@ -69,10 +69,10 @@ def test_the_shipped_names_are_those_of_the_boundary_file(shared_data: Path) -> 
     shipped = {area.code: area for area in shipped_regions()}
     differing = set()
     for feature in json.loads(file.read_text(encoding="utf-8"))["features"]:
-        said = feature["properties"]
-        area = shipped.pop(said["KATO"])
+        properties = feature["properties"]
+        area = shipped.pop(properties["KATO"])
         for language in ("kk", "ru"):
-            if said[f"ADM1_{language.upper()}"].split(" (")[0] not in getattr(
+            if properties[f"ADM1_{language.upper()}"].split(" (")[0] not in getattr(
                 area, f"name_{language}"
             ):
                 differing.add((area.code[:2], language))

@@ -55,20 +55,20 @@ def test_the_rules_know_the_levels_and_sources_of_the_choices_in_their_order() -
         assert not rules.may_rename(stronger, weaker)
 
 
-def changes(held: AreaRecord, held_source: str, said: AreaRecord, source: str) -> dict[str, str]:
-    return rules.changed_fields(held, held_source=held_source, in_file=said, source=source)
+def changes(held: AreaRecord, held_source: str, in_file: AreaRecord, source: str) -> dict[str, str]:
+    return rules.changed_fields(held, held_source=held_source, in_file=in_file, source=source)
 
 
 def test_a_code_list_fills_gaps_and_keeps_better_names() -> None:
     held = AreaRecord("1", "district", "0", {"ru": "Семей", "kk": "Семей", "en": ""})
-    said = AreaRecord("1", "district", "0", {"ru": "Семей Г.А.", "en": "Semey"})
-    assert changes(held, "boundaries", said, "code_list") == {"name_en": "Semey"}
+    in_file = AreaRecord("1", "district", "0", {"ru": "Семей Г.А.", "en": "Semey"})
+    assert changes(held, "boundaries", in_file, "code_list") == {"name_en": "Semey"}
 
 
 def test_a_stronger_source_replaces_names_and_is_remembered() -> None:
     held = AreaRecord("1", "district", "0", {"ru": "Семей Г.А."})
-    said = AreaRecord("1", "district", "0", {"ru": "Семей"})
-    assert changes(held, "code_list", said, "boundaries") == {
+    in_file = AreaRecord("1", "district", "0", {"ru": "Семей"})
+    assert changes(held, "code_list", in_file, "boundaries") == {
         "name_ru": "Семей",
         "name_source": "boundaries",
     }
@@ -76,15 +76,15 @@ def test_a_stronger_source_replaces_names_and_is_remembered() -> None:
 
 def test_an_equal_value_is_not_a_change() -> None:
     held = AreaRecord("1", "region", "KZ", {"ru": "Семей"}, "KZ-10")
-    said = AreaRecord("1", "district", "KZ", {"ru": "Семей", "kk": ""}, "KZ-ABY")
-    assert changes(held, "code_list", said, "boundaries") == {}
+    in_file = AreaRecord("1", "district", "KZ", {"ru": "Семей", "kk": ""}, "KZ-ABY")
+    assert changes(held, "code_list", in_file, "boundaries") == {}
 
 
 def test_a_new_parent_is_a_change_unless_it_comes_from_a_weaker_source() -> None:
     held = AreaRecord("1", "district", "110000000")
-    said = AreaRecord("1", "district", "100000000")
-    assert changes(held, "code_list", said, "code_list") == {"parent_code": "100000000"}
-    assert changes(held, "entered", said, "code_list") == {}
+    in_file = AreaRecord("1", "district", "100000000")
+    assert changes(held, "code_list", in_file, "code_list") == {"parent_code": "100000000"}
+    assert changes(held, "entered", in_file, "code_list") == {}
 
 
 @pytest.mark.parametrize(

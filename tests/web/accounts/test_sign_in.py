@@ -140,8 +140,8 @@ def test_turning_on_the_second_step_requires_the_password(user: User) -> None:
     client = Client()
     sign_in(client, PASSWORD)
     activate = reverse("mfa_activate_totp")
-    asked = client.get(activate, follow=True).content.decode()
-    assert "Confirm that it is you" in asked
+    page = client.get(activate, follow=True).content.decode()
+    assert "Confirm that it is you" in page
     address = reverse("account_reauthenticate")
     page = client.post(address, {"password": PASSWORD, "next": activate}, follow=True)
     text = page.content.decode()

@@ -66,15 +66,15 @@ def test_the_answer_comes_first_with_its_numbers_and_limits(analyst):
 
 
 @pytest.mark.parametrize(
-    ("p_value", "said"), [(0.00004, "p-value below 0.001"), (0.012, "p-value 0.012"), (None, "")]
+    ("p_value", "words"), [(0.00004, "p-value below 0.001"), (0.012, "p-value 0.012"), (None, "")]
 )
-def test_no_p_value_is_shown_as_zero(analyst, p_value, said):
+def test_no_p_value_is_shown_as_zero(analyst, p_value, words):
     effect = analyst.get(reverse("effects"), ASKED).context["effect"]
     estimate = replace(effect.estimate, p_value=p_value)
     context = {"effect": replace(effect, estimate=estimate)}
     figures = render_to_string("effects/figures.html", context)
-    assert said in figures
-    assert ("p-value" in figures) == bool(said)
+    assert words in figures
+    assert ("p-value" in figures) == bool(words)
 
 
 def test_the_unit_compared_with_is_in_the_table(analyst):

@@ -38,11 +38,11 @@ def test_a_revision_by_the_source_is_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "The system"), ("ru", "Система"), ("kk", "Жүйе")]
+    ("language", "text"), [("en", "The system"), ("ru", "Система"), ("kk", "Жүйе")]
 )
-def test_the_system_has_a_name_in_each_language(language: str, said: str) -> None:
+def test_the_system_has_a_name_in_each_language(language: str, text: str) -> None:
     with translation.override(language):
-        assert line_of("incidents.incident_moved", {"to": "closed"}, "system").actor == said
+        assert line_of("incidents.incident_moved", {"to": "closed"}, "system").actor == text
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

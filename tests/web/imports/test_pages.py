@@ -111,8 +111,8 @@ def test_rejects_are_downloaded_corrected_and_sent_again(officer: Client, world:
     content = b"".join(answer).decode("utf-8-sig")
     assert answer.headers["Content-Disposition"].endswith('"accidents-rejects.csv"')
     assert "is not a date" in content
-    mended = SimpleUploadedFile("mended.csv", content.replace("31.02", "28.02").encode())
-    send(officer, mended, OWN)
+    corrected = SimpleUploadedFile("corrected.csv", content.replace("31.02", "28.02").encode())
+    send(officer, corrected, OWN)
     (again,) = uploads_of(world.inside[Role.SAFETY_OFFICER].uuid)
     officer.post(reverse("run_import", args=[again.uuid]))
     assert Incident.objects.filter(source="their-system").count() == 2

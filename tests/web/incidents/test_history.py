@@ -41,7 +41,7 @@ def test_after_every_service(name: str, world: World) -> None:
         for language in ("kk", "ru", "en"):
             sentences = history_on_page(world, incident.number, language)
             assert len(sentences) == entries.count()
-            assert not [said for said in sentences if not said or "incidents." in said]
+            assert not [text for text in sentences if not text or "incidents." in text]
 
 
 @pytest.mark.parametrize("field", sorted(EDITABLE))

@@ -55,8 +55,8 @@ def test_an_injury_changes_the_class_and_stays_out_of_the_journal(world: World) 
     page = signed_in(world, Role.MEDICAL_OFFICER).post(address, INJURY, follow=True)
     assert "Fracture: Knee, Left" in page.content.decode()
     assert Incident.objects.get(pk=world.incident.pk).severity_class == "B"
-    told = JournalEntry.objects.filter(subject_uuid=world.incident.uuid)
-    assert not [entry for entry in told if "fracture" in entry.details]
+    entries = JournalEntry.objects.filter(subject_uuid=world.incident.uuid)
+    assert not [entry for entry in entries if "fracture" in entry.details]
 
 
 def test_an_impossible_number_of_days_is_refused(world: World) -> None:

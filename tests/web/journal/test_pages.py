@@ -84,15 +84,15 @@ def test_an_auditor_of_the_whole_tree_reads_the_whole_journal(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "sentence"),
     [("en", "Report received"), ("ru", "Сообщение получено"), ("kk", "Хабарлама қабылданды")],
 )
 def test_an_entry_is_a_sentence_with_its_key_and_details(
-    language: str, said: str, auditor: Client
+    language: str, sentence: str, auditor: Client
 ) -> None:
     page = auditor.get(reverse("journal"), headers={"accept-language": language})
     text = page.content.decode()
-    assert said in text
+    assert sentence in text
     assert "incidents.report_received" in text
 
 

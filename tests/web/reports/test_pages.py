@@ -27,7 +27,7 @@ def reporter(world: World) -> Client:
     return client
 
 
-def told(world: World, **changed: str) -> dict[str, str]:
+def filled_in(world: World, **changed: str) -> dict[str, str]:
     return {
         "submission_key": new_submission_key(),
         "kind": "near_miss",
@@ -56,7 +56,7 @@ def test_the_form_opens_with_the_time_and_the_user_s_unit(reporter: Client, worl
 
 
 def test_a_report_is_recorded_and_answered_with_its_code(reporter: Client, world: World) -> None:
-    answer = reporter.post(reverse("report"), told(world), follow=True)
+    answer = reporter.post(reverse("report"), filled_in(world), follow=True)
     report = Report.objects.get(narrative="A crate slid off the ramp.")
     assert report.reporter == world.inside[Role.REPORTER]
     assert report.occurred_at == dt.datetime(2024, 5, 6, 9, 30, tzinfo=dt.UTC)
@@ -65,7 +65,7 @@ def test_a_report_is_recorded_and_answered_with_its_code(reporter: Client, world
 
 
 def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) -> None:
-    form = told(world)
+    form = filled_in(world)
     first = reporter.post(reverse("report"), form, follow=True).content.decode()
     again = reporter.post(reverse("report"), form, follow=True).content.decode()
     assert code_on(first) == code_on(again)
@@ -89,7 +89,7 @@ def test_what_is_wrong_is_reported_and_the_rest_is_kept(
     field: str, value: str, sentence: str, reporter: Client, world: World
 ) -> None:
     before = Report.objects.count(), JournalEntry.objects.count()
-    form = told(world, place="Behind the workshop", **{field: value})
+    form = filled_in(world, place="Behind the workshop", **{field: value})
     page = reporter.post(reverse("report"), form).content.decode()
     assert sentence in page
     assert "We kept what you entered." in page
@@ -102,7 +102,7 @@ def test_an_anonymous_report_leaves_no_name_anywhere(
 ) -> None:
     sender = world.inside[Role.REPORTER]
     page = reporter.post(
-        reverse("report"), told(world, is_anonymous="on"), follow=True
+        reverse("report"), filled_in(world, is_anonymous="on"), follow=True
     ).content.decode()
     report = Report.objects.get(narrative="A crate slid off the ramp.")
     end_the_hour()
@@ -115,7 +115,7 @@ def test_an_anonymous_report_leaves_no_name_anywhere(
 
 def test_the_code_shows_what_happened_to_it(reporter: Client, world: World) -> None:
     page = reporter.post(
-        reverse("report"), told(world, is_anonymous="on"), follow=True
+        reverse("report"), filled_in(world, is_anonymous="on"), follow=True
     ).content.decode()
     close_report(
         report=Report.objects.get(narrative="A crate slid off the ramp."),

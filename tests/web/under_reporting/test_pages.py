@@ -27,7 +27,7 @@ def keys(world, tmp_path):
 
 
 def send(client, content, **changed):
-    asked = {
+    fields = {
         "unit": "BDE-1",
         "since": "2024-01-01",
         "until": "2024-12-31",
@@ -35,7 +35,7 @@ def send(client, content, **changed):
         "secret": SECRET,
         "file": SimpleUploadedFile("keys.csv", content),
     }
-    return client.post(ADDRESS, asked | changed)
+    return client.post(ADDRESS, fields | changed)
 
 
 def test_the_empty_page_explains_how_to_make_the_file(medic):

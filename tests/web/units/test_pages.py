@@ -23,8 +23,8 @@ def analyst(client, world):
     return client
 
 
-def unit_page(client, code="BDE-1", **asked):
-    return client.get(reverse("unit", args=[code]), YEAR | asked)
+def unit_page(client, code="BDE-1", **query):
+    return client.get(reverse("unit", args=[code]), YEAR | query)
 
 
 def test_the_list_shows_only_the_user_s_own_tree(analyst):
@@ -110,7 +110,7 @@ def test_the_default_is_the_last_twelve_months(analyst):
 
 
 @pytest.mark.parametrize(
-    ("asked", "sentence"),
+    ("query", "sentence"),
     [
         ({"since": "2024-06-01", "until": "2024-01-01"}, "The period ends before it begins."),
         ({"since": "yesterday"}, "Enter a valid date."),
@@ -118,8 +118,8 @@ def test_the_default_is_the_last_twelve_months(analyst):
         ({"kind": "party"}, "Select a valid choice."),
     ],
 )
-def test_a_question_without_an_answer_is_explained_at_the_form(analyst, asked, sentence):
-    page = unit_page(analyst, **asked)
+def test_a_question_without_an_answer_is_explained_at_the_form(analyst, query, sentence):
+    page = unit_page(analyst, **query)
     assert page.status_code == 200
     assert sentence in page.content.decode()
     assert "rates" not in page.context
@@ -158,7 +158,7 @@ def test_the_trend_can_be_downloaded(analyst):
 
 
 @pytest.mark.parametrize(
-    ("chart", "form", "asked"),
+    ("chart", "form", "query"),
     [
         ("pie", "png", {}),
         ("trend", "exe", {}),
@@ -167,9 +167,9 @@ def test_the_trend_can_be_downloaded(analyst):
         ("funnel", "png", {}),
     ],
 )
-def test_an_unknown_file_is_not_found(analyst, chart, form, asked):
+def test_an_unknown_file_is_not_found(analyst, chart, form, query):
     address = reverse("unit_chart", kwargs={"code": "BDE-1", "chart": chart, "form": form})
-    assert analyst.get(address, YEAR | asked).status_code == 404
+    assert analyst.get(address, YEAR | query).status_code == 404
 
 
 def test_a_code_with_a_slash_has_its_page(analyst, world):

@@ -23,14 +23,14 @@ pytestmark = pytest.mark.django_db
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    answer = {
+    fields = {
         "submission_key": new_submission_key(),
         "kind": "near_miss",
         "occurred_at": "2024-05-06T14:30:00+05:00",
         "narrative": "A lorry rolled back a metre.",
         "unit": "BDE-1-1",
     }
-    return {name: value for name, value in (answer | changes).items() if value is not ...}
+    return {name: value for name, value in (fields | changes).items() if value is not ...}
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""Incidents out of another system's file: fields, suggestion, dry run and import."""
+"""Import incidents from another system's file: fields, suggestion, dry run and import."""

@@ -1,4 +1,4 @@
-"""A file that was sent, its mapping so far, and what a person changes in it."""
+"""An uploaded file, its mapping so far, and a person's corrections to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qorgau.exchange.incidents.suggesting import suggest_incident_mapping
 from qorgau.exchange.incidents.uploads import Upload
 from qorgau.foundation.identity.models import User
 
-# A mapping on its way may still lack what every record needs.
+# An unfinished mapping may still lack what every record needs.
 UNFINISHED_SCHEMA = replace(
     INCIDENT_SCHEMA,
     fields=tuple(replace(field, is_required=False) for field in INCIDENT_SCHEMA),
@@ -21,7 +21,7 @@ UNFINISHED_SCHEMA = replace(
 
 
 def begin_correcting(upload: Upload, *, acting_user: User, given_mapping: str = "") -> None:
-    """Give an upload its first mapping: the one that came with it, or a suggested one.
+    """Give an upload its first mapping: the one sent with it, or a suggested one.
 
     Parameters
     ----------
@@ -75,13 +75,13 @@ def sample_of(upload: Upload) -> Sample:
 
 
 def correct(upload: Upload, corrections: Corrections, sample: Sample) -> None:
-    """Keep the mapping with a person's corrections.
+    """Save the mapping with a person's corrections.
 
     Raises
     ------
     FormatError
-        When the corrections contradict each other, or leave out what every record needs; the
-        mapping then stays as it was.
+        When the corrections contradict each other, or leave out what every record needs; then
+        the mapping does not change.
     """
     mapping = corrected(
         mapping_of(upload), corrections, sample, INCIDENT_SCHEMA, incident_vocabulary()
@@ -92,12 +92,12 @@ def correct(upload: Upload, corrections: Corrections, sample: Sample) -> None:
 
 
 def replace_mapping(upload: Upload, text: str) -> None:
-    """Keep a mapping that a person has written.
+    """Save a mapping that a person has written.
 
     Raises
     ------
     FormatError
-        When anything in it is wrong; the mapping then stays as it was.
+        When anything in it is wrong; then the mapping does not change.
     """
     mapping = mapping_from_toml(text, INCIDENT_SCHEMA)
     open_table(upload.path, mapping.layout)

@@ -1,4 +1,4 @@
-"""From a mapped row to the draft of an incident, with the person hurt and the injury."""
+"""Make the draft of an incident from a mapped row, with the injured person and the injury."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from qorgau.records.incidents.fields import (
 from qorgau.records.incidents.services import IncidentDraft, InjuryDraft, InvolvedDraft
 from qorgau.records.people.models import Unit
 
-# A day without a time is put at noon, where no change of zone moves it to another day.
+# A day without a time gets noon, because no time zone moves noon to another day.
 _NOON_MINUTES = 720
-# A source that writes 24:00 means the end of the day that it names.
+# In a source, 24:00 means the end of the given day.
 _LAST_MINUTE = 1439
 
 _INJURES = frozenset((Kind.INJURY, Kind.ILLNESS))
-# Any of these says that there was an injury; days away of 0 do not.
+# Any of these means that there was an injury; 0 days away does not.
 _SIGNS_OF_INJURY = ("body_region", "nature", "overuse_type", "icd_code", "outcome")
-# Set apart: from several columns, or under a name of its own in the draft.
+# Treated separately: from several columns, or under another name in the draft.
 _INCIDENT_DRAFT = frozenset(("kind", "occurred_at", "cost_amount", "cost_currency", "reported_at"))
 _INJURY_DRAFT = frozenset(("outcome", "treatment", "days_away", "days_limited"))
 
@@ -46,9 +46,9 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
     row : MappedRow
         Without faults.
     unit : Unit
-        Whose incident it is.
+        The unit of the incident.
     now : datetime
-        The moment of the import; nothing happened after it.
+        The moment of the import; an incident cannot be later.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def draft_of(row: MappedRow, unit: Unit, now: dt.datetime) -> IncidentDraft:
 
 
 def _involved(values: dict[str, Any]) -> tuple[InvolvedDraft, ...]:
-    """The person hurt, when the row names one."""
+    """The injured person, if the row names one."""
     has_injury = values["kind"] in _INJURES or _has_any(values, _SIGNS_OF_INJURY)
     if not has_injury and not _has_any(values, (field.name for field in PERSON_TARGETS)):
         return ()
@@ -106,7 +106,7 @@ def _has_any(values: dict[str, Any], names: Any) -> bool:
 
 
 def _given(values: dict[str, Any], columns: tuple[_Column, ...]) -> dict[str, Any]:
-    """What the row says, and the register's own value for what it does not say."""
+    """The values in the row, and the register's defaults for missing ones."""
     given = {}
     for name, default, convert in columns:
         value = values.get(name)
@@ -120,9 +120,9 @@ _Column = tuple[str, Any, Callable[[Any], Any]]
 def _columns(
     listed: FieldList, *, without: Collection[str] = (), also: str = ""
 ) -> tuple[_Column, ...]:
-    """Name, default and conversion of each field that a file fills as it is.
+    """Name, default and conversion of each field that a file fills directly.
 
-    ``also`` names one that has no column of its own in a file: that of the incident fills it.
+    ``also`` names a field without its own column in a file: the incident's column fills it.
     """
     fields = [field for field in listed.used_for(Use.IMPORT) if field.name not in without]
     return tuple(

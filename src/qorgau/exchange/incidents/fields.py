@@ -21,7 +21,7 @@ from qorgau.records.incidents.fields import (
 )
 from qorgau.records.people.choices import Echelon
 
-# A file often has the day and the time in two columns, or the day alone.
+# A file often has the day and the time in two columns, or only the day.
 _SPLIT = {
     "occurred_at": (
         TargetField("occurred_on", "date", gettext_noop("day of the event"), is_required=True),
@@ -41,7 +41,7 @@ _KINDS: tuple[tuple[type[models.Field[object, object]], Kind], ...] = (
 
 def _targets_of(listed: FieldList) -> tuple[TargetField, ...]:
     """The fields of a table that a file may fill, in the order of the register's list."""
-    # The untranslated label is the message that doors translate.
+    # The untranslated label is the message that pages and commands translate.
     with translation.override(None):
         return tuple(
             target
@@ -70,18 +70,18 @@ def _kind_of(field: RecordField) -> Kind:
 
 
 INCIDENT_TARGETS = _targets_of(INCIDENT_FIELDS)
-"""What a file may fill of the incident itself."""
+"""Fields of the incident itself that a file may fill."""
 
 PERSON_TARGETS = _targets_of(INVOLVED_PERSON_FIELDS)
-"""What a file may fill of the person who was hurt."""
+"""Fields of the injured person that a file may fill."""
 
 INJURY_TARGETS = _targets_of(INJURY_FIELDS)
-"""What a file may fill of that person's injury."""
+"""Fields of that person's injury that a file may fill."""
 
 INCIDENT_SCHEMA = TargetSchema(
     "incidents", INCIDENT_TARGETS + PERSON_TARGETS + INJURY_TARGETS, tuple(Echelon.values)
 )
-"""All that a mapping of incidents may fill. One row is one event and at most one person."""
+"""All fields that a mapping may fill. One row is one incident with at most one person."""
 
 _CHOICES = {
     field.name: field.choices
@@ -97,7 +97,7 @@ def choice_labels(name: str) -> list[tuple[str, str]]:
     Parameters
     ----------
     name : str
-        Of a field of the kind ``choice``.
+        Name of a field of the kind ``choice``.
 
     Returns
     -------
@@ -107,5 +107,5 @@ def choice_labels(name: str) -> list[tuple[str, str]]:
 
 
 def incident_vocabulary() -> SuggestionVocabulary:
-    """Return the words by which other systems' files call these fields and their values."""
+    """Return the words for these fields and their values in other systems' files."""
     return read_vocabulary(Path(__file__).with_name("vocabulary.toml"))

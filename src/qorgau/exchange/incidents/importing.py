@@ -1,9 +1,9 @@
-"""Incidents out of another system's file, in batches that are taken whole or not at all.
+"""Import incidents from another system's file, in batches that succeed or fail as a whole.
 
-Every row ends as imported, updated, unchanged, duplicate or rejected, and the five add up to the
-rows of the file. Each batch is one transaction together with the note of how far the file has
-been taken, so that an import that is killed goes on at the next batch when it is begun again. A dry
-run does the same and takes every transaction back.
+Every row ends as imported, updated, unchanged, duplicate or rejected; the five counts add up to the
+rows of the file. Each batch and the note of progress are one transaction, so that a killed import
+continues with the next batch when it is started again. A dry run does the same and rolls every
+transaction back.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from qorgau.records.incidents.services import (
 BATCH_ROWS = 1_000
 
 Progress = Callable[[int, int], None]
-"""Told the rows settled and the rows of the file after every batch."""
+"""Called after every batch with the rows settled and the rows of the file."""
 
 
 @dataclass
 class _Tally:
-    """What happened in a dry run, where the register keeps no count."""
+    """The counts of a dry run, which the register does not store."""
 
     imported: int = 0
     updated: int = 0
@@ -58,7 +58,7 @@ class _Tally:
     rejected: int = 0
 
     def add(self, before: ImportRun, after: ImportRun) -> None:
-        """Add what a batch changed in the counts of a run."""
+        """Add the changes that a batch made in the counts of a run."""
         self.imported += after.imported_count - before.imported_count
         self.updated += after.updated_count - before.updated_count
         self.unchanged += after.unchanged_count - before.unchanged_count
@@ -74,22 +74,22 @@ class IncidentImport:
     path : Path
         CSV file or Excel workbook.
     mapping : Mapping
-        For incidents.
+        A mapping for incidents.
     acting_user : User or None
-        Whose units may be imported into; None is the system.
+        May import only into their own units; None is the system.
     is_dry_run : bool
-        Find out everything and write nothing.
+        Check everything and write nothing.
     now : datetime, optional
-        The moment after which nothing can have happened.
+        No incident can be later than this moment.
     batch_rows : int, optional
-        Rows per transaction; `BATCH_ROWS` when left out.
+        Rows per transaction; default `BATCH_ROWS`.
     most_rows : int, optional
-        For a dry run: look at this many rows from the top only.
+        For a dry run: check only this many rows from the top.
 
     Raises
     ------
     FormatError
-        When the file or the mapping cannot be used as a whole; nothing is written then.
+        When the whole file or the mapping cannot be used; then nothing is written.
     """
 
     def __init__(
@@ -131,16 +131,16 @@ class IncidentImport:
         on_progress: Progress | None = None,
         must_stop: Callable[[], bool] | None = None,
     ) -> IncidentImportReport:
-        """Take the rows, from where an interrupted import of the same file stopped.
+        """Import the rows, from where an interrupted import of the same file stopped.
 
         Parameters
         ----------
         rejects_path : Path, optional
-            Where to write the rows that were not taken, with the reasons.
+            Where to write the rejected rows, with the reasons.
         on_progress : callable, optional
             Called with the rows settled and the rows of the file.
         must_stop : callable, optional
-            Asked after each batch; True leaves the rest for a later call.
+            Called after each batch; True leaves the rest for a later call.
 
         Returns
         -------
@@ -149,7 +149,7 @@ class IncidentImport:
         Raises
         ------
         ValidationError
-            When somebody else takes the same file at the same time, or it changes meanwhile.
+            When somebody imports the same file at the same time, or it changes meanwhile.
         """
         if self._is_dry_run:
             rejects = self._try_batches(on_progress)
@@ -174,7 +174,7 @@ class IncidentImport:
         return self._report(run, was_resumed=was_resumed)
 
     def _begin(self) -> ImportRun:
-        # A trial has a name of its own, so that it never takes up an interrupted import.
+        # A trial has its own name, so that it never continues an interrupted import.
         text = ("trial\n" if self._is_dry_run else "") + self._mapping_text
         run: ImportRun = begin_import(
             source=self._mapping.source,
@@ -189,7 +189,7 @@ class IncidentImport:
         return run
 
     def _batches(self, start_after: int) -> Iterator[list[Row]]:
-        """Rows after those already taken; of these only repeated keys are remembered."""
+        """Rows after those already imported; of the earlier ones only repeated keys are kept."""
         rows = islice(self.table.rows(), self._most_rows)
         pending: list[Row] = []
         for row in rows:
@@ -209,7 +209,7 @@ class IncidentImport:
                 self._repeats.first_with(mapped.key, mapped.number, mapped.fingerprint)
 
     def _take(self, run: ImportRun, rows: list[Row]) -> ImportRun:
-        """Units, incidents, rejects and the note of progress: together or not at all."""
+        """Write units, incidents, rejects and progress of a batch: together or not at all."""
         mapped = [self._engine.map_row(row) for row in rows]
         with transaction.atomic():
             made = self._directory.make_missing(m.units for m in mapped if not m.faults)
@@ -250,7 +250,7 @@ class IncidentImport:
             )
 
     def _try_batches(self, on_progress: Progress | None) -> Iterator[tuple[Sequence[str], str]]:
-        """Take every batch and take it back; yield the rows that would not be taken."""
+        """Import every batch and roll it back; yield the rows that would be rejected."""
         settled = 0
         for rows in self._batches(start_after=0):
             with transaction.atomic():
@@ -307,7 +307,7 @@ class IncidentImport:
 def import_incidents(
     path: Path, mapping: Mapping, *, acting_user: User | None, is_dry_run: bool = False
 ) -> IncidentImportReport:
-    """Import a file of incidents, or say what that would do.
+    """Import a file of incidents, or report what an import would do.
 
     Parameters
     ----------
@@ -323,13 +323,13 @@ def import_incidents(
     Raises
     ------
     FormatError, ValidationError
-        As `IncidentImport` and its `run`.
+        Like `IncidentImport` and its `run`.
     """
     return IncidentImport(path, mapping, acting_user=acting_user, is_dry_run=is_dry_run).run()
 
 
 def _rejection(row: Row, reason: str) -> Rejection:
-    # PostgreSQL stores no zero bytes; the rejects file shows the same sign in their place.
+    # PostgreSQL cannot store zero bytes; the file of rejects shows the same sign instead.
     cells = [cell.replace("\0", "\ufffd") for cell in row.cells]
     return Rejection(row.number, cells, reason)
 

@@ -1,4 +1,4 @@
-"""Keys that come up more than once in a file, found without keeping all keys in memory."""
+"""Find keys that occur more than once in a file without keeping all keys in memory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from qorgau.exchange.formats.tables import Row, Table, refuse_cut_last_row
 
 @dataclass(frozen=True)
 class FileSurvey:
-    """What one reading of the whole file found.
+    """The result of reading the whole file once.
 
     Attributes
     ----------
     row_count : int
     repeated : frozenset of int
-        Short digests of the keys that come up more than once.
+        Short digests of the keys that occur more than once.
     """
 
     row_count: int
@@ -28,9 +28,9 @@ class FileSurvey:
 
 
 def survey_file(table: Table, engine: MappingEngine) -> FileSurvey:
-    """Read the file to its end, refusing one that was cut short, and find repeated keys.
+    """Read the file to its end, refuse one that was cut off, and find repeated keys.
 
-    Eight bytes are kept of each row, so that a file of millions of rows fits into memory.
+    Eight bytes per row are kept, so that a file with millions of rows fits into memory.
 
     Parameters
     ----------
@@ -62,12 +62,12 @@ def survey_file(table: Table, engine: MappingEngine) -> FileSurvey:
 
 
 def short_digest(key: str) -> int:
-    """Return a digest of 64 bits; two keys that share one are distinguished by their texts."""
+    """Return a digest of 64 bits; keys with the same digest are distinguished by their texts."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
 
 
 class RepeatedKeys:
-    """Remembers the rows with keys that come up again.
+    """Remembers the rows with repeated keys.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ class RepeatedKeys:
         self._seen: dict[str, tuple[int, str]] = {}
 
     def may_repeat(self, key: str) -> bool:
-        """Whether the key comes up more than once in the file."""
+        """Whether the key occurs more than once in the file."""
         return bool(self._repeated) and short_digest(key) in self._repeated
 
     def first_with(self, key: str, number: int, fingerprint: str) -> tuple[int, str] | None:

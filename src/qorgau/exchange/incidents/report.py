@@ -1,4 +1,4 @@
-"""What became of the rows of a file."""
+"""What happened to the rows of a file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ LISTED_REJECTIONS = 100
 
 @dataclass(frozen=True)
 class RowReason:
-    """Why a row was not taken.
+    """Why a row was not imported.
 
     Attributes
     ----------
     row : int
-        As a spreadsheet program shows it.
+        The row's number in a spreadsheet program.
     reason : str
         In the active language.
     """
@@ -35,11 +35,11 @@ class IncidentImportReport:
     is_dry_run : bool
         True when nothing was written.
     was_resumed : bool
-        True when an interrupted import of this file was taken up again.
+        True when an interrupted import of this file was continued.
     is_finished : bool
-        False when only a part of the file was taken.
+        False when only a part of the file was imported.
     row_count : int
-        Rows of the file; the sum of the five counts below once finished.
+        Rows of the file; the sum of the five counts below when finished.
     imported, updated, unchanged, duplicate, rejected : int
     units_created : int
         By this call.

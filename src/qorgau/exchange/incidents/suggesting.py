@@ -1,4 +1,4 @@
-"""A mapping suggested for an unknown file of incidents."""
+"""Suggest a mapping for an unknown file of incidents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qorgau.exchange.incidents.units import IMPORT_INCIDENTS
 from qorgau.foundation.identity.models import User
 from qorgau.records.people import queries
 
-# A column holds codes of the register's units when this share of its cells does.
+# Minimum share of cells with codes of the register's units in a column of units.
 _SHARE_OF_KNOWN_CODES = 0.8
 _HOLDS_CODES = SuggestionReason(gettext_noop("It contains codes of units of the register."))
 
@@ -37,11 +37,11 @@ def suggest_incident_mapping(
     path : Path
         CSV file or Excel workbook.
     source : str
-        Short name of the system that the file comes from; made from the file's name when empty.
+        Short name of the system that the file comes from; default from the file's name.
     layout : TableLayout, optional
-        What is known of the file.
+        What is known about the file.
     acting_user : User or None
-        Whose units are looked for in the file; None is the system.
+        The file is searched for this user's units; None is the system.
 
     Returns
     -------
@@ -59,13 +59,13 @@ def suggest_incident_mapping(
 
 
 def source_name(text: str) -> str:
-    """Return a text as the short name of a source: small Latin letters, figures and hyphens."""
+    """Return a text as the short name of a source: lower-case Latin letters, digits, hyphens."""
     plain = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:40].strip("-")
     return plain or "file"
 
 
 def _with_known_units(suggestion: MappingSuggestion, user: User | None) -> MappingSuggestion:
-    """A column that holds codes of our own units names the units; then none is created."""
+    """Use a column with codes of our own units as the unit; then no units are created."""
     texts = {text for profile in suggestion.profiles for text, _ in profile.values}
     known = _known_codes(texts, user)
     best = max(suggestion.profiles, key=lambda profile: _known_share(profile, known))

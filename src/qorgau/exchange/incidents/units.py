@@ -1,4 +1,4 @@
-"""The units of a file's rows: found in the register, or made by the rule of the mapping."""
+"""The units of a file's rows: found in the register, or created by the rule of the mapping."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IMPORT_INCIDENTS = Capability("import_incidents")
 
 
 def unit_rule_of(mapping: Mapping) -> UnitRule:
-    """Return the rule for units, which incidents cannot do without.
+    """Return the rule for units, which every import of incidents needs.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def unit_rule_of(mapping: Mapping) -> UnitRule:
 
 
 class UnitDirectory:
-    """Units by code, as the one who imports may see them.
+    """Units by code that the importing user may see.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class UnitDirectory:
     Raises
     ------
     FormatError
-        When the rule cannot be followed by this user at all.
+        When this user cannot follow the rule at all.
     """
 
     def __init__(self, rule: UnitRule, acting_user: User | None) -> None:
@@ -63,7 +63,7 @@ class UnitDirectory:
         self._check_place_of_new_units()
 
     def make_missing(self, paths: Iterable[UnitPath]) -> list[str]:
-        """Look up the units of these rows and make those that the register lacks.
+        """Look up the units of these rows and create those that the register lacks.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class UnitDirectory:
         Returns
         -------
         list of str
-            Codes of the units that were made.
+            Codes of the new units.
         """
         levels: dict[str, tuple[MappedUnit, str | None]] = {}
         for path in paths:
@@ -151,7 +151,7 @@ class UnitDirectory:
         )
 
     def _check_place_of_new_units(self) -> None:
-        """New units are put where the user may import; only the system makes new top units."""
+        """New units must be where the user may import; only the system creates top units."""
         under = self._rule.under
         if under:
             version = queries.newest_versions_by_code([under]).get(under)

@@ -1,4 +1,4 @@
-"""A file that a person has sent: kept with its first mapping, tried, and imported."""
+"""An uploaded file: stored with its first mapping, tried, and imported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def receive_upload(
     acting_user: User,
     now: dt.datetime,
 ) -> Upload:
-    """Keep a file with its first mapping; one that cannot be used leaves nothing behind.
+    """Store a file with its first mapping; an unusable file leaves nothing behind.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def receive_upload(
         Text of a mapping file; empty for a suggested one.
     acting_user : User
     now : datetime
-        Uploads that were left alone for long before are removed.
+        Uploads that have not been used for a long time are removed.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def receive_upload(
 
 
 def try_upload(upload: Upload, *, acting_user: User, most_rows: int) -> IncidentImportReport:
-    """Return what an import would do with the top of the file; nothing is written.
+    """Report what an import would do with the top of the file; nothing is written.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def try_upload(upload: Upload, *, acting_user: User, most_rows: int) -> Incident
 def take_upload(
     upload: Upload, *, acting_user: User, must_stop: Callable[[], bool]
 ) -> IncidentImportReport:
-    """Import the file, from where an earlier call stopped; once finished, the upload is removed.
+    """Import the file, from where an earlier call stopped; at the end, the upload is removed.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def take_upload(
     Raises
     ------
     FormatError, ValidationError
-        As `IncidentImport` and its `run`.
+        Like `IncidentImport` and its `run`.
     """
     whole = IncidentImport(upload.path, whole_mapping_of(upload), acting_user=acting_user)
     report = whole.run(must_stop=must_stop)

@@ -1,8 +1,7 @@
-"""Files that a person has sent and not yet imported: kept on disk, under their owner's name.
+"""Uploaded files that are not imported yet: stored on disk for each owner.
 
-Each upload is a folder of its own with the file, the mapping as corrected so far, and the name
-of its import once that has begun. Nobody but the owner reaches the folder; what is forgotten is
-removed after a week.
+Each upload is a separate folder with the file, the mapping so far, and the name of its import once
+that has begun. Only the owner reaches the folder; an unused upload is removed after a week.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ _MAPPING, _RUN, _FILES = "mapping.toml", "run.txt", "file"
 
 @dataclass(frozen=True)
 class Upload:
-    """One file that was sent.
+    """One uploaded file.
 
     Attributes
     ----------
     uuid : UUID
     folder : Path
     path : Path
-        The file, under the name that it had.
+        The file, under its original name.
     """
 
     uuid: uuids.UUID
@@ -39,43 +38,43 @@ class Upload:
 
     @property
     def file_name(self) -> str:
-        """The name of the file as it was sent."""
+        """The name of the file when it was sent."""
         return self.path.name
 
     @property
     def mapping_text(self) -> str:
-        """The mapping file, empty before there is one."""
+        """The text of the mapping file; empty when there is none yet."""
         path = self.folder / _MAPPING
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     @property
     def run_uuid(self) -> str:
-        """Names the import that has begun of it; empty before."""
+        """Identifier of the file's import; empty before it begins."""
         path = self.folder / _RUN
         return path.read_text(encoding="ascii") if path.exists() else ""
 
     def keep_mapping(self, text: str) -> None:
-        """Keep the mapping as it now is."""
+        """Save the current mapping."""
         _write_whole(self.folder / _MAPPING, text)
 
     def note_run(self, run_uuid: str) -> None:
-        """Remember which import has begun of this file."""
+        """Remember the import of this file."""
         _write_whole(self.folder / _RUN, run_uuid)
 
     def discard(self) -> None:
-        """Remove the file and all that belongs to it."""
+        """Remove the file and everything that belongs to it."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def keep_upload(*, owner: uuids.UUID, file_name: str, content: Iterable[bytes]) -> Upload:
-    """Keep a file that was sent.
+    """Store an uploaded file.
 
     Parameters
     ----------
     owner : UUID
-        Of the user.
+        Identifier of the user.
     file_name : str
-        As the sender's device gives it; only its last part is used.
+        As sent by the device; only its last part is used.
     content : iterable of bytes
         Read piece by piece.
 
@@ -94,7 +93,7 @@ def keep_upload(*, owner: uuids.UUID, file_name: str, content: Iterable[bytes]) 
 
 
 def uploads_of(owner: uuids.UUID) -> list[Upload]:
-    """Return what a user has sent and not yet imported, newest first."""
+    """Return the files that a user has sent but not yet imported, newest first."""
     folder = _folder_of(owner)
     folders = sorted(folder.glob("*"), key=lambda p: p.stat().st_mtime, reverse=True)
     found = (_upload_in(each) for each in folders)
@@ -102,12 +101,12 @@ def uploads_of(owner: uuids.UUID) -> list[Upload]:
 
 
 def upload_of(owner: uuids.UUID, uuid: uuids.UUID) -> Upload | None:
-    """Return one upload of a user, or None when that user has none of this name."""
+    """Return one upload of a user, or None if the user has no such upload."""
     return _upload_in(_folder_of(owner) / str(uuid))
 
 
 def forget_old_uploads(now: dt.datetime) -> int:
-    """Remove every upload that has been left alone for a week.
+    """Remove every upload that has not been used for a week.
 
     Parameters
     ----------
@@ -116,7 +115,7 @@ def forget_old_uploads(now: dt.datetime) -> int:
     Returns
     -------
     int
-        How many were removed.
+        Number of removed uploads.
     """
     latest = (now - KEPT).timestamp()
     old = [folder for folder in _root().glob("*/*") if folder.stat().st_mtime < latest]

@@ -50,7 +50,7 @@ NAVIGATION = (
     ),
 )
 ROWS_PER_PAGE = 25
-# A trial on the page looks at the top of a file; the run itself looks at every row.
+# A trial on the page checks the top of a file; the import itself checks every row.
 TRIED_ROWS = 2_000
 # A request takes rows for this long; what is left is taken by the next one.
 SECONDS_A_REQUEST = 8.0
@@ -183,7 +183,7 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 def import_run(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What became of the rows of one file."""
+    """What happened to the rows of one file."""
     found = _run_or_404(request, uuid)
     waiting = (u for u in uploads_of(request.user.uuid) if u.run_uuid == str(found.uuid))
     context = {

@@ -1,4 +1,4 @@
-"""A file that is too large is not kept while it arrives; the form then says so in a sentence."""
+"""A file that is too large is not stored while it arrives; the form then says so."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class LimitedUpload(FileUploadHandler):
-    """Stands before the handlers that store, and lets through what is within the limit."""
+    """Comes before the handlers that store, and passes on only files within the limit."""
 
     def new_file(self, *args: object, **kwargs: object) -> None:
         super().new_file(*args, **kwargs)
@@ -17,7 +17,7 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self._received += len(raw_data)
         if self._received > settings.QORGAU_UPLOAD_LIMIT_BYTES:
-            # The rest is read and thrown away, so that the browser gets to see the answer.
+            # The rest is read and discarded, so that the browser shows the answer.
             raise SkipFile
         return raw_data
 

@@ -1,4 +1,4 @@
-"""Forms of the register of incidents: finding, editing, the next step, who was hurt and how."""
+"""Forms for incidents: search, editing, the next step, involved people and their injuries."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ class MergeForm(forms.Form):
 
 
 class InvolvedForm(forms.ModelForm):
-    """Somebody who was hurt, saw it, or had a hand in it; who they are is a code."""
+    """A person who was hurt, saw it, or contributed to it; a code says who it is."""
 
     class Meta:
         model = InvolvedPerson

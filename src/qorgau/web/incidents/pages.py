@@ -93,7 +93,7 @@ def _incident_page(
         "may_edit": may_edit,
         "may_edit_medical": may(user, Capability.EDIT_MEDICAL, unit),
         "steps": steps,
-        # A step that somebody else made impossible meanwhile has no place on the page any longer.
+        # A step that another person has made impossible is no longer on the page.
         "refused": [form for name, form in (bound or {}).items() if name not in shown],
         "history": history_of(entries_about([incident.uuid])),
     }

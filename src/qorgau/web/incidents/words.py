@@ -51,7 +51,7 @@ class Difference:
 
 
 def differences(form: forms.ModelForm, now: Incident) -> list[Difference]:
-    """Where what was typed differs from the incident as somebody else has changed it meanwhile."""
+    """Where the input differs from the incident after another person's changes."""
     found = []
     for bound in form.visible_fields():
         typed = form.cleaned_data.get(bound.name)
@@ -62,6 +62,6 @@ def differences(form: forms.ModelForm, now: Incident) -> list[Difference]:
 
 
 def _shown(bound: forms.BoundField, value: object) -> str:
-    """The label of a choice, else the value as text."""
+    """The label of a choice; otherwise the value as text."""
     labels = dict(getattr(bound.field, "choices", ())) if isinstance(value, str) else {}
     return "–" if value in (None, "") else str(labels.get(value, value))

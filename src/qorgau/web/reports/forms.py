@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
         max_length=INCIDENT_FIELDS["narrative"].longest_characters,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    # What it began with comes back too, so that a time that was chosen can be told from it.
+    # The initial value is sent back too, so that a chosen time can be distinguished from it.
     occurred_at = forms.DateTimeField(
         label=_("When?"), widget=LocalMinuteInput(), show_hidden_initial=True
     )
@@ -83,7 +83,7 @@ class ReportForm(forms.Form):
         initial = {"submission_key": new_submission_key(), "occurred_at": now}
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         if user is None:
-            # Nobody is asked who they are, so nobody is asked whether to say so.
+            # This person has no account, so there is no question whether to be anonymous.
             del self.fields["is_anonymous"]
         else:
             self.fields["unit"] = UnitField(

@@ -39,18 +39,18 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def public_report(request: HttpRequest) -> HttpResponse:
-    """Open to everybody; who is signed in is not asked, and nothing of the session is read."""
+    """Open to everybody; it checks no user and reads nothing from the session."""
     wait = _wait(request, REPORTS_PER_ADDRESS) if request.method == "POST" else 0
     return _report_page(request, None, wait_seconds=wait)
 
 
 def _report_page(request: HttpRequest, user: User | None, *, wait_seconds: int) -> HttpResponse:
-    """The form, or the answer with the code: it is in this one page, and kept nowhere."""
+    """The form, or the answer with the code, which is only on this one page and stored nowhere."""
     form = ReportForm(request.POST or None, user=user)
     if request.method == "POST" and not wait_seconds and form.is_valid():
-        told: dict[str, Any] = {"unit": None} | form.cleaned_data
+        fields: dict[str, Any] = {"unit": None} | form.cleaned_data
         try:
-            sent, code = report_incident(acting_user=user, **told)
+            sent, code = report_incident(acting_user=user, **fields)
         except ValidationError as error:
             form.add_error(None, error)
         else:

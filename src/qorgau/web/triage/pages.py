@@ -69,7 +69,7 @@ def _report_or_404(request: HttpRequest, uuid: object) -> Report:
 def _report_page(
     request: HttpRequest, report: Report, bound: dict[str, forms.Form] | None = None
 ) -> HttpResponse:
-    """The report beside what it may be telling of again, and the three decisions."""
+    """The report with possible duplicates, and the three decisions."""
     candidates = probable_duplicates(request.user, report)
     units = [candidate.incident.unit_id for candidate in candidates]
     context: dict[str, Any] = {
@@ -132,7 +132,7 @@ def reopen(request: HttpRequest, uuid: object) -> HttpResponse:
 
 
 def _next_report(request: HttpRequest) -> HttpResponse:
-    """On to the report that waits longest, so that the queue is worked off in one go."""
+    """Go to the report that has waited longest, so that one can work through the queue."""
     following = reports_to_triage(request.user).first()
     return redirect("triage_report", following.uuid) if following else redirect("triage")
 

@@ -1,6 +1,6 @@
 """Which control of false alarms: what each procedure raises where nothing is, and what it finds.
 
-A made-up force is watched week after week, each week as of then, by every procedure on the same
+A synthetic force is watched week after week, each week as of then, by every procedure on the same
 p-values. First nothing has risen: in how many of the weeks is a signal raised all the same? Then
 one outbreak is added in every week: how many are found, and how many of the signals are false?
 

@@ -1,4 +1,4 @@
-"""A made-up force: units in five levels, causes in a tree, and incidents by chance alone.
+"""A synthetic force: units in five levels, causes in a tree, and incidents by chance alone.
 
 Every incident of every week is drawn from rates that never change but with the season, so that
 whatever is found in it was put there by chance, or by whoever adds an outbreak.

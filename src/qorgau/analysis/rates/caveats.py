@@ -27,7 +27,7 @@ class RateCaveatFacts:
     is_cut : bool
         Whether the period of the question ends later than today.
     is_synthetic : bool
-        Whether made-up data are in the figures.
+        Whether synthetic data are in the figures.
     lacks_category : bool
         Whether the question is about a category, and some strength is known for all together only.
     without_category : int

@@ -27,6 +27,7 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "overview": ("inside.safety_officer", "/", None),
     "report": ("inside.reporter", "/report/", None),
     "my_reports": ("inside.reporter", "/reports/", None),
+    "public_report": (None, "/r/", None),
     "receipt": (None, "/receipt/", None),
     "account_login": (None, "/account/login/", None),
     "account_logout": ("inside.reporter", "/account/logout/", None),

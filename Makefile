@@ -45,16 +45,16 @@ test: test-sqlite test-postgres test-journeys
 
 test-sqlite: setup
 	echo "== every lane, on SQLite"
-	$(PYTEST) -n 2 --dist worksteal $(LANES)
+	$(PYTEST) -n 2 $(LANES)
 
 test-postgres: setup
 	echo "== the lanes that touch the database, on PostgreSQL"
-	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 --dist worksteal --only-database $(LANES)
+	$(BIN)/python tools/with_postgres.py $(PYTEST) -n 2 --only-database $(LANES)
 
 test-journeys: setup
 	echo "== journeys, in a browser"
 	QORGAU_BROWSER="$$(tools/find_browser.sh)" && export QORGAU_BROWSER && \
-	    $(PYTEST) -n 2 --dist worksteal tests/journeys
+	    $(PYTEST) -n 2 tests/journeys
 
 # Fuzzing, kills, enumerations and whole files in full: before a piece of work ends, not in CI.
 test-long: setup

@@ -341,6 +341,12 @@ def test_what_has_no_answer_is_refused_in_a_sentence(units, analyst, changed, se
         effect_of(analyst, units["B-1"], **changed)
 
 
+def test_four_weeks_before_the_action_are_the_fewest(units, analyst):
+    assert effect_of(analyst, units["B-1"], held_from=weeks_before(152)).weeks_before == 4
+    with pytest.raises(QuestionError, match="at least 4 whole weeks"):
+        effect_of(analyst, units["B-1"], held_from=weeks_before(153))
+
+
 def test_a_unit_is_refused_whose_rates_the_reader_may_not_see(units, analyst):
     narrow = make_user("officer", Role.SAFETY_OFFICER, units["B-1"])
     befall(units["B-1"], halved(104, 52, 1.5))

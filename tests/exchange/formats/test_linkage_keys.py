@@ -61,7 +61,7 @@ def test_line_ends_and_spaces_around_the_secret_do_not_count(tmp_path):
         (b" \n", "empty"),
         (b"fifteen letters", "15 characters"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b"x" * 5000, "too large"),
+        (b"x" * 4097, "too large"),
     ],
 )
 def test_a_weak_secret_is_refused_in_a_sentence(tmp_path, content, words):
@@ -73,6 +73,12 @@ def test_a_weak_secret_is_refused_in_a_sentence(tmp_path, content, words):
 
 def test_the_shortest_secret_is_accepted():
     assert checked_secret("sixteen letters.") == b"sixteen letters."
+
+
+def test_the_largest_file_of_a_secret_is_accepted(tmp_path):
+    file = tmp_path / "secret.txt"
+    file.write_bytes(b"x" * 4096)
+    assert read_secret(file) == b"x" * 4096
 
 
 def test_no_file_with_the_secret(tmp_path):
@@ -106,7 +112,9 @@ def test_without_units_there_is_no_unit_column(tmp_path):
     register = write(tmp_path, "person,day\nP-1,2024-05-06\n")
     out = tmp_path / "keys.csv"
     write_keys(out, keys_of_register(register, checked_secret(SECRET)))
-    assert out.read_text(encoding="utf-8").splitlines()[0] == "token,day"
+    header, row = out.read_text(encoding="utf-8").splitlines()
+    assert header == "token,day"
+    assert row.split(",")[1:] == ["2024-05-06"]
     assert not read_keys(out).has_units
 
 

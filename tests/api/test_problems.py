@@ -39,6 +39,10 @@ def test_a_revoked_token_is_invalid(world: World) -> None:
     problem(program.get("/incidents"), 401)
 
 
+def test_an_address_with_a_line_break_is_answered_by_the_api(world: World) -> None:
+    problem(Program(world.inside[Role.ANALYST]).get("/units/BDE%0A1"), 404)
+
+
 def test_a_user_without_a_role_is_signed_in_but_may_do_nothing(world: World) -> None:
     stranger = Program(User.objects.create(username="stranger", is_superuser=True))
     for address in ("/areas", "/units", "/incidents", "/rates?unit=BDE", "/signals"):

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, re_path
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
@@ -75,5 +75,5 @@ def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
 
 urlpatterns = [
     path(f"{ROOT[1:]}/", api.urls),
-    path("api/<path:rest>", no_such_address),
+    re_path(r"^api/(?P<rest>(?s:.+))\Z", no_such_address),
 ]

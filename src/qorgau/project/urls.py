@@ -1,7 +1,7 @@
 """Every address of the installation: administration, API, pages."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from qorgau.api.entry import entry as api
 from qorgau.web.urls import urlpatterns as pages
@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
-    path("api/<path:rest>", api, name="api"),
+    # A line break, too: whatever a program asks for, the API answers it.
+    re_path(r"^api/(?P<rest>(?s:.+))\Z", api, name="api"),
     *pages,
 ]

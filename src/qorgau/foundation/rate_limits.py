@@ -36,7 +36,7 @@ class RateLimit:
     """An allowance of `most` times for each address, which grows back over `seconds`.
 
     It delays and never discards: many people may share one address, so whoever has used the
-    allowance up is told how long to wait.
+    allowance up learns how long to wait.
     """
 
     most: int

@@ -79,7 +79,7 @@ def test_the_same_form_sent_twice_is_one_report(reporter: Client, world: World) 
         ("occurred_at", "2999-01-01T00:00", "This time is in the future."),
         ("narrative", "   ", "This field is required."),
         ("injured_count", "-1", "greater than or equal to 0"),
-        ("injured_count", "1000000", "less than or equal to 1000"),
+        ("injured_count", "1000000", "less than or equal to 2000"),
         ("kind", "attack", "Select a valid choice"),
         ("unit", "BDE-2", "Select a valid choice"),
         ("submission_key", "no", "32 hexadecimal digits"),

@@ -15,10 +15,9 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Kind, Precision
 from qorgau.records.incidents.fields import INCIDENT_FIELDS
+from qorgau.records.incidents.models import MOST_INJURED
 from qorgau.web.frame.fields import LocalMinuteInput
 from qorgau.web.frame.unit_names import UnitField
-
-MOST_HURT = 1000
 
 
 def _hidden_degrees(name: str) -> forms.FloatField:
@@ -52,7 +51,7 @@ class ReportForm(forms.Form):
     injured_count = forms.IntegerField(
         label=_("How many people were hurt?"),
         min_value=0,
-        validators=[MaxValueValidator(MOST_HURT)],
+        validators=[MaxValueValidator(MOST_INJURED)],
         initial=0,
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "narrow"}),

@@ -74,9 +74,9 @@
     const { kind, narrative, submission_key: key, is_anonymous: anonymous } = form.elements;
     // The history of the browser is no place for the key of an anonymous report.
     if (!key || !narrative || !anonymous || anonymous.checked) return;
-    const told = `${kind?.value}|${narrative.value.trim()}`;
-    if (history.state?.told === told) key.value = history.state.key;
-    history.replaceState({ told, key: key.value }, "");
+    const words = `${kind?.value}|${narrative.value.trim()}`;
+    if (history.state?.words === words) key.value = history.state.key;
+    history.replaceState({ words, key: key.value }, "");
   };
   form.addEventListener("submit", (event) => {
     markAsSent();

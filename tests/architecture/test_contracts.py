@@ -21,7 +21,7 @@ BREACHES = {
     "methods-are-asked-by-analysis": ("web/frame/display.py", "import qorgau.methods.rates"),
     "hierarchy-is-pure": (
         "analysis/unit_cause_hierarchy/week.py",
-        "import qorgau.analysis.counting.measures",
+        "import qorgau.analysis.figures.measures",
     ),
     "formats-are-pure": ("exchange/formats/dates.py", "import qorgau.foundation.clock"),
     "no-cycles": ("methods/arrays.py", "import qorgau.methods.rates.crude"),

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.analysis.rates.results import InjuryRates

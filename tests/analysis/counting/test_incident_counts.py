@@ -11,7 +11,7 @@ from qorgau.analysis.counting.incident_counts import (
     cases_by_sub_unit,
     cells_of,
 )
-from qorgau.analysis.counting.person_time import months_of
+from qorgau.analysis.figures.person_time import months_of
 from qorgau.records.people.rules import Span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.rates.caveats import RateCaveatFacts, rate_caveats
 from qorgau.analysis.rates.results import MonthRate
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.counting.measures import ALL_MEASURES
+from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.analysis.signals.results import RisingSignals

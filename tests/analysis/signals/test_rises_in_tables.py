@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.counting.measures import ALL_MEASURES, measure_of, wider
+from qorgau.analysis.figures.measures import ALL_MEASURES, measure_of, wider
 from qorgau.analysis.signals import rises_in_tables as in_tables
 from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.question import SignalQuestion

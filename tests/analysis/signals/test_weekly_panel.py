@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.counting.measures import ALL_MEASURES
+from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.analysis.signals.weekly_panel import PanelQuestion, RegisterPanel, weekly_panel
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.foundation.identity.models import User

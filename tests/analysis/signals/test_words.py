@@ -8,7 +8,7 @@ from copy import copy
 import pytest
 from django.utils.translation import override
 
-from qorgau.analysis.counting.number_words import expected_in_words
+from qorgau.analysis.figures.number_words import expected_in_words
 from qorgau.analysis.signals.words import (
     WHAT_TO_LOOK_AT,
     chance_in_short,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qorgau.analysis.counting.measures import MEASURES
+from qorgau.analysis.figures.measures import MEASURES
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.explanation import Exceedance, UnitCauseTrees, explain
 

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from qorgau.analysis.counting.measures import MEASURES
+from qorgau.analysis.figures.measures import MEASURES
 from qorgau.analysis.unit_cause_hierarchy.counts import Series
 from qorgau.analysis.unit_cause_hierarchy.panel import PairHistory, WeeklyPanel
 from qorgau.analysis.unit_cause_hierarchy.watch import (

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
+from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS
 from qorgau.records.incidents.models import InvolvedPerson
 from qorgau.web.templatetags.qorgau import figure, percent_sign
 

@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _lazy
 
 from qorgau.analysis.answers import Provenance
-from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
-from qorgau.analysis.counting.measures import measure_label
-from qorgau.analysis.counting.rate_figures import RateFigure, figure
 from qorgau.analysis.effect.caveats import EffectCaveatFacts, effect_caveats
 from qorgau.analysis.effect.estimate import CONFIDENCE, FittedEffect, Flags, best_fit, known
 from qorgau.analysis.effect.peak import Peak, peak_before
@@ -25,6 +22,9 @@ from qorgau.analysis.effect.question import EffectQuestion, weeks_compared
 from qorgau.analysis.effect.results import EffectOfAction, EffectPeriod
 from qorgau.analysis.effect.series import EffectSeries, laid_out, weekly_series
 from qorgau.analysis.effect.words import WHY, effect_sentence
+from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
+from qorgau.analysis.figures.measures import measure_label
+from qorgau.analysis.figures.rate_figures import RateFigure, figure
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.methods.rates import DENOMINATORS, Denominator, crude_rate

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
-from qorgau.analysis.counting.number_words import expected_in_words
-from qorgau.analysis.counting.shared_caveats import about_synthetic_data
 from qorgau.analysis.effect.estimate import COMPARED, EXACT, FittedEffect
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.series import WEEKS_PER_YEAR, EffectSeries
+from qorgau.analysis.figures.number_words import expected_in_words
+from qorgau.analysis.figures.shared_caveats import about_synthetic_data
 
 # Most reports have come in after so many days; newer weeks are likely to grow.
 LATE_REPORT_DAYS = 28

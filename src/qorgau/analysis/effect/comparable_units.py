@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qorgau.analysis.counting.incident_counts import cases_by_sub_unit
-from qorgau.analysis.counting.person_time import person_days_by_sub_unit
 from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion
 from qorgau.analysis.effect.series import cells_counted
+from qorgau.analysis.figures.person_time import person_days_by_sub_unit
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import (

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.counting.measures import ALL_MEASURES
+from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.queries import first_counted_day

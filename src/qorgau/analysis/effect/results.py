@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from qorgau.analysis.answers import Caveat, Provenance
-from qorgau.analysis.counting.rate_figures import RateFigure
 from qorgau.analysis.effect.estimate import CONFIDENCE, Estimate
 from qorgau.analysis.effect.peak import Peak
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.flat_answers import INSIDE_ONLY, spread_out
 
 

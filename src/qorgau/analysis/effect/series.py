@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from qorgau.analysis.counting.incident_counts import CountedCell, counted_cells
-from qorgau.analysis.counting.measures import cause_of, kind_of
-from qorgau.analysis.counting.person_time import person_days_by_month
 from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion, WeeksCompared
+from qorgau.analysis.figures.measures import cause_of, kind_of
+from qorgau.analysis.figures.person_time import person_days_by_month
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.queries import IncidentFilter, counted_incidents
 from qorgau.records.people.models import Unit

@@ -7,7 +7,6 @@ import datetime as dt
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy, ngettext
 
-from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.effect.estimate import (
     COMPARED,
     EXACT,
@@ -18,6 +17,7 @@ from qorgau.analysis.effect.estimate import (
     ROSE,
     Estimate,
 )
+from qorgau.analysis.figures.number_words import expected_in_words
 
 # From so many cases on, decimals say nothing.
 WHOLE_FROM = 20

@@ -14,7 +14,6 @@ from dataclasses import replace
 from django.db.models import Q, QuerySet
 
 from qorgau.analysis.answers import Provenance
-from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
 from qorgau.analysis.counting.incident_counts import (
     CountedCell,
     cases_by_kind,
@@ -23,14 +22,15 @@ from qorgau.analysis.counting.incident_counts import (
     cells_of,
     counted_cells,
 )
-from qorgau.analysis.counting.person_time import (
+from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
+from qorgau.analysis.figures.person_time import (
     months_of,
     person_days,
     person_days_by_month,
     person_days_by_sub_unit,
 )
-from qorgau.analysis.counting.rate_figures import RateFigure, figure
-from qorgau.analysis.counting.sub_units import names_during, sub_units_below
+from qorgau.analysis.figures.rate_figures import RateFigure, figure
+from qorgau.analysis.figures.sub_units import names_during, sub_units_below
 from qorgau.analysis.rates.caveats import RateCaveatFacts, rate_caveats
 from qorgau.analysis.rates.comparison import SubUnitCount, UnitRate, unit_comparison
 from qorgau.analysis.rates.question import (

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
-from qorgau.analysis.counting.rate_figures import RateFigure
-from qorgau.analysis.counting.shared_caveats import about_open_period, about_synthetic_data
+from qorgau.analysis.figures.rate_figures import RateFigure
+from qorgau.analysis.figures.shared_caveats import about_open_period, about_synthetic_data
 from qorgau.analysis.rates.comparison import UnitRate
 from qorgau.analysis.rates.results import MonthRate
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.counting.rate_figures import RateFigure, figure
+from qorgau.analysis.figures.rate_figures import RateFigure, figure
 from qorgau.methods.rates import (
     Denominator,
     crude_rate,

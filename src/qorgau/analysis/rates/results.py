@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from qorgau.analysis.answers import Caveat, Provenance
-from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.flat_answers import spread_out
 from qorgau.analysis.rates.comparison import UnitComparison
 

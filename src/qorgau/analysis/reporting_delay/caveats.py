@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.counting.shared_caveats import about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import about_synthetic_data
 from qorgau.analysis.reporting_delay.results import LONGEST_DELAY_WEEKS
 from qorgau.methods.reporting_delay import DelayCorrection
 

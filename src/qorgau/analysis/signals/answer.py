@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qorgau.analysis.answers import Provenance
-from qorgau.analysis.counting.measures import ALL_MEASURES
+from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.analysis.reporting_delay.answer import reporting_delay
 from qorgau.analysis.reporting_delay.question import DelayQuestion
 from qorgau.analysis.reporting_delay.results import ReportingDelay

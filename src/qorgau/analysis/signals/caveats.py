@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.counting.number_words import percent
-from qorgau.analysis.counting.shared_caveats import about_synthetic_data
+from qorgau.analysis.figures.number_words import percent
+from qorgau.analysis.figures.shared_caveats import about_synthetic_data
 from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.counting.measures import cause_of, kind_of, measure_label
+from qorgau.analysis.figures.measures import cause_of, kind_of, measure_label
 from qorgau.analysis.signals.caveats import signal_caveats
 from qorgau.analysis.signals.history import SignalHistory, signal_history
 from qorgau.analysis.signals.question import HistoryQuestion

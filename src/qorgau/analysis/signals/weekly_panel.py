@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Count
 
-from qorgau.analysis.counting.measures import MEASURES, measure_of
+from qorgau.analysis.figures.measures import MEASURES, measure_of
 from qorgau.analysis.signals.question import SEE_SIGNALS
 from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, IncidentRows, Series, Stay
 from qorgau.analysis.unit_cause_hierarchy.panel import (

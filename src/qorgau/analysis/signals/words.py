@@ -11,8 +11,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from qorgau.analysis.counting.measures import cause_of, measure_label
-from qorgau.analysis.counting.number_words import (
+from qorgau.analysis.figures.measures import cause_of, measure_label
+from qorgau.analysis.figures.number_words import (
     SMALLEST_COUNT,
     expected_in_words,
     percent,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 
 from qorgau.analysis.answers import Provenance
-from qorgau.analysis.counting.sub_units import names_during
+from qorgau.analysis.figures.sub_units import names_during
 from qorgau.analysis.rates.question import RateQuestion, span_of
 from qorgau.analysis.under_reporting.ascertained_cases import (
     AscertainedFigure,

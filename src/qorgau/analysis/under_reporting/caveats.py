@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.counting.shared_caveats import about_open_period, about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import about_open_period, about_synthetic_data
 from qorgau.analysis.under_reporting.words import percent
 
 # How many of the codes that the register does not know are named.

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import QuestionError
-from qorgau.analysis.counting.sub_units import Stays, names_during, stays_during, sub_units_below
+from qorgau.analysis.figures.sub_units import Stays, names_during, stays_during, sub_units_below
 from qorgau.analysis.under_reporting.ascertained_cases import (
     CaseCells,
     RegisterCases,

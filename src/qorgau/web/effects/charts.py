@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from qorgau.analysis.counting.number_words import expected_in_words
 from qorgau.analysis.effect.results import EffectOfAction
+from qorgau.analysis.figures.number_words import expected_in_words
 from qorgau.web.charts.before_and_after import before_and_after
 from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.rows import EffectRow

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.counting.measures import CAUSES
 from qorgau.analysis.effect.question import WEEKS_AFTER, WEEKS_BEFORE, EffectQuestion
+from qorgau.analysis.figures.measures import CAUSES
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Cause, Kind

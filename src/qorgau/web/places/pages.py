@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.counting.incidents_by_area import IncidentsByArea, incidents_by_area
+from qorgau.analysis.incidents_by_area.answer import IncidentsByArea, incidents_by_area
 from qorgau.exchange.formats.geojson import Feature, serialise_features
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability

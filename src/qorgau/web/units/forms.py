@@ -7,7 +7,7 @@ import datetime as dt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS
+from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS
 from qorgau.analysis.rates.question import RateQuestion, default_period
 from qorgau.records.incidents.choices import Cause, Kind
 from qorgau.records.people.choices import Category

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from qorgau.analysis.counting.rate_figures import RateFigure
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.rates.comparison import UnitRate
 from qorgau.analysis.rates.results import InjuryRates
 from qorgau.foundation.identity.roles import Capability

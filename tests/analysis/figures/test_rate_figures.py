@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from numpy.testing import assert_allclose
 
-from qorgau.analysis.counting.rate_figures import figure
+from qorgau.analysis.figures.rate_figures import figure
 from qorgau.analysis.rates.comparison import SubUnitCount, unit_comparison
 from qorgau.methods.rates import crude_rate, denominator, empirical_bayes_rates
 

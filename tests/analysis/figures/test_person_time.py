@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qorgau.analysis.counting.person_time import (
+from qorgau.analysis.figures.person_time import (
     months_of,
     person_days,
     person_days_by_month,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from qorgau.analysis.counting.measures import (
+from qorgau.analysis.figures.measures import (
     ALL_MEASURES,
     MEASURES,
     cause_of,

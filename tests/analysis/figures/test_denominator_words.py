@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
-from qorgau.analysis.counting.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
+from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
 from qorgau.analysis.rates.question import PERSON_TIME_DENOMINATORS
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from qorgau.analysis.counting.incidents_by_area import IncidentsByArea, incidents_by_area
+from qorgau.analysis.incidents_by_area.answer import IncidentsByArea, incidents_by_area
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.choices import Confidentiality, Kind
 from qorgau.records.incidents.services import IncidentDraft, merge_incidents, record_incidents

@@ -91,7 +91,7 @@ def evaluate(seed: int, last_day: dt.date) -> dict:
         "clusters": cluster_table(expectations),
         "verdicts": verdict_table(evaluation),
         "effect": effect_table(effect_of_injected_action(prepared.loaded)),
-        "summary": summary(evaluation, prepared.weeks_looked_at),
+        "summary": summary(evaluation, prepared.weeks_tested),
         "found": sum(verdict.found_in is not None for verdict in evaluation.verdicts),
     }
 

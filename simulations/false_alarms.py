@@ -44,6 +44,7 @@ from qorgau.analysis.unit_cause_hierarchy.watch import (
 )
 from qorgau.analysis.unit_cause_hierarchy.week import WatchedWeek, exceedances_of, lay_out_tests
 from qorgau.methods.false_alarms import (
+    StepUpSelection,
     benjamini_hochberg,
     benjamini_yekutieli,
     nest_trees,
@@ -255,7 +256,7 @@ def _judged(
     return Outcome(len(raised), false, found)
 
 
-def _flat(step_up: Callable[..., object]) -> Held:
+def _flat(step_up: Callable[..., StepUpSelection]) -> Held:
     """Every pair of a unit and a cause counts, and the trees are not used."""
 
     def holds(tests: RunTests) -> np.ndarray:

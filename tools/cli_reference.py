@@ -19,7 +19,7 @@ def commands() -> Iterator[tuple[str, Any]]:
     os.environ["LC_ALL"] = "C.UTF-8"
     from qorgau.cli.main import WORDS, app
 
-    root = typer.main.get_command(app)
+    root: Any = typer.main.get_command(app)
     for word in sorted(WORDS):
         yield from _below(root.get_command(None, word), f"qorgau {word}")
 

@@ -114,12 +114,16 @@ def pooled(outcomes: Iterable[Outcome]) -> Outcome:
         return tuple(np.sum([getattr(part, name) for part in parts], axis=0).tolist())
 
     return Outcome(
-        0,
-        parts[0].method,
-        parts[0].mode,
-        *(total(name) for name in ("weeks", "false_alarms", "no_result")),
-        *(totals(name) for name in ("outbreaks", "found", "found_after")),
-        total("weeks_to_alarm"),
+        scenario=0,
+        method=parts[0].method,
+        mode=parts[0].mode,
+        weeks=total("weeks"),
+        false_alarms=total("false_alarms"),
+        no_result=total("no_result"),
+        outbreaks=totals("outbreaks"),
+        found=totals("found"),
+        found_after=totals("found_after"),
+        weeks_to_alarm=total("weeks_to_alarm"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -258,13 +259,16 @@ def test_every_change_is_journalled_in_the_name_of_the_importing_user(
     assert "incidents.import_finished" in actions
 
 
-def test_interrupted_import_continues_where_it_stopped(file_of, mapping, now):
+def test_interrupted_import_continues_where_it_stopped(file_of, mapping, now, monkeypatch):
     path = file_of([*(cells(n) for n in range(30)), cells(2), cells(31, day="?")])
 
-    def part(stops_after):
-        batches = iter(range(100))
+    def part(batches):
+        """Take so many batches; the clock stands still but for the last."""
+        readings = iter([0.0] * batches + [1.0] * 9)
+        clock = SimpleNamespace(monotonic=lambda: next(readings))
+        monkeypatch.setattr("qorgau.exchange.incidents.importing.time", clock)
         wanted = IncidentImport(path, mapping, acting_user=None, now=now, batch_rows=7)
-        return wanted.run(must_stop=lambda: next(batches) + 1 >= stops_after)
+        return wanted.run(seconds=0.5)
 
     first = part(2)
     assert (first.is_finished, first.settled, first.was_resumed) == (False, 14, False)

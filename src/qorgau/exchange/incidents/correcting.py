@@ -49,17 +49,6 @@ def mapping_of(upload: Upload) -> Mapping:
     return mapping_from_toml(upload.mapping_text, UNFINISHED_SCHEMA)
 
 
-def whole_mapping_of(upload: Upload) -> Mapping:
-    """Return the mapping, ready for an import.
-
-    Raises
-    ------
-    FormatError
-        When it lacks something.
-    """
-    return mapping_from_toml(upload.mapping_text, INCIDENT_SCHEMA)
-
-
 def sample_of(upload: Upload) -> Sample:
     """Return what the columns of the file look like.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -129,7 +130,7 @@ class IncidentImport:
         *,
         rejects_path: Path | None = None,
         on_progress: Progress | None = None,
-        must_stop: Callable[[], bool] | None = None,
+        seconds: float | None = None,
     ) -> IncidentImportReport:
         """Import the rows, from where an interrupted import of the same file stopped.
 
@@ -139,8 +140,8 @@ class IncidentImport:
             Where to write the rejected rows, with the reasons.
         on_progress : callable, optional
             Called with the rows settled and the rows of the file.
-        must_stop : callable, optional
-            Called after each batch; True leaves the rest for a later call.
+        seconds : float, optional
+            After so long, at the end of a batch, the rest is left for a later call.
 
         Returns
         -------
@@ -161,11 +162,12 @@ class IncidentImport:
             return self._dry_report()
         run = self._begin()
         was_resumed = run.last_row_number > 0
+        ends = time.monotonic() + (float("inf") if seconds is None else seconds)
         for rows in self._batches(run.last_row_number):
             run = self._take(run, rows)
             if on_progress is not None:
                 on_progress(run.settled_count, run.row_count)
-            if must_stop is not None and must_stop() and run.settled_count < run.row_count:
+            if time.monotonic() > ends and run.settled_count < run.row_count:
                 return self._report(run, was_resumed=was_resumed)
         run = finish_import(run=run, acting_user=self._acting_user)
         if rejects_path is not None:
@@ -212,7 +214,7 @@ class IncidentImport:
         """Write units, incidents, rejects and progress of a batch: together or not at all."""
         mapped = [self._engine.map_row(row) for row in rows]
         with transaction.atomic():
-            made = self._directory.make_missing(m.units for m in mapped if not m.faults)
+            made = self._directory.make_missing([m.units for m in mapped if not m.faults])
             self._made_units.update(made)
             batch = self._batch(rows, mapped)
             run = record_import_batch(run=run, batch=batch, acting_user=self._acting_user)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from qorgau.exchange.formats.format_errors import FormatError
-from qorgau.exchange.incidents.correcting import begin_correcting, whole_mapping_of
+from qorgau.exchange.formats.mapping import mapping_from_toml
+from qorgau.exchange.incidents.correcting import begin_correcting
+from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA
 from qorgau.exchange.incidents.importing import IncidentImport
 from qorgau.exchange.incidents.report import IncidentImportReport
 from qorgau.exchange.incidents.uploads import Upload, forget_old_uploads, keep_upload
@@ -62,7 +64,7 @@ def try_upload(upload: Upload, *, acting_user: User, most_rows: int) -> Incident
     """
     trial = IncidentImport(
         upload.path,
-        whole_mapping_of(upload),
+        mapping_from_toml(upload.mapping_text, INCIDENT_SCHEMA),
         acting_user=acting_user,
         is_dry_run=True,
         most_rows=most_rows,
@@ -70,17 +72,15 @@ def try_upload(upload: Upload, *, acting_user: User, most_rows: int) -> Incident
     return trial.run()
 
 
-def take_upload(
-    upload: Upload, *, acting_user: User, must_stop: Callable[[], bool]
-) -> IncidentImportReport:
+def take_upload(upload: Upload, *, acting_user: User, seconds: float) -> IncidentImportReport:
     """Import the file, from where an earlier call stopped; at the end, the upload is removed.
 
     Parameters
     ----------
     upload : Upload
     acting_user : User
-    must_stop : callable
-        Called after each batch; True leaves the rest for a later call.
+    seconds : float
+        After so long, the rest is left for a later call.
 
     Returns
     -------
@@ -91,8 +91,9 @@ def take_upload(
     FormatError, ValidationError
         Like `IncidentImport` and its `run`.
     """
-    whole = IncidentImport(upload.path, whole_mapping_of(upload), acting_user=acting_user)
-    report = whole.run(must_stop=must_stop)
+    mapping = mapping_from_toml(upload.mapping_text, INCIDENT_SCHEMA)
+    whole = IncidentImport(upload.path, mapping, acting_user=acting_user)
+    report = whole.run(seconds=seconds)
     if report.is_finished:
         upload.discard()
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -159,11 +158,8 @@ def trial(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def run(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take rows for a few seconds; a large file is taken in several requests."""
     upload = _upload_or_404(request, uuid)
-    ends = time.monotonic() + SECONDS_A_REQUEST
     try:
-        report = take_upload(
-            upload, acting_user=request.user, must_stop=lambda: time.monotonic() > ends
-        )
+        report = take_upload(upload, acting_user=request.user, seconds=SECONDS_A_REQUEST)
     except (FormatError, ValidationError) as error:
         sentence = sentence_of(error) if isinstance(error, FormatError) else error.messages[0]
         messages.error(request, sentence)

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from qorgau.methods.arrays import BoolArray, IntArray
-from qorgau.methods.disclosure import BoxPlan, ShownBoxes, bound_count, plan_boxes
+from qorgau.methods.disclosure import BoxPlan, CountLimits, ShownBoxes, bound_count, plan_boxes
 
 
 def small_plan(units: int, causes: int, months: int, target_expected: float) -> BoxPlan:
@@ -45,9 +45,14 @@ def count_in(register: IntArray, region: tuple[BoolArray, ...]) -> int:
     return int(register[np.ix_(*region)].sum())
 
 
+def limits_of(shown: ShownBoxes, region: tuple[BoolArray, ...]) -> CountLimits:
+    units, causes, months = region
+    return bound_count(shown, np.outer(units, months), causes)
+
+
 def everything_answered(
     shown: ShownBoxes, asked: list[tuple[BoolArray, ...]]
 ) -> tuple[tuple[float, float], ...]:
     """All that a reader learns who asks about every region."""
-    answers = (bound_count(shown, *region) for region in asked)
+    answers = (limits_of(shown, region) for region in asked)
     return tuple((answer.lower, answer.upper) for answer in answers)

@@ -51,7 +51,7 @@ def test_the_limits_are_those_worked_by_hand(case: dict[str, Any]) -> None:
 def test_the_answers_are_those_worked_by_hand(case: dict[str, Any]) -> None:
     shown = show_boxes(plan_of(case), case["protected"])
     for question in case["questions"]:
-        limits = bound_count(shown, question["units"], question["causes"], [True])
+        limits = bound_count(shown, np.c_[question["units"]], question["causes"])
         assert (limits.lower, limits.upper) == (question["lower"], question["upper"])
 
 

@@ -15,6 +15,7 @@ from tests.how_long import how_many
 from tests.methods.disclosure.small_registers import (
     count_in,
     everything_answered,
+    limits_of,
     regions,
     registers,
     small_plan,
@@ -52,7 +53,7 @@ def test_linear_programs_over_every_answer_prove_nothing_of_a_small_cell(seed: i
     asked = regions(plan.box_of.shape)[::3]
     rows, highest = [], []
     for region in asked:
-        limits = bound_count(shown, *region)
+        limits = limits_of(shown, region)
         row = np.zeros(plan.box_of.shape)
         row[np.ix_(*region)] = 1.0
         rows += [row.ravel(), -row.ravel()]
@@ -76,7 +77,7 @@ def test_the_true_count_lies_within_the_limits(counts: list[int], data: st.DataO
     register = np.array(counts).reshape(2, 1, 12)
     units = data.draw(st.lists(st.booleans(), min_size=2, max_size=2))
     months = data.draw(st.lists(st.booleans(), min_size=12, max_size=12))
-    limits = bound_count(show_boxes(plan, register), units, [True], months)
+    limits = bound_count(show_boxes(plan, register), np.outer(units, months), [True])
     assert limits.lower <= register[units][:, :, months].sum() <= limits.upper
 
 
@@ -100,23 +101,42 @@ def test_a_count_that_reaches_the_least_is_exact() -> None:
 def test_a_month_that_is_asked_about_in_part_counts_for_the_upper_limit_alone() -> None:
     plan = plan_boxes([[100.0, 100.0]], [[[6.0, 6.0]]], [[0]], [[0]])
     shown = show_boxes(plan, [[[20, 0]]])
-    every = [True, True]
-    part = bound_count(shown, [True], [True], every, whole_months=[True, False])
+    every = [[True, True]]
+    part = bound_count(shown, every, [True], whole=[[True, False]])
     assert (part.lower, part.upper) == (0.0, 20.0)
-    assert bound_count(shown, [True], [True], every).lower == 20.0
+    assert bound_count(shown, every, [True]).lower == 20.0
+
+
+def test_a_unit_that_moved_in_the_year_counts_in_each_place_for_its_months() -> None:
+    """The months of one unit are asked about up to March, those of the other from April on."""
+    plan = plan_boxes(np.full((2, 12), 100.0), np.full((2, 1, 12), 4.0), [[0, 1]], [[0]])
+    register = np.zeros(plan.box_of.shape)
+    register[0, 0, 1], register[1, 0, 1] = 9, 6
+    asked = np.zeros((2, 12), dtype=bool)
+    asked[0, :3], asked[1, 3:] = True, True
+    limits = bound_count(show_boxes(plan, register), asked, [True])
+    assert (limits.lower, limits.upper) == (9.0, 9.0 + 3 * 4)
+
+
+def test_counts_by_box_are_shown_as_counts_by_cell_are() -> None:
+    plan = two_units()
+    register = np.zeros(plan.box_of.shape)
+    register[0, 0, 3] = 7
+    by_box = [register[plan.box_of == box].sum() for box in range(plan.boxes)]
+    assert show_boxes(plan, by_box).lower.tolist() == show_boxes(plan, register).lower.tolist()
 
 
 def test_what_is_not_published_has_no_upper_end() -> None:
     plan = two_units()
     published = np.zeros(plan.boxes, dtype=bool)
     shown = show_boxes(plan, np.full(plan.box_of.shape, 9), is_published=published)
-    limits = bound_count(shown, [True, True], [True], [True] * 12)
+    limits = bound_count(shown, np.full((2, 12), True), [True])
     assert (limits.lower, limits.upper) == (0.0, np.inf)
 
 
 def test_too_few_people_are_never_shown() -> None:
     plan = plan_boxes([[3.0]], [[[50.0]]], [[0]], [[0]])
-    limits = bound_count(show_boxes(plan, [[[50]]]), [True], [True], [True])
+    limits = bound_count(show_boxes(plan, [[[50]]]), [[True]], [True])
     assert (limits.lower, limits.upper) == (0.0, np.inf)
 
 
@@ -138,7 +158,8 @@ def test_bad_counts_are_refused_in_a_sentence(change: dict[str, object], sentenc
 
 def test_masks_that_do_not_fit_are_refused() -> None:
     shown = show_boxes(two_units(), np.zeros((2, 1, 12)))
-    with pytest.raises(ValueError, match="units needs a value for each of 2"):
-        bound_count(shown, [True], [True], [True] * 12)
-    with pytest.raises(ValueError, match="not among months"):
-        bound_count(shown, [True, True], [True], [False] * 12, whole_months=[True] * 12)
+    none, every = np.zeros((2, 12)), np.ones((2, 12))
+    with pytest.raises(ValueError, match="asked must have the shape"):
+        bound_count(shown, every[:1], [True])
+    with pytest.raises(ValueError, match="not among those asked about"):
+        bound_count(shown, none, [True], whole=every)

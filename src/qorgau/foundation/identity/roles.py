@@ -31,6 +31,7 @@ class Capability(models.TextChoices):
     EDIT_MEDICAL = "edit_medical", _("Edit medical detail")
     IMPORT_INCIDENTS = "import_incidents", _("Import incidents")
     SEE_RATES = "see_rates", _("See rates")
+    SEE_EXACT_COUNTS = "see_exact_counts", _("See exact counts")
     SEE_SIGNALS = "see_signals", _("See signals")
     RUN_DETECTION = "run_detection", _("Run detection")
     TRIAGE_SIGNALS = "triage_signals", _("Triage signals")
@@ -49,6 +50,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.SAFETY_OFFICER: _EVERYBODY
     | _READS_SAFETY
     | {
+        _C.SEE_EXACT_COUNTS,
         _C.SEE_IDENTITIES,
         _C.TRIAGE_REPORTS,
         _C.EDIT_INCIDENTS,
@@ -58,10 +60,10 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     },
     Role.MEDICAL_OFFICER: _EVERYBODY
     | _READS_SAFETY
-    | {_C.SEE_IDENTITIES, _C.SEE_MEDICAL, _C.EDIT_MEDICAL},
+    | {_C.SEE_EXACT_COUNTS, _C.SEE_IDENTITIES, _C.SEE_MEDICAL, _C.EDIT_MEDICAL},
     Role.ANALYST: _EVERYBODY
     | _READS_SAFETY
-    | {_C.RUN_DETECTION, _C.TRIAGE_SIGNALS, _C.IMPORT_INCIDENTS},
+    | {_C.SEE_EXACT_COUNTS, _C.RUN_DETECTION, _C.TRIAGE_SIGNALS, _C.IMPORT_INCIDENTS},
     Role.COMMANDER: _EVERYBODY | _READS_SAFETY,
     Role.DUTY_OFFICER: _EVERYBODY | {_C.SEE_UNITS, _C.SEE_INCIDENTS},
     Role.LIAISON: _EVERYBODY | {_C.SEE_UNITS},

@@ -64,8 +64,8 @@ def show_boxes(
     ----------
     plan : BoxPlan
         Made before the counts were known.
-    protected : array_like, shape (units, causes, months)
-        Incidents of each cell that the reader may neither open nor count.
+    protected : array_like, shape (units, causes, months) or (boxes,)
+        Incidents of each cell, or of each box, that the reader may neither open nor count.
     is_published : array_like of bool, shape (boxes,), optional
         Whether a box may be shown yet; by default every one.
     least_count : int
@@ -91,9 +91,10 @@ def show_boxes(
     ([7.0, 0.0], [7.0, 4.0])
     """
     counts = as_counts(protected, "protected")
-    if counts.shape != plan.box_of.shape:
+    if counts.shape not in (plan.box_of.shape, (plan.boxes,)):
         raise ValueError(
-            f"protected must have the plan's shape {plan.box_of.shape}; it has {counts.shape}."
+            f"protected must have the plan's shape {plan.box_of.shape}, or a value for each of "
+            f"{plan.boxes} boxes; it has {counts.shape}."
         )
     if least_count < 2:
         raise ValueError(f"least_count must be 2 or more, such as 5; it is {least_count}.")
@@ -105,7 +106,9 @@ def show_boxes(
                 f"is_published needs a value for each of {plan.boxes} boxes; "
                 f"it has the shape {published.shape}."
             )
-    remaining = np.bincount(plan.box_of.ravel(), weights=counts.ravel(), minlength=plan.boxes)
+    remaining: FloatArray = counts.astype(np.float64)
+    if counts.ndim > 1:
+        remaining = np.bincount(plan.box_of.ravel(), weights=counts.ravel(), minlength=plan.boxes)
     may_show = published & plan.has_population
     is_shown = may_show & (remaining >= least_count)
     lower = np.where(is_shown, remaining, 0.0)
@@ -118,24 +121,24 @@ def show_boxes(
 
 def bound_count(
     shown: ShownBoxes,
-    units: ArrayLike,
+    asked: ArrayLike,
     causes: ArrayLike,
-    months: ArrayLike,
     *,
-    whole_months: ArrayLike | None = None,
+    whole: ArrayLike | None = None,
 ) -> CountLimits:
-    """Limits of the protected count of some units, causes and months.
+    """Limits of the protected count of some units, months and causes.
 
     Parameters
     ----------
     shown : ShownBoxes
         What the reader is shown.
-    units : array_like of bool, shape (units,)
+    asked : array_like of bool, shape (units, months)
+        Which months of which units are asked about, also in part: a unit may have moved.
     causes : array_like of bool, shape (causes,)
-    months : array_like of bool, shape (months,)
-        What is asked about. A month that is asked about in part belongs to it.
-    whole_months : array_like of bool, shape (months,), optional
-        The months that are asked about from first to last day; by default all of `months`.
+        The causes asked about.
+    whole : array_like of bool, shape (units, months), optional
+        Of these, the months that are asked about from first to last day and without a further
+        condition; by default all of `asked`.
 
     Returns
     -------
@@ -152,37 +155,33 @@ def bound_count(
     >>> from qorgau.methods.disclosure import plan_boxes
     >>> plan = plan_boxes([[100.0], [100.0]], [[[10.0]], [[10.0]]], [[0, 1]], [[0]])
     >>> shown = show_boxes(plan, [[[7]], [[2]]])
-    >>> bound_count(shown, [True, True], [True], [True])
+    >>> bound_count(shown, [[True], [True]], [True])
     CountLimits(lower=7.0, upper=11.0)
-    >>> bound_count(shown, [False, True], [True], [True])
+    >>> bound_count(shown, [[False], [True]], [True])
     CountLimits(lower=0.0, upper=4.0)
     """
     plan = shown.plan
-    asked_units = _mask(units, plan.units, "units")
-    asked_causes = _mask(causes, plan.causes, "causes")
-    asked_months = _mask(months, plan.months, "months")
-    whole = asked_months
-    if whole_months is not None:
-        whole = _mask(whole_months, plan.months, "whole_months")
-    if (whole & ~asked_months).any():
-        raise ValueError("A month of whole_months is not among months.")
-    inside = ~(
-        (plan.units & ~asked_units).any(axis=1)
-        | (plan.causes & ~asked_causes).any(axis=1)
-        | (plan.months & ~whole).any(axis=1)
-    )
-    touched = (
-        (plan.units & asked_units).any(axis=1)
-        & (plan.causes & asked_causes).any(axis=1)
-        & (plan.months & asked_months).any(axis=1)
-    )
+    units, months = plan.units.shape[1], plan.months.shape[1]
+    touching = _mask(asked, (units, months), "asked")
+    inner = touching if whole is None else _mask(whole, (units, months), "whole")
+    chosen = _mask(causes, (plan.causes.shape[1],), "causes")
+    if (inner & ~touching).any():
+        raise ValueError("A month of whole is not among those asked about.")
+    inside = (_pairs(plan, inner) == _pairs(plan, np.ones_like(inner))) & ~(
+        plan.causes & ~chosen
+    ).any(axis=1)
+    touched = (_pairs(plan, touching) > 0) & (plan.causes & chosen).any(axis=1)
     return CountLimits(float(shown.lower[inside].sum()), float(shown.upper[touched].sum()))
 
 
-def _mask(values: ArrayLike, of_boxes: BoolArray, field: str) -> BoolArray:
+def _pairs(plan: BoxPlan, mask: BoolArray) -> FloatArray:
+    """How many pairs of a unit and a month of each box are in the mask."""
+    in_units: FloatArray = plan.units.astype(np.float64) @ mask.astype(np.float64)
+    return np.asarray((in_units * plan.months).sum(axis=1))
+
+
+def _mask(values: ArrayLike, shape: tuple[int, ...], field: str) -> BoolArray:
     mask = np.asarray(values, dtype=np.bool_)
-    if mask.shape != of_boxes.shape[1:]:
-        raise ValueError(
-            f"{field} needs a value for each of {of_boxes.shape[1]}; it has the shape {mask.shape}."
-        )
+    if mask.shape != shape:
+        raise ValueError(f"{field} must have the shape {shape}; it has {mask.shape}.")
     return mask

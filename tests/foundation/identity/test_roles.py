@@ -26,6 +26,7 @@ HOLDERS: dict[str, set[str]] = {
         Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST, Role.COMMANDER, Role.PLANNER,
         Role.AUDITOR,
     },
+    C.SEE_EXACT_COUNTS: {Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST},
     C.SEE_SIGNALS: {
         Role.SAFETY_OFFICER, Role.MEDICAL_OFFICER, Role.ANALYST, Role.COMMANDER, Role.AUDITOR,
     },

@@ -106,9 +106,8 @@ def show_boxes(
                 f"is_published needs a value for each of {plan.boxes} boxes; "
                 f"it has the shape {published.shape}."
             )
-    remaining: FloatArray = counts.astype(np.float64)
-    if counts.ndim > 1:
-        remaining = np.bincount(plan.box_of.ravel(), weights=counts.ravel(), minlength=plan.boxes)
+    cells = plan.box_of.ravel() if counts.ndim > 1 else np.arange(plan.boxes)
+    remaining = np.bincount(cells, weights=counts.ravel(), minlength=plan.boxes)
     may_show = published & plan.has_population
     is_shown = may_show & (remaining >= least_count)
     lower = np.where(is_shown, remaining, 0.0)

@@ -14,7 +14,7 @@ FLOORS_WITH_ROWS = {"records", "foundation"}
 WAYS_TO_ROWS = {"objects", "_default_manager", "_base_manager", "get_model", "cursor"}
 ORDER_OF_APPS = [
     "identity", "journal", "outbox",
-    "places", "people", "hazards", "incidents", "readiness", "signals",
+    "places", "people", "hazards", "incidents", "publication", "readiness", "signals",
     "actions", "emergencies", "alerts", "partners",
 ]  # fmt: skip
 

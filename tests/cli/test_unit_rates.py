@@ -53,7 +53,7 @@ def test_conditions_are_passed_on(world):
     result = rates_command(
         *("--unit", "BDE-1", *YEAR, "--json", "--kind", "near_miss", "--kind", "injury"),
         *("--cause", "fall", "--severity", "с", "--per", "per_10000_person_weeks"),
-        *("--as", f"inside.{Role.COMMANDER}"),
+        *("--as", f"inside.{Role.ANALYST}"),
     )
     figures = json.loads(result.stdout)
     assert figures["overall"]["cases"] == 1

@@ -22,8 +22,10 @@ from qorgau.records.places import services as places
 from qorgau.records.places.choices import AreaLevel, NameSource
 from qorgau.records.places.models import Area
 from qorgau.records.places.rules import AreaRecord
+from qorgau.records.publication import services as publication
 from qorgau.records.signals import services as signals
 from qorgau.records.signals.choices import SignalState
+from tests.records.publication_records import plan_record
 from tests.world import OCCURRED, WEEK, World
 
 Call = Callable[[], object]
@@ -339,6 +341,24 @@ def _merge_incidents(world: World, who: User) -> Call:
 def _note_linkage(world: World, who: User) -> Call:
     return lambda: incidents.note_linkage(
         unit=world.battalion, first_day=WEEK, last_day=LATER, acting_user=who
+    )
+
+
+@call_of("publication.keep_plan")
+def _keep_plan(_world: World, who: User) -> Call:
+    return lambda: publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=who)
+
+
+@call_of("publication.publish_counts")
+def _publish_counts(_world: World, who: User) -> Call:
+    plan = publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=None)
+    return lambda: publication.publish_counts(
+        plan=plan,
+        last_month=11,
+        is_restatement=False,
+        known_by=OCCURRED,
+        counts={0: {1: 7}},
+        acting_user=who,
     )
 
 

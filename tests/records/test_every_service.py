@@ -53,7 +53,16 @@ def test_changes_nothing_when_the_journal_cannot_be_written(name: str, world: Wo
 
 def contents() -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of the register."""
-    labels = ("identity", "journal", "outbox", "places", "people", "incidents", "signals")
+    labels = (
+        "identity",
+        "journal",
+        "outbox",
+        "places",
+        "people",
+        "incidents",
+        "publication",
+        "signals",
+    )
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return {
         model._meta.label: list(model._default_manager.order_by("pk").values_list())

@@ -27,6 +27,7 @@ WORDS = {
     "methods": "qorgau.cli.methods",
     "migrate": "qorgau.cli.migrate",
     "places": "qorgau.cli.places",
+    "publish": "qorgau.cli.publish",
     "rates": "qorgau.cli.rates",
     "serve": "qorgau.cli.serve",
     "tokens": "qorgau.cli.tokens",

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.figures.number_words import count_in_words
 from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.rates.answer import injury_rates
 from qorgau.analysis.rates.question import RateQuestion, default_period
@@ -31,6 +32,7 @@ POSITIONS = {
     "above_998": gettext_lazy("above 99.8%"),
     "below_95": gettext_lazy("below 95%"),
     "below_998": gettext_lazy("below 99.8%"),
+    "not_compared": gettext_lazy("not compared"),
     "unknown": gettext_lazy("no person-time"),
 }
 
@@ -154,5 +156,8 @@ def _table(first: str, *more: str) -> Table:
 
 def _cells(figure: RateFigure) -> list[str]:
     limits = (figure.rate, figure.lower, figure.upper)
-    counted = rounded(figure.cases, decimals=0), rounded(figure.exposure, decimals=1)
+    counted = (
+        count_in_words(figure.cases_lower, figure.cases_upper),
+        rounded(figure.exposure, decimals=1),
+    )
     return [*counted, *(rounded(value) for value in limits)]

@@ -11,6 +11,7 @@ from qorgau.demonstration.brigade import make_brigade
 from qorgau.demonstration.establishment import ROOT_CODE
 from qorgau.demonstration.load import load_demonstration
 from qorgau.demonstration.present import Loaded, demonstration_account, demonstration_unit
+from qorgau.demonstration.publications import publish_every_year
 from qorgau.demonstration.signal_decisions import decide_on_signals
 from qorgau.jobs.detection import run_detection
 from qorgau.records.signals.queries import runs_visible_to
@@ -32,5 +33,6 @@ def load_and_detect(seed: int | None, last_day: dt.date | None) -> Loaded:
                 acting_user=None,
                 weeks=DETECTION_WEEKS,
             )
+            publish_every_year(brigade.first_day, loaded.last_day)
             decide_on_signals(brigade.expectations, last_day=loaded.last_day, acting_user=officer)
     return loaded

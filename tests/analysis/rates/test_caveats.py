@@ -8,8 +8,8 @@ from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.analysis.rates.caveats import RateCaveatFacts, rate_caveats
 from qorgau.analysis.rates.results import MonthRate
 
-WITH_RATE = RateFigure(4, 3_000, 30.0, 0.13, 0.04, 0.34)
-WITHOUT = RateFigure(4, 0, 0.0, None, None, None)
+WITH_RATE = RateFigure(4, 3_000, 30.0, 0.13, 0.04, 0.34, 4, 4)
+WITHOUT = RateFigure(4, 0, 0.0, None, None, None, 4, 4)
 
 
 def keys(overall: RateFigure, *figures: RateFigure) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qorgau.methods.disclosure import BoxPlan, bound_count, plan_boxes, show_boxes
+from qorgau.methods.disclosure import BoxPlan, bound_count, plan_boxes, restate_counts, show_boxes
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -55,7 +55,12 @@ def test_the_answers_are_those_worked_by_hand(case: dict[str, Any]) -> None:
         assert (limits.lower, limits.upper) == (question["lower"], question["upper"])
 
 
-@pytest.mark.parametrize("name", ["plan_boxes", "show_boxes", "bound_count"])
+@pytest.mark.parametrize("case", cases("restate_counts"))
+def test_the_restated_counts_are_those_worked_by_hand(case: dict[str, Any]) -> None:
+    assert restate_counts(case["published"], case["later"]).tolist() == case["restated"]
+
+
+@pytest.mark.parametrize("name", ["plan_boxes", "show_boxes", "restate_counts", "bound_count"])
 def test_the_examples_print_what_the_page_says(name: str) -> None:
     page = ROOT / "docs" / "methods" / f"{name}.md"
     outcome = doctest.testfile(str(page), module_relative=False)

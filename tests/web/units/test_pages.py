@@ -137,7 +137,7 @@ def test_a_role_that_sees_units_but_no_rates_gets_a_message(client, world):
 def test_a_planner_sees_rates_without_links_to_the_records(client, world):
     client.force_login(world.inside[Role.PLANNER])
     page = unit_page(client)
-    assert page.context["rates"].overall.cases == 1
+    assert page.context["rates"].overall.is_band
     assert {line.address for line in page.context["kinds"]} == {""}
     assert reverse("incidents") + "?" not in page.content.decode()
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.queries import incidents_known
 from qorgau.records.people.rules import Span
 
 
@@ -50,6 +51,37 @@ def counted_cells(counted: QuerySet[Incident], *, joins_people: bool) -> list[Co
         synthetic_cases=Count("pk", filter=Q(is_synthetic=True), distinct=joins_people),
     )
     return [CountedCell(*row) for row in grouped]
+
+
+@dataclass(frozen=True)
+class KnownCell:
+    """How many incidents of a kind with a cause a unit had on a day."""
+
+    unit_id: int
+    day: dt.date
+    kind: str
+    cause: str
+    cases: int
+
+
+def known_cells(confidentiality: str, span: Span, *, known_by: dt.datetime) -> list[KnownCell]:
+    """Count every incident of a class that the register knew at a moment.
+
+    Parameters
+    ----------
+    confidentiality : str
+    span : Span
+        Days on which they happened.
+    known_by : datetime
+
+    Returns
+    -------
+    list of KnownCell
+        Cells with at least one incident.
+    """
+    known = incidents_known(confidentiality, span, known_by=known_by).order_by()
+    grouped = known.values_list("unit_id", "occurred_on", "kind", "cause")
+    return [KnownCell(*row) for row in grouped.annotate(cases=Count("pk"))]
 
 
 def cases_by_kind(cells: Iterable[CountedCell]) -> Counter[str]:

@@ -111,7 +111,7 @@ def _result(
             unit_name=unit_name,
             measure=label,
             held_from=question.held_from,
-            observed=after.cases,
+            observed=after.cases_lower,
             estimate=fit.estimate,
         ),
         before=before,
@@ -125,7 +125,7 @@ def _result(
         exposure_label=str(EXPOSURE_LABELS[per.exposure_unit.key] if per else WEEKS),
         method_key=fit.key,
         why=str(WHY[fit.key]),
-        caveats=effect_caveats(series, fit, (before.cases, after.cases), facts),
+        caveats=effect_caveats(series, fit, (before.cases_lower, after.cases_lower), facts),
         provenance=_provenance(question, compared, facts, as_of),
     )
 
@@ -158,7 +158,9 @@ def _side(series: EffectSeries, chosen: Flags, per: Denominator | None) -> RateF
     if per is not None:
         return figure(cases, int(exposure), per, CONFIDENCE)
     rate = crude_rate(cases, exposure, confidence=CONFIDENCE)
-    return RateFigure(cases, 0, exposure, float(rate.rate), float(rate.lower), float(rate.upper))
+    return RateFigure(
+        cases, 0, exposure, float(rate.rate), float(rate.lower), float(rate.upper), cases, cases
+    )
 
 
 def _periods(compared: _Compared) -> Iterator[EffectPeriod]:

@@ -29,6 +29,27 @@ def expected_in_words(count: float) -> str:
     return rounded(count, 0 if count >= WHOLE_FROM else 1)
 
 
+def count_in_words(lower: int, upper: int | None) -> str:
+    """A count, or between which numbers it lies.
+
+    Parameters
+    ----------
+    lower : int
+    upper : int or None
+        None where the range has no upper end.
+
+    Returns
+    -------
+    str
+        Such as "12", "0–4" or "≥ 12".
+    """
+    least = str(number_format(lower, force_grouping=True))
+    if upper is None:
+        # A space that does not break keeps the sign with its number.
+        return f"≥\u00a0{least}"
+    return least if upper == lower else f"{least}–{number_format(upper, force_grouping=True)}"
+
+
 def rounded(number: float, decimals: int) -> str:
     """The number with so many decimals; Django would cut decimals off, not round."""
     return str(number_format(round(number, decimals), decimal_pos=decimals))

@@ -8,36 +8,69 @@ from qorgau.methods.rates import Denominator, crude_rate
 
 
 @dataclass(frozen=True)
+class Count:
+    """Between which numbers a count lies, both included.
+
+    Attributes
+    ----------
+    lower : int
+    upper : int or None
+        None where a part is not published yet.
+    """
+
+    lower: int
+    upper: int | None
+
+    @property
+    def cases(self) -> int | None:
+        """The number, where it is one."""
+        return self.lower if self.lower == self.upper else None
+
+
+@dataclass(frozen=True)
 class RateFigure:
     """A count, its person-time, and the rate with exact limits (None without person-time).
 
     Attributes
     ----------
-    cases : int
-        Number of incidents.
+    cases : int or None
+        Number of incidents; None where the reader is told a band.
     person_days : int
         Person-time in days.
     exposure : float
         Person-time in the denominator's unit.
     rate, lower, upper : float or None
-        Incidents per denominator, and 95 % limits.
+        Incidents per denominator, and 95 % limits. Of a band there is no rate, and the limits are
+        the lower one of its lower end and the upper one of its upper end.
+    cases_lower : int
+    cases_upper : int or None
+        Ends of the band; both are `cases` where that is known. None: not published yet.
     """
 
-    cases: int
+    cases: int | None
     person_days: int
     exposure: float
     rate: float | None
     lower: float | None
     upper: float | None
+    cases_lower: int
+    cases_upper: int | None
+
+    @property
+    def is_band(self) -> bool:
+        """Whether the reader is told between which numbers the count lies, and not the count."""
+        return self.cases is None
 
 
-def figure(cases: int, person_days: int, per: Denominator, confidence: float = 0.95) -> RateFigure:
+def figure(
+    cases: int | Count, person_days: int, per: Denominator, confidence: float = 0.95
+) -> RateFigure:
     """One rate in plain numbers.
 
     Parameters
     ----------
-    cases : int
-        Number of incidents.
+    cases : int or Count
+        Number of incidents, or a band.
     person_days : int
         Person-time in days; none or less leaves the rate unknown.
     per : Denominator
@@ -50,15 +83,21 @@ def figure(cases: int, person_days: int, per: Denominator, confidence: float = 0
     RateFigure
         The count, the exposure, and the rate with limits where there is person-time.
     """
+    count = cases if isinstance(cases, Count) else Count(cases, cases)
     if person_days <= 0:
-        return RateFigure(cases, person_days, 0.0, None, None, None)
+        return RateFigure(count.cases, person_days, 0.0, None, None, None, count.lower, count.upper)
     exposure = per.exposure_from_person_days(person_days)
-    result = crude_rate(cases, exposure, per=per.per, confidence=confidence)
+    low = crude_rate(count.lower, exposure, per=per.per, confidence=confidence)
+    high = low
+    if count.upper not in (None, count.lower):
+        high = crude_rate(count.upper, exposure, per=per.per, confidence=confidence)
     return RateFigure(
-        cases,
-        person_days,
-        exposure,
-        float(result.rate),
-        float(result.lower),
-        float(result.upper),
+        cases=count.cases,
+        person_days=person_days,
+        exposure=exposure,
+        rate=None if count.cases is None else float(low.rate),
+        lower=float(low.lower),
+        upper=None if count.upper is None else float(high.upper),
+        cases_lower=count.lower,
+        cases_upper=count.upper,
     )

@@ -18,6 +18,27 @@ def about_synthetic_data(is_synthetic: bool) -> Iterator[Caveat]:
         )
 
 
+def about_disclosure(is_exact: bool) -> Iterator[Caveat]:
+    """Whether counts are exact, which not everyone may see, or bands."""
+    if is_exact:
+        yield Caveat(
+            "exact_counts",
+            _(
+                "These are exact figures. Show them only to people who may see exact counts: a"
+                " small count can reveal who was hurt."
+            ),
+        )
+    else:
+        yield Caveat(
+            "bands",
+            _(
+                "You may not open every incident, so a count that could include the others is"
+                " shown as a range, even where there are none. A range without an upper end is"
+                " not published yet."
+            ),
+        )
+
+
 def about_open_period(is_cut: bool) -> Iterator[Caveat]:
     """That the period asked for is longer than what has passed."""
     if is_cut:

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-
-from django.db.models import Q, QuerySet
 
 from qorgau.analysis.answers import Provenance
-from qorgau.analysis.counting.incident_counts import (
-    CountedCell,
-    cases_by_kind,
-    cases_by_month,
-    cases_by_sub_unit,
-    cells_of,
-    counted_cells,
+from qorgau.analysis.disclosure.counts import (
+    CountQuestion,
+    DisclosedCounts,
+    disclosed_counts,
+    incidents_without_category,
 )
 from qorgau.analysis.figures.denominator_words import DENOMINATOR_LABELS, EXPOSURE_LABELS
 from qorgau.analysis.figures.person_time import (
@@ -29,10 +24,10 @@ from qorgau.analysis.figures.person_time import (
     person_days_by_month,
     person_days_by_sub_unit,
 )
-from qorgau.analysis.figures.rate_figures import RateFigure, figure
-from qorgau.analysis.figures.sub_units import names_during, sub_units_below
+from qorgau.analysis.figures.rate_figures import figure
+from qorgau.analysis.figures.sub_units import SubUnits, names_during, sub_units_below
 from qorgau.analysis.rates.caveats import RateCaveatFacts, rate_caveats
-from qorgau.analysis.rates.comparison import SubUnitCount, UnitRate, unit_comparison
+from qorgau.analysis.rates.comparison import SubUnitCount, unit_comparison
 from qorgau.analysis.rates.question import (
     SEE_RATES,
     RateQuestion,
@@ -44,13 +39,9 @@ from qorgau.analysis.rates.results import InjuryRates, KindRate, MonthRate
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.methods.rates import Denominator
-from qorgau.records.incidents.choices import InvolvedRole, Kind
-from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import counted_incidents
+from qorgau.records.incidents.choices import Kind
 from qorgau.records.people.choices import Category
-from qorgau.records.people.queries import (
-    exposures,
-)
+from qorgau.records.people.queries import exposures
 from qorgau.records.people.rules import Exposure, Span
 
 METHOD = (
@@ -86,20 +77,25 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     span = span_of(question, clock.local_date(as_of))
     everyone = exposures(user, question.unit, span)
     served = [e for e in everyone if not question.category or e.category == question.category]
-    any_kind = counted_cells(_counted(user, question, span), joins_people=bool(question.category))
-    cells = cells_of(any_kind, question.kinds)
-    months = _months(cells, served, span, per)
-    overall = figure(sum(cell.cases for cell in cells), person_days(served), per)
-    comparison = unit_comparison(_sub_units(user, question, span, cells, served), per)
-    facts = _facts(user, question, span, everyone, any_kind)
+    counts = disclosed_counts(user, _count_question(question, span))
+    months = _months(counts, question.kinds, served, span, per)
+    overall = figure(counts.total(question.kinds), person_days(served), per)
+    below = sub_units_below(user, question.unit, span, capability=SEE_RATES, depth=question.depth)
+    compared = _sub_units(counts, question.kinds, below, served, span)
+    comparison = unit_comparison(compared, per)
+    facts = _facts(user, question, everyone, counts, span)
     return InjuryRates(
         unit_code=question.unit.code,
         unit_name=names_during([question.unit.pk], span)[question.unit.pk],
         overall=overall,
-        by_kind=tuple(_by_kind(any_kind, overall.person_days, per)),
+        by_kind=tuple(_by_kind(counts, overall.person_days, per)),
         months=tuple(months),
         comparison=comparison,
-        elsewhere=_elsewhere(overall, comparison.units, per),
+        elsewhere=figure(
+            counts.elsewhere(below.stays, question.kinds),
+            overall.person_days - sum(unit.person_days for unit in compared),
+            per,
+        ),
         denominator_key=per.key,
         denominator_label=str(DENOMINATOR_LABELS[per.key]),
         exposure_unit=per.exposure_unit.key,
@@ -116,51 +112,50 @@ def injury_rates(user: User, question: RateQuestion) -> InjuryRates:
     )
 
 
-def _counted(user: User, question: RateQuestion, span: Span) -> QuerySet[Incident]:
-    """Incidents of every kind under the other conditions of the question."""
-    counted = counted_incidents(user, question.unit, span, as_of=question.as_of)
-    if question.cause:
-        counted = counted.filter(
-            Q(cause=question.cause) | Q(cause__startswith=f"{question.cause}.")
-        )
-    if question.severity_classes:
-        counted = counted.filter(severity_class__in=question.severity_classes)
-    if question.category:
-        counted = counted.filter(
-            involved__role=InvolvedRole.INJURED, involved__category=question.category
-        )
-    return counted
+def _count_question(question: RateQuestion, span: Span) -> CountQuestion:
+    return CountQuestion(
+        unit=question.unit,
+        span=span,
+        capability=SEE_RATES,
+        as_of=question.as_of,
+        cause=question.cause,
+        severity_classes=question.severity_classes,
+        category=question.category,
+    )
 
 
 def _months(
-    cells: Sequence[CountedCell], served: Sequence[Exposure], span: Span, per: Denominator
+    counts: DisclosedCounts,
+    kinds: Sequence[str],
+    served: Sequence[Exposure],
+    span: Span,
+    per: Denominator,
 ) -> list[MonthRate]:
     months = months_of(span)
-    counts = cases_by_month(cells, months)
     days = person_days_by_month(served, months)
     return [
         MonthRate(month.start, figure(number, int(served_days), per))
-        for month, number, served_days in zip(months, counts, days, strict=True)
+        for month, number, served_days in zip(
+            months, counts.by_month(months, kinds), days, strict=True
+        )
     ]
 
 
-def _by_kind(cells: Sequence[CountedCell], days: int, per: Denominator) -> Iterator[KindRate]:
-    counts = cases_by_kind(cells)
+def _by_kind(counts: DisclosedCounts, days: int, per: Denominator) -> Iterator[KindRate]:
     for kind in Kind.values:
-        yield KindRate(kind, figure(counts[kind], days, per))
+        yield KindRate(kind, figure(counts.total([kind]), days, per))
 
 
 def _sub_units(
-    user: User,
-    question: RateQuestion,
-    span: Span,
-    cells: Sequence[CountedCell],
+    counts: DisclosedCounts,
+    kinds: Sequence[str],
+    below: SubUnits,
     served: Sequence[Exposure],
+    span: Span,
 ) -> list[SubUnitCount]:
-    """Counts and person-days below each sub-unit of the last day, as the tree stood each day."""
-    below = sub_units_below(user, question.unit, span, capability=SEE_RATES, depth=question.depth)
+    """Counts and person-days below each sub-unit of the last day, as the tree was each day."""
     days = person_days_by_sub_unit(served, below.stays)
-    cases = cases_by_sub_unit(cells, below.stays)
+    cases = counts.by_sub_unit(below.stays, kinds)
     names = names_during(list(below.units), span)
     return [
         SubUnitCount(unit.code, names[key], cases[key], days[key])
@@ -168,25 +163,17 @@ def _sub_units(
     ]
 
 
-def _elsewhere(overall: RateFigure, units: Sequence[UnitRate], per: Denominator) -> RateFigure:
-    return figure(
-        overall.cases - sum(unit.figure.cases for unit in units),
-        overall.person_days - sum(unit.figure.person_days for unit in units),
-        per,
-    )
-
-
 def _facts(
     user: User,
     question: RateQuestion,
-    span: Span,
     everyone: Sequence[Exposure],
-    any_kind: Sequence[CountedCell],
+    counts: DisclosedCounts,
+    span: Span,
 ) -> RateCaveatFacts:
-    is_synthetic = bool(question.unit.is_synthetic)
     return RateCaveatFacts(
         is_cut=span.end <= question.last_day,
-        is_synthetic=is_synthetic or any(cell.synthetic_cases for cell in any_kind),
+        is_synthetic=bool(question.unit.is_synthetic) or counts.has_synthetic,
+        is_exact=counts.is_exact,
         lacks_category=bool(question.category)
         and any(exposure.category == Category("all") for exposure in everyone),
         without_category=_without_category(user, question, span),
@@ -197,9 +184,7 @@ def _without_category(user: User, question: RateQuestion, span: Span) -> int:
     """Incidents that a category leaves out because nobody hurt in them has one."""
     if not question.category:
         return 0
-    counted = _counted(user, replace(question, category=""), span)
-    hurt = counted.filter(kind__in=question.kinds, involved__role=InvolvedRole.INJURED)
-    return int(hurt.filter(involved__category="").distinct().count())
+    return incidents_without_category(user, _count_question(question, span), question.kinds)
 
 
 def _inputs(question: RateQuestion) -> dict[str, str]:

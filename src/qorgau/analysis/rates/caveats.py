@@ -10,7 +10,11 @@ from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import SMALL_COUNT, Caveat, is_small
 from qorgau.analysis.figures.rate_figures import RateFigure
-from qorgau.analysis.figures.shared_caveats import about_open_period, about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import (
+    about_disclosure,
+    about_open_period,
+    about_synthetic_data,
+)
 from qorgau.analysis.rates.comparison import UnitRate
 from qorgau.analysis.rates.results import MonthRate
 
@@ -28,6 +32,8 @@ class RateCaveatFacts:
         Whether the period of the question ends later than today.
     is_synthetic : bool
         Whether synthetic data are in the figures.
+    is_exact : bool
+        Whether the reader is told every count.
     lacks_category : bool
         Whether the question is about a category, and some strength is known for all together only.
     without_category : int
@@ -35,6 +41,7 @@ class RateCaveatFacts:
     """
 
     is_cut: bool = False
+    is_exact: bool = True
     is_synthetic: bool = False
     lacks_category: bool = False
     without_category: int = 0
@@ -65,6 +72,7 @@ def rate_caveats(
     return (
         *about_synthetic_data(facts.is_synthetic),
         *about_open_period(facts.is_cut),
+        *about_disclosure(facts.is_exact),
         *_about_person_time(overall, months, units, facts.lacks_category),
         *_about_counts(overall, units, facts.without_category),
     )
@@ -76,13 +84,13 @@ def _about_person_time(
     units: Sequence[UnitRate],
     lacks_category: bool,
 ) -> Iterator[Caveat]:
-    if overall.rate is None:
+    if overall.person_days <= 0:
         yield Caveat(
             "no_person_time",
             _("No strength or postings are recorded for this period, so there is no rate."),
         )
-    missing = sum(month.figure.rate is None for month in months)
-    if overall.rate is not None and missing:
+    missing = sum(month.figure.person_days <= 0 for month in months)
+    if overall.person_days > 0 and missing:
         yield Caveat(
             "months_without_person_time",
             ngettext(
@@ -92,7 +100,9 @@ def _about_person_time(
             )
             % {"missing": missing, "all": len(months)},
         )
-    unexposed = [unit.code for unit in units if unit.figure.rate is None and unit.figure.cases]
+    unexposed = [
+        unit.code for unit in units if unit.figure.person_days <= 0 and unit.figure.cases_lower
+    ]
     if unexposed:
         yield Caveat(
             "units_without_person_time",
@@ -112,7 +122,7 @@ def _about_person_time(
 def _about_counts(
     overall: RateFigure, units: Sequence[UnitRate], without_category: int
 ) -> Iterator[Caveat]:
-    if is_small(overall.cases):
+    if overall.cases is not None and is_small(overall.cases):
         yield Caveat(
             "small_count",
             _(

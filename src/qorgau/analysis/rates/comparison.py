@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.figures.rate_figures import RateFigure, figure
+from qorgau.analysis.figures.rate_figures import Count, RateFigure, figure
 from qorgau.methods.rates import (
     Denominator,
     crude_rate,
@@ -28,7 +28,7 @@ class SubUnitCount:
 
     code: str
     name: str
-    cases: int
+    cases: int | Count
     person_days: int
 
 
@@ -48,8 +48,8 @@ class UnitRate:
     own_weight : float or None
         Share of its own crude rate in the shrunk one.
     position : str
-        Place in the funnel: "within", "above_95", "above_998", "below_95", "below_998", or
-        "unknown" without person-time.
+        Place in the funnel: "within", "above_95", "above_998", "below_95", "below_998";
+        "not_compared" where the reader is told a band, "unknown" without person-time.
     """
 
     code: str
@@ -114,11 +114,12 @@ def unit_comparison(counts: Sequence[SubUnitCount], per: Denominator) -> UnitCom
         The sub-units in the order given, and what is true of all of them.
     """
     figures = [figure(count.cases, count.person_days, per) for count in counts]
-    exposed = [index for index, one in enumerate(figures) if one.rate is not None]
-    cases = np.array([figures[index].cases for index in exposed])
+    exposed = [index for index, one in enumerate(figures) if one.person_days > 0]
+    has_bands = any(one.is_band for one in figures)
+    cases = np.array([figures[index].cases_lower for index in exposed])
     exposure = np.array([figures[index].exposure for index in exposed])
     units = [_unit_alone(count, one) for count, one in zip(counts, figures, strict=True)]
-    if len(exposed) < 2 or cases.sum() == 0:
+    if len(exposed) < 2 or has_bands or cases.sum() == 0:
         return UnitComparison(tuple(units), None, (), None, None)
     shrunk = empirical_bayes_rates(cases, exposure, per=per.per)
     pooled = float(crude_rate(cases.sum(), exposure.sum(), per=per.per).rate)
@@ -145,7 +146,9 @@ def unit_comparison(counts: Sequence[SubUnitCount], per: Denominator) -> UnitCom
 
 def _unit_alone(count: SubUnitCount, one: RateFigure) -> UnitRate:
     """A sub-unit with nothing to compare it with."""
-    position = "unknown" if one.rate is None else "within"
+    position = "unknown" if one.person_days <= 0 else "within"
+    if position == "within" and one.is_band:
+        position = "not_compared"
     return UnitRate(count.code, count.name, one, None, None, None, None, position)
 
 

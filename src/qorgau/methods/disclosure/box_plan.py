@@ -57,6 +57,35 @@ class BoxPlan:
     has_population: BoolArray
     method: str = METHOD
 
+    @classmethod
+    def of_boxes(
+        cls,
+        units: BoolArray,
+        causes: BoolArray,
+        months: BoolArray,
+        expected: FloatArray,
+        has_population: BoolArray,
+    ) -> BoxPlan:
+        """A plan that was made earlier, from the three sets of its boxes.
+
+        Parameters
+        ----------
+        units, causes, months, expected, has_population : ndarray
+            As the attributes of those names.
+
+        Returns
+        -------
+        BoxPlan
+        """
+        box_of = np.empty((units.shape[1], causes.shape[1], months.shape[1]), dtype=np.int64)
+        for number in range(expected.size):
+            members = (np.flatnonzero(mask[number]) for mask in (units, causes, months))
+            box_of[np.ix_(*members)] = number
+        arrays = (box_of, units, causes, months, expected, has_population)
+        for array in arrays:
+            array.setflags(write=False)
+        return cls(*arrays)
+
     @property
     def boxes(self) -> int:
         """How many boxes there are."""
@@ -224,21 +253,13 @@ def _together(parts: Sequence[_Box]) -> _Box:
 
 def _plan_of(boxes: Sequence[_Box], facts: _Facts) -> BoxPlan:
     units, causes, months = facts.expected.shape
-    box_of = np.empty(facts.expected.shape, dtype=np.int64)
-    for number, box in enumerate(boxes):
-        box_of[np.ix_(box.units, box.causes, box.months)] = number
-    plan = BoxPlan(
-        box_of=box_of,
+    return BoxPlan.of_boxes(
         units=_masks([box.units for box in boxes], units),
         causes=_masks([box.causes for box in boxes], causes),
         months=_masks([box.months for box in boxes], months),
         expected=np.array([facts.expected_in(box) for box in boxes]),
         has_population=np.array([facts.has_population(box) for box in boxes]),
     )
-    arrays = (plan.box_of, plan.units, plan.causes, plan.months, plan.expected)
-    for array in (*arrays, plan.has_population):
-        array.setflags(write=False)
-    return plan
 
 
 def _masks(members: Sequence[IntArray], length: int) -> BoolArray:

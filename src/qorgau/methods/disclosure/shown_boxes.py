@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qorgau.methods.arrays import BoolArray, FloatArray, as_counts
+from qorgau.methods.arrays import BoolArray, FloatArray, IntArray, as_counts
 from qorgau.methods.disclosure.box_plan import BoxPlan
 
 # Statistical offices hide counts below 3 to 10.
@@ -118,12 +118,43 @@ def show_boxes(
     return ShownBoxes(plan, lower, upper)
 
 
+def restate_counts(
+    published: ArrayLike, later: ArrayLike, *, least_count: int = LEAST_COUNT
+) -> IntArray:
+    """Counts of boxes when they are published a second time, with what was recorded since.
+
+    Parameters
+    ----------
+    published, later : array_like of int, shape (boxes,)
+        What each box held when it was published, and what it holds now.
+    least_count : int
+        A smaller change is not shown: it would tell of few incidents that were recorded late.
+
+    Returns
+    -------
+    ndarray of int, shape (boxes,)
+
+    Raises
+    ------
+    InputError
+        If a count is negative or not whole.
+
+    Examples
+    --------
+    >>> restate_counts([7, 7, 0], [9, 12, 3]).tolist()
+    [7, 12, 0]
+    """
+    before, after = as_counts(published, "published"), as_counts(later, "later")
+    return np.where(np.abs(after - before) >= least_count, after, before).astype(np.int64)
+
+
 def bound_count(
     shown: ShownBoxes,
     asked: ArrayLike,
     causes: ArrayLike,
     *,
     whole: ArrayLike | None = None,
+    empty: ArrayLike | None = None,
 ) -> CountLimits:
     """Limits of the protected count of some units, months and causes.
 
@@ -138,6 +169,9 @@ def bound_count(
     whole : array_like of bool, shape (units, months), optional
         Of these, the months that are asked about from first to last day and without a further
         condition; by default all of `asked`.
+    empty : array_like of bool, shape (units, months), optional
+        Where nothing protected can have happened, so that it does not matter whether it is asked
+        about: the unit did not exist, or the reader counts its incidents himself. Default: nowhere.
 
     Returns
     -------
@@ -163,9 +197,11 @@ def bound_count(
     units, months = plan.units.shape[1], plan.months.shape[1]
     touching = _mask(asked, (units, months), "asked")
     inner = touching if whole is None else _mask(whole, (units, months), "whole")
-    chosen = _mask(causes, (plan.causes.shape[1],), "causes")
     if (inner & ~touching).any():
         raise ValueError("A month of whole is not among those asked about.")
+    if empty is not None:
+        inner = inner | _mask(empty, (units, months), "empty")
+    chosen = _mask(causes, (plan.causes.shape[1],), "causes")
     inside = (_pairs(plan, inner) == _pairs(plan, np.ones_like(inner))) & ~(
         plan.causes & ~chosen
     ).any(axis=1)

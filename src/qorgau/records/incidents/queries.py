@@ -337,12 +337,27 @@ def first_counted_day(
     return counted.values_list("occurred_on", flat=True).first()
 
 
+def incidents_known(
+    confidentiality: str, span: Span, *, known_by: dt.datetime
+) -> QuerySet[Incident]:
+    """Incidents of a class that count, as the register knew them at a moment; of no reader.
+
+    For publications, which say what may be told of them to whom.
+    """
+    return _known(span, known_by).filter(confidentiality=confidentiality)
+
+
 def _counted(
     user: User, span: Span, as_of: dt.datetime | None, capability: Capability
 ) -> QuerySet[Incident]:
-    counted = Incident.objects.filter(occurred_on__gte=span.start, occurred_on__lt=span.end)
+    counted = _known(span, as_of)
     if not people.sees_every_unit(user, capability):
         counted = counted.filter(unit_id__in=people.unit_ids_visible_to(user, capability))
+    return counted
+
+
+def _known(span: Span, as_of: dt.datetime | None) -> QuerySet[Incident]:
+    counted = Incident.objects.filter(occurred_on__gte=span.start, occurred_on__lt=span.end)
     if as_of is None:
         return counted.filter(merged_at__isnull=True)
     return counted.filter(

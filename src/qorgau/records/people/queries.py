@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, F, Max, QuerySet
 
@@ -155,6 +155,36 @@ def organisation_of_code(code: str) -> Organisation | None:
     return Organisation.objects.filter(code=code).first()
 
 
+def parents_from(day: dt.date, before: dt.date) -> dict[int, int | None]:
+    """The parent of every unit on a day, or when it was opened, if that was before another day."""
+    units = Unit.objects.filter(closed_on__gt=day, opened_on__lt=before).order_by("code")
+    parents: dict[int, int | None] = dict.fromkeys(units.values_list("pk", flat=True))
+    rows = UnitAncestry.objects.filter(
+        depth=1, valid_until__gt=day, descendant_id__in=list(parents)
+    )
+    for child, parent in rows.order_by("valid_from").values_list("descendant_id", "ancestor_id"):
+        if parents[child] is None and parent in parents:
+            parents[child] = parent
+    return parents
+
+
+def nearest_above(unit_ids: Iterable[int], among: Iterable[int]) -> dict[int, int]:
+    """For units opened later: which of the others each was opened below, the nearest one."""
+    rows = UnitAncestry.objects.filter(
+        descendant_id__in=list(unit_ids), ancestor_id__in=list(among)
+    ).order_by("valid_from", "depth")
+    found: dict[int, int] = {}
+    for unit_id, above in rows.values_list("descendant_id", "ancestor_id"):
+        found.setdefault(unit_id, above)
+    return found
+
+
+def lives_of_units() -> dict[int, Span]:
+    """From when until when every unit existed."""
+    rows = Unit.objects.values_list("pk", "opened_on", "closed_on")
+    return {key: Span(opened, closed) for key, opened, closed in rows}
+
+
 def subtree_on(unit: Unit, on: dt.date) -> QuerySet[UnitAncestry]:
     """The unit and all below it on a day: one indexed range read."""
     return UnitAncestry.objects.filter(ancestor=unit, valid_from__lte=on, valid_until__gt=on)
@@ -197,6 +227,20 @@ def exposures(
     On days for which a unit reported its strength, the report counts; on other days the postings
     of its people count; never both. Only units are read for which the user may see rates.
     """
+    wanted = set(categories) if categories else None
+    return [
+        exposure
+        for exposure in _exposures(_visible_stays(user, unit, span), span)
+        if wanted is None or exposure.category in wanted
+    ]
+
+
+def exposures_of(unit_ids: Iterable[int], span: Span) -> list[Exposure]:
+    """Who served in these very units; of no reader, for plans of what readers will be shown."""
+    return _exposures({unit_id: [span] for unit_id in unit_ids}, span)
+
+
+def _visible_stays(user: User, unit: Unit, span: Span) -> dict[int, list[Span]]:
     visible = unit_ids_visible_to(user, Capability.SEE_RATES)
     stays: dict[int, list[Span]] = {}
     for unit_id, start, end in (
@@ -207,11 +251,14 @@ def exposures(
         shared = Span(start, end).meet(span)
         if shared:
             stays.setdefault(unit_id, []).append(shared)
+    return stays
+
+
+def _exposures(stays: Mapping[int, Sequence[Span]], span: Span) -> list[Exposure]:
     reported = list(_strength_rows(stays, span))
     reported_days: dict[int, list[Span]] = {}
     for unit_id, _category, start, end, _strength in reported:
         reported_days.setdefault(unit_id, []).append(Span(start, end))
-    wanted = set(categories) if categories else None
     posted = (
         (unit_id, category, piece.start, piece.end, strength)
         for unit_id, category, start, end, strength in _posting_rows(stays, span)
@@ -219,8 +266,6 @@ def exposures(
     )
     found = []
     for unit_id, category, start, end, strength in (*reported, *posted):
-        if wanted is not None and category not in wanted:
-            continue
         for stay in stays[unit_id]:
             shared = Span(start, end).meet(stay)
             if shared:

@@ -12,6 +12,11 @@ from qorgau.web.charts.rows import (
     value_of,
 )
 
+_RULES: tuple[tuple[str, str, dict[str, list[int]]], ...] = (
+    ("isValid(datum.upper)", "upper:Q", {}),
+    ("!isValid(datum.upper)", "top:Q", {"strokeDash": [2, 3]}),
+)
+
 
 def rate_trend(
     rows: Sequence[TrendRow],
@@ -21,10 +26,15 @@ def rate_trend(
     reference_name: str = "",
     y_max: float | None = None,
 ) -> Chart:
-    """Rates of consecutive periods with their limits, and a reference rate for comparison."""
-    top = y_max or max((r.upper for r in rows), default=1.0) * 1.05 or 1.0
+    """Rates of consecutive periods with their limits, and a reference rate for comparison.
+
+    A period without a rate is drawn by its limits alone; one without an upper end is dashed up to
+    the top.
+    """
+    ends = (row.lower if row.upper is None else row.upper for row in rows)
+    top = y_max or max(ends, default=1.0) * 1.05 or 1.0
     scale = alt.Scale(domain=[0, top], nice=False)
-    values = [value_of(row) for row in rows]
+    values = [value_of(row) | {"top": top} for row in rows]
 
     def make(width: int) -> alt.LayerChart:
         size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
@@ -32,10 +42,15 @@ def rate_trend(
         x = marks.time_axis(rows, words.x, width)
         y = alt.Y("rate:Q", title=words.y, scale=scale)
         layers = [
-            base.mark_rule(color=look.SOFT, strokeWidth=1.5).encode(
-                x=x, y=alt.Y("lower:Q", title=words.y), y2="upper:Q"
-            ),
-            base.mark_point(filled=True, color=look.INK, size=45, opacity=1).encode(x=x, y=y),
+            base.transform_filter(known)
+            .mark_rule(color=look.SOFT, strokeWidth=1.5, **dashes)
+            .encode(x=x, y=alt.Y("lower:Q", title=words.y, scale=scale), y2=end)
+            for known, end, dashes in _RULES
+        ]
+        layers += [
+            base.transform_filter("isValid(datum.rate)")
+            .mark_point(filled=True, color=look.INK, size=45, opacity=1)
+            .encode(x=x, y=y),
         ]
         if reference is not None:
             middle = alt.Chart(alt.Data(values=[{"rate": reference}]), **size)

@@ -68,12 +68,12 @@ class FunnelLimitRow:
 
 @dataclass(frozen=True)
 class TrendRow:
-    """A rate of one period with its limits."""
+    """A rate of one period with its limits; a range has no rate, and may have no upper end."""
 
     starts_on: dt.date
-    rate: float
+    rate: float | None
     lower: float
-    upper: float
+    upper: float | None
     events: int | None = None
 
 

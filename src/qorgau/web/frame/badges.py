@@ -35,5 +35,6 @@ FUNNEL_POSITIONS = {
     "above_998": ("up", "urgent", _("Above the 99.8% line")),
     "below_95": ("down", "", _("Below the 95% line")),
     "below_998": ("down", "attention", _("Below the 99.8% line")),
+    "not_compared": ("info", "", _("Not compared: the count is a range")),
     "unknown": ("info", "", _("No person-time")),
 }

@@ -15,10 +15,13 @@ from qorgau.foundation.journal.services import ANONYMOUS, SYSTEM
 from qorgau.records.incidents import history as incidents
 from qorgau.records.people import history as people
 from qorgau.records.places import history as places
+from qorgau.records.publication import history as publication
 from qorgau.records.signals import history as signals
 
 READER = JournalReader(
-    action for app in (identity, places, people, incidents, signals) for action in app.ACTIONS
+    action
+    for app in (identity, places, people, incidents, publication, signals)
+    for action in app.ACTIONS
 )
 
 

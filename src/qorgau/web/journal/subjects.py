@@ -20,12 +20,14 @@ from qorgau.records.incidents.queries import incidents_visible_to
 from qorgau.records.people.history import OrganisationAction, UnitAction
 from qorgau.records.people.queries import sees_every_unit, units_visible_to
 from qorgau.records.places.history import AreaAction, SiteAction
+from qorgau.records.publication.history import PublicationPlanned
 from qorgau.records.signals.history import SignalTriaged
 from qorgau.records.signals.queries import signals_visible_to
 
-# Reference data, which every user may see.
+# Reference data, and how counts are published: every user may see both.
 PUBLIC_KINDS = frozenset(
-    action.subject_kind for action in (AreaAction, SiteAction, OrganisationAction)
+    action.subject_kind
+    for action in (AreaAction, SiteAction, OrganisationAction, PublicationPlanned)
 )
 # Every other kind stays closed to who audits some units only.
 _VISIBLE: dict[str, Callable[[User, Capability], QuerySet[Any]]] = {

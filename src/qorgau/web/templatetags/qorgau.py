@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from qorgau.analysis.figures.number_words import count_in_words
+from qorgau.analysis.figures.rate_figures import RateFigure
 from qorgau.web.frame.badges import SEVERITIES, STATES
 from qorgau.web.frame.icons import ICONS
 
@@ -47,6 +49,12 @@ def severity_badge(incident: Any) -> dict[str, object]:
 def named(names: Mapping[Any, Any], key: Any) -> Any:
     """The value of `names` for a key, or nothing."""
     return names.get(key, "")
+
+
+@register.filter
+def incidents(figure: RateFigure) -> str:
+    """How many incidents a figure counts, or between which numbers they are."""
+    return count_in_words(figure.cases_lower, figure.cases_upper)
 
 
 @register.filter

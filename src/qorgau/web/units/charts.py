@@ -67,16 +67,34 @@ def funnel_of(rates: InjuryRates) -> Chart | None:
 
 
 def trend_of(rates: InjuryRates) -> Chart | None:
-    """Months with their limits, and the rate of the whole period."""
+    """Months with their limits, and the rate of the whole period where there is one."""
     rows = [
         TrendRow(month.starts_on, figure.rate, figure.lower, figure.upper, figure.cases)
         for month in _long_enough(rates)
-        if (figure := month.figure).rate is not None
+        if (figure := month.figure).lower is not None
     ]
-    if not rows or rates.overall.rate is None:
+    if not rows:
         return None
-    highest = max(rows, key=lambda row: row.rate)
-    sentence = _(
+    words = Words(
+        title=_("By month: %(kind)s, %(unit)s") % _subject(rates),
+        sentence=_trend_sentence(rates, rows),
+        y=_("incidents %(per)s") % {"per": rates.denominator_label},
+        mark=_mark(rates),
+    )
+    whole = rates.overall.rate
+    name = "" if whole is None else _("whole period")
+    return rate_trend(rows, words, reference=whole, reference_name=name)
+
+
+def _trend_sentence(rates: InjuryRates, rows: list[TrendRow]) -> str:
+    known = [(row.rate, row) for row in rows if row.rate is not None]
+    if rates.overall.rate is None or len(known) < len(rows):
+        return _(
+            "Between which numbers the rate of each month is, %(per)s, with 95%% limits: the"
+            " counts are ranges. A dashed line has no upper end: the month is not published yet."
+        ) % {"per": rates.denominator_label}
+    rate, highest = max(known, key=lambda one: one[0])
+    return _(
         "Rate of each month with its 95%% confidence interval, %(per)s. The dashed line is"
         " the rate of the whole period, %(rate)s. Highest rate: %(month)s, %(highest)s"
         " (%(low)s to %(high)s)."
@@ -84,18 +102,10 @@ def trend_of(rates: InjuryRates) -> Chart | None:
         "per": rates.denominator_label,
         "rate": _number(rates.overall.rate),
         "month": date_format(highest.starts_on, "YEAR_MONTH_FORMAT"),
-        "highest": _number(highest.rate),
+        "highest": _number(rate),
         "low": _number(highest.lower),
-        "high": _number(highest.upper),
+        "high": _number(highest.upper or 0.0),
     }
-    words = Words(
-        title=_("By month: %(kind)s, %(unit)s") % _subject(rates),
-        sentence=sentence,
-        y=_("incidents %(per)s") % {"per": rates.denominator_label},
-        mark=_mark(rates),
-    )
-    reference_name = _("whole period")
-    return rate_trend(rows, words, reference=rates.overall.rate, reference_name=reference_name)
 
 
 def _long_enough(rates: InjuryRates) -> list[MonthRate]:

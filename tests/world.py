@@ -205,7 +205,7 @@ def send_report(unit: Unit, sender: User) -> Report:
     return report
 
 
-def find_rise(unit: Unit) -> DetectionRun:
+def find_rise(unit: Unit, counted: str = "all") -> DetectionRun:
     record = RunRecord(
         unit=unit,
         week_start=WEEK,
@@ -213,6 +213,7 @@ def find_rise(unit: Unit) -> DetectionRun:
         method="farrington_flexible",
         method_version="1",
         series_tested=12,
+        counted=counted,
     )
     rise = RiseRecord(unit.pk, "injury", observed=9, expected=2.5, upper_bound=6.1, p_value=0.0004)
     return record_detection_run(record=record, rises=[rise], acting_user=None)

@@ -21,6 +21,7 @@ READS_SAFETY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST, R.COMM
 READS_INCIDENTS = READS_SAFETY | {R.DUTY_OFFICER}
 READS_RATES = READS_SAFETY | {R.PLANNER}
 READS_UNITS = EVERYBODY - {R.REPORTER}
+COUNTS_EXACTLY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST})
 DECIDES_SIGNALS = frozenset({R.SAFETY_OFFICER, R.ANALYST})
 
 
@@ -30,6 +31,7 @@ class Operation:
 
     ``address`` and ``body`` come from the small register. For users of another battalion
     ``elsewhere`` is the answer: 404 where the address names a record, 422 where a parameter does.
+    Roles in ``untold`` get it in their own unit too: the operation tells what they may not count.
     """
 
     roles: frozenset[Role]
@@ -37,6 +39,7 @@ class Operation:
     elsewhere: int = 200
     body: Callable[[World], dict[str, Any]] | None = None
     anonymous: int = 401
+    untold: frozenset[Role] = frozenset()
 
 
 def a_region(_world: World) -> Area:
@@ -101,13 +104,18 @@ OPERATIONS: dict[str, Operation] = {
         elsewhere=422,
     ),
     "GET /effects": Operation(
-        READS_RATES,
+        READS_SAFETY,
         lambda world: f"/effects?unit={world.battalion.code}&since=2024-06-10&cause=fall",
         elsewhere=422,
+        untold=frozenset({R.PLANNER}),
     ),
     "GET /signals": Operation(READS_SAFETY, lambda world: "/signals"),
     "GET /signals/{uuid}": Operation(
-        READS_SAFETY, lambda world: f"/signals/{world.signal.uuid}", elsewhere=404
+        COUNTS_EXACTLY,
+        # The signal of the small register counts all incidents.
+        lambda world: f"/signals/{world.signal.uuid}",
+        elsewhere=404,
+        untold=READS_SAFETY - COUNTS_EXACTLY,
     ),
     "POST /signals/{uuid}/decision": Operation(
         DECIDES_SIGNALS,

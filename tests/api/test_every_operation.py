@@ -18,7 +18,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from tests.api.calling import ROOT, Program
-from tests.api.operations import OPERATIONS, READS_SAFETY
+from tests.api.operations import COUNTS_EXACTLY, OPERATIONS, READS_SAFETY
 from tests.world import FAMILY_NAME, MEDICAL_CODE, SUBMISSION_KEY, World
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,8 @@ def test_every_role_in_the_right_unit(name: str, world: World) -> None:
     rows = JournalEntry.objects.count()
     found = answers(name, world, world.inside)
     wanted = {role: 200 if role in operation.roles else 403 for role in Role.values}
+    untold = SEES_THE_SIGNAL - COUNTS_EXACTLY if name.endswith("/decision") else operation.untold
+    wanted |= dict.fromkeys(untold, operation.elsewhere)
     assert {role: answer.status_code for role, answer in found.items()} == wanted
     for role, answer in found.items():
         text = answer.content.decode()
@@ -103,7 +105,7 @@ def test_every_role_in_another_unit(name: str, world: World) -> None:
     rows = JournalEntry.objects.count()
     found = answers(name, world, world.outside)
     # A user who reads signals reaches the address of a decision, where this signal does not exist.
-    comes_in = SEES_THE_SIGNAL if name.endswith("/decision") else operation.roles
+    comes_in = SEES_THE_SIGNAL if name.endswith("/decision") else operation.roles | operation.untold
     wanted = {role: operation.elsewhere if role in comes_in else 403 for role in Role.values}
     assert {role: answer.status_code for role, answer in found.items()} == wanted
     for role, answer in found.items():

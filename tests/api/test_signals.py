@@ -73,5 +73,7 @@ def test_a_user_who_only_reads_this_unit_does_not_decide_here(world: World) -> N
     user = User.objects.create(username="visitor")
     grant_role(user=user, role=Role.COMMANDER, unit=world.battalion, acting_user=None)
     grant_role(user=user, role=Role.ANALYST, unit=world.other_battalion, acting_user=None)
+    problem(decide(Program(user), world, to="explained", reason="x"), 404)
+    grant_role(user=user, role=Role.MEDICAL_OFFICER, unit=world.battalion, acting_user=None)
     problem(decide(Program(user), world, to="explained", reason="x"), 403)
     assert Signal.objects.get().state == "new"

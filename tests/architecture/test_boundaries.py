@@ -8,9 +8,15 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 
+from qorgau.records.incidents import queries as incident_queries
 from tests.architecture.source_tree import PACKAGE, floor_of, place, source_files, tree_of
 
 FLOORS_WITH_ROWS = {"records", "foundation"}
+ROOMS_OF_COUNTS = ("records", "analysis/counting", "analysis/disclosure")
+# These count incidents that their reader may not open.
+QUERIES_OF_COUNTS = {
+    *("counted_incidents", "counted_incidents_of", "first_counted_day", "incidents_known"),
+}
 WAYS_TO_ROWS = {"objects", "_default_manager", "_base_manager", "get_model", "cursor"}
 ORDER_OF_APPS = [
     "identity", "journal", "outbox",
@@ -35,6 +41,42 @@ def test_rows_are_reached_only_through_records_and_foundation() -> None:
         for node in ways_to_rows(tree_of(path))
     ]
     assert not reached, "Ask a query of records/ instead of the table itself: " + ", ".join(reached)
+
+
+def queries_of_counts(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id in QUERIES_OF_COUNTS:
+            yield node
+        if isinstance(node, ast.Attribute) and node.attr in QUERIES_OF_COUNTS:
+            yield node
+
+
+def test_incidents_are_counted_in_one_room() -> None:
+    """A count that did not pass the rule of disclosure could be shown to anybody."""
+    counted = [
+        place(path, node)
+        for path in source_files()
+        if not any(path.is_relative_to(PACKAGE / room) for room in ROOMS_OF_COUNTS)
+        for node in queries_of_counts(tree_of(path))
+    ]
+    assert not counted, "Ask analysis/disclosure for counts: " + ", ".join(counted)
+
+
+def test_the_queries_of_counts_are_those_of_the_register() -> None:
+    """Each by its name, so that a new one is not forgotten."""
+    known = {name for name in vars(incident_queries) if "counted" in name or "known" in name}
+    assert known - {"_counted", "_known"} == QUERIES_OF_COUNTS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "counted_incidents(user, unit, span)",
+        "queries.counted_incidents_of(user, units, span)",
+    ],
+)
+def test_a_way_to_counts_is_noticed(source: str) -> None:
+    assert list(queries_of_counts(ast.parse(source)))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,10 @@ BREACHES = {
     "foundation": ("foundation/clock.py", "import qorgau.foundation.journal.models"),
     "methods-are-pure": ("methods/rates/crude.py", "from django.db import models"),
     "methods-are-asked-by-analysis": ("web/frame/display.py", "import qorgau.methods.rates"),
+    "counts-are-disclosed": (
+        "web/units/charts.py",
+        "import qorgau.analysis.counting.incident_counts",
+    ),
     "hierarchy-is-pure": (
         "analysis/unit_cause_hierarchy/week.py",
         "import qorgau.analysis.figures.measures",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -11,6 +11,8 @@ from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.analysis.signals.results import RisingSignals
 from qorgau.analysis.signals.stored_run import rise_records, run_record
 from qorgau.foundation.identity.models import User
+from qorgau.records.people.models import Unit
+from qorgau.records.signals.choices import CountedIncidents
 from qorgau.records.signals.models import DetectionRun
 from qorgau.records.signals.services import record_detection_run
 
@@ -29,18 +31,23 @@ def run_detection(
     """Look for rises as one user sees them, in a week or in the weeks that end with it, and store.
 
     A rise that goes on updates its signal; the same week tested again changes only figures. All
-    weeks are stored, or none.
+    weeks are stored, or none. Everything is done twice: over all incidents, and without those that
+    are confidential, for readers who may not see exact counts. The runs over all are returned.
     """
-    found = rising_signals(reader, question, weeks=weeks)
+    found = {
+        counted: rising_signals(reader, replace(question, counted=counted), weeks=weeks)
+        for counted in CountedIncidents.values
+    }
     with transaction.atomic():
-        return [
-            FinishedRun(
-                record_detection_run(
-                    record=run_record(result, question.unit),
-                    rises=rise_records(result),
-                    acting_user=acting_user,
-                ),
-                result,
-            )
-            for result in found
-        ]
+        stored = {
+            counted: [_store(result, question.unit, acting_user) for result in results]
+            for counted, results in found.items()
+        }
+    return stored[CountedIncidents.ALL]
+
+
+def _store(result: RisingSignals, unit: Unit, acting_user: User | None) -> FinishedRun:
+    run = record_detection_run(
+        record=run_record(result, unit), rises=rise_records(result), acting_user=acting_user
+    )
+    return FinishedRun(run, result)

@@ -64,7 +64,7 @@ def test_newest_weeks_are_shown_as_reported_and_as_they_will_be(units, analyst):
     assert (oldest.reported, oldest.upper, oldest.is_complete) == (4, 4, True)
     assert len(found.weeks) == 12
     assert found.provenance.as_of == AS_OF
-    assert keys(found) == ["delays_as_before", "recorded_at_once"]
+    assert keys(found) == ["exact_counts", "delays_as_before", "recorded_at_once"]
 
 
 def test_the_share_reported_is_known_for_every_week_that_is_over(units, analyst):

@@ -72,7 +72,7 @@ def test_it_carries_its_question_and_its_method(units, analyst):
     assert result.series_untested == 0
     assert result.provenance.method == "farrington_flexible, ears_c2"
     keys = {caveat.key for caveat in result.caveats}
-    assert keys == {"reports_come_late", "chance", "chance_assumes"}
+    assert keys == {"exact_counts", "reports_come_late", "chance", "chance_assumes"}
     assert result.false_alarm_method.startswith("hypotheses on a tree")
     assert result.provenance.inputs["false_discovery_rate"] == "0.2"
 

@@ -6,16 +6,18 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from qorgau.foundation.identity.roles import CAPABILITIES, Capability, Role
+from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.signals import queries
 from qorgau.records.signals.services import triage_signal
-from tests.world import World
+from tests.world import World, find_rise
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", Role.values)
 def test_a_role_reads_the_signals_of_its_own_unit_if_it_may(world: World, role: str) -> None:
-    may_read = Capability.SEE_SIGNALS in CAPABILITIES[role]
+    # The signal counts all incidents, which not everyone may know the number of.
+    may_read = {Capability.SEE_SIGNALS, Capability.SEE_EXACT_COUNTS} <= CAPABILITIES[role]
     inside, outside = world.inside[role], world.outside[role]
     assert list(queries.signals_visible_to(inside)) == ([world.signal] if may_read else [])
     assert list(queries.runs_visible_to(inside)) == ([world.run] if may_read else [])
@@ -24,6 +26,33 @@ def test_a_role_reads_the_signals_of_its_own_unit_if_it_may(world: World, role: 
     assert list(to_decide) == ([world.signal] if may_decide else [])
     assert not queries.signals_visible_to(outside)
     assert not queries.runs_visible_to(outside)
+
+
+@pytest.mark.parametrize("role", [Role.COMMANDER, Role.AUDITOR, Role.ANALYST, Role.PLANNER])
+def test_who_may_not_see_exact_counts_reads_the_signals_of_what_is_not_confidential(
+    world: World, role: str
+) -> None:
+    run = find_rise(world.battalion, counted="plain")
+    reads = Capability.SEE_SIGNALS in CAPABILITIES[role]
+    is_exact = Capability.SEE_EXACT_COUNTS in CAPABILITIES[role]
+    wanted = {True: [world.run], False: [run] if reads else []}[is_exact]
+    assert list(queries.runs_visible_to(world.inside[role])) == wanted
+    signals = queries.signals_visible_to(world.inside[role])
+    assert [signal.run for signal in signals] == wanted
+
+
+def test_a_decision_holds_for_the_same_event_in_both_counts_but_its_reason_is_not_told(
+    world: World,
+) -> None:
+    plain = find_rise(world.battalion, counted="plain").signals.get()
+    officer = world.inside[Role.SAFETY_OFFICER]
+    triage_signal(
+        signal=world.signal, to="explained", reason="Three cases of jaundice.", acting_user=officer
+    )
+    plain.refresh_from_db()
+    assert (plain.state, plain.reason, plain.triaged_by) == ("explained", "", officer)
+    entry = JournalEntry.objects.get(subject_uuid=plain.uuid)
+    assert "jaundice" not in str(entry.details)
 
 
 def test_a_visitor_reads_none(world: World) -> None:

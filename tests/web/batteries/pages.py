@@ -24,6 +24,8 @@ NOBODY: frozenset[Role] = frozenset()
 READS_SAFETY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST, R.COMMANDER, R.AUDITOR})
 READS_INCIDENTS = READS_SAFETY | {R.DUTY_OFFICER}
 READS_RATES = READS_SAFETY | {R.PLANNER}
+COUNTS_EXACTLY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST})
+TOLD_RANGES = READS_SAFETY - COUNTS_EXACTLY
 READS_UNITS = READS_INCIDENTS | {R.LIAISON, R.PLANNER, R.ADMINISTRATOR}
 IMPORTS = frozenset({R.SAFETY_OFFICER, R.ANALYST})
 TO_SIGN_IN = 302
@@ -45,7 +47,8 @@ class Page:
     """One address, and what each person who tries it must get.
 
     ``arguments`` and ``posted`` come from the small register. A page about a record
-    (``is_about_a_record``) must not exist for users of other units: they get 404.
+    (``is_about_a_record``) must not exist for users of other units: they get 404. For roles in
+    ``hidden_from`` it does not exist in their own unit either: it tells what they may not count.
     """
 
     roles: frozenset[Role]
@@ -56,6 +59,13 @@ class Page:
     posted: Callable[[World], dict[str, Any]] | None = None
     query: Callable[[World], dict[str, Any]] | None = None
     is_about_a_record: bool = False
+    hidden_from: frozenset[Role] = NOBODY
+
+    def answer_for(self, role: str) -> int:
+        """What a person with a role over the unit gets."""
+        if role in self.hidden_from:
+            return 404
+        return self.answer if role in self.roles else self.refusal
 
 
 def nothing(_world: World) -> dict[str, Any]:
@@ -211,11 +221,15 @@ PAGES: dict[str, Page] = {
     # The report of the small register is still open, so there is nothing to reopen, and it says so.
     "reopen_report": decision_on_the_report(nothing),
     "signals": Page(READS_SAFETY),
-    "signal": Page(READS_SAFETY, arguments=the_signal, is_about_a_record=True),
+    # The signal of the small register counts all incidents.
+    "signal": Page(
+        COUNTS_EXACTLY, arguments=the_signal, is_about_a_record=True, hidden_from=TOLD_RANGES
+    ),
     "signal_chart": Page(
-        READS_SAFETY,
+        COUNTS_EXACTLY,
         arguments=lambda world: the_signal(world) | {"form": "svg"},
         is_about_a_record=True,
+        hidden_from=TOLD_RANGES,
     ),
     "triage_signal": Page(
         frozenset({R.SAFETY_OFFICER, R.ANALYST}),
@@ -230,10 +244,11 @@ PAGES: dict[str, Page] = {
     ),
     "effects": Page(READS_RATES, query=an_action),
     "effect_chart": Page(
-        READS_RATES,
+        READS_SAFETY,
         arguments=lambda _: {"form": "svg"},
         query=an_action,
         is_about_a_record=True,
+        hidden_from=frozenset({R.PLANNER}),
     ),
     "journal": Page(frozenset({R.AUDITOR})),
     "places": Page(EVERYBODY),

@@ -135,7 +135,7 @@ def test_a_signal_leads_here_with_the_monday_after_it(analyst, units):
     happen(units["B-1-1"], WEEK, number=14)
     user = make_user("another", Role.ANALYST, units["B"])
     run_detection(question=SignalQuestion(units["B"], WEEK), reader=user, acting_user=user)
-    signal = Signal.objects.get()
+    signal = Signal.objects.get(counted="all")
     page = analyst.get(reverse("signal", args=[signal.uuid]))
     assert "Was an action taken? Check whether it worked" in text_of(page)
     answer = analyst.get(page.context["effect_address"])

@@ -12,7 +12,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.identity.services import create_user
 from qorgau.records.incidents.services import close_incident, close_report
 from qorgau.records.signals.services import triage_signal
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, find_rise
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,8 @@ def test_without_work_the_page_says_so(world: World) -> None:
 def test_a_reader_of_rates_sees_the_rate_the_rises_and_the_overdue_incidents(
     role: str, world: World
 ) -> None:
+    # A commander sees what rises among the incidents that are not confidential.
+    find_rise(world.battalion, counted="plain")
     page = first_screen(world, role)
     assert "Injuries in the last 4 weeks" in page
     assert "What is rising" in page

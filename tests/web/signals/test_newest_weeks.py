@@ -51,7 +51,7 @@ def analyst(client, units):
 
 @pytest.fixture
 def signal(analyst) -> Signal:
-    return Signal.objects.get()
+    return Signal.objects.get(counted="all")
 
 
 def test_the_page_shows_reported_and_expected_final_counts(analyst, signal, newest):

@@ -39,7 +39,7 @@ def analyst(client, units):
 
 @pytest.fixture
 def signal(analyst) -> Signal:
-    return Signal.objects.get()
+    return Signal.objects.get(counted="all")
 
 
 def text_of(response) -> str:
@@ -137,7 +137,7 @@ def test_only_open_steps_are_offered(analyst, signal):
 
 
 def test_a_user_who_may_only_read_is_offered_no_decision(client, analyst, signal, units):
-    client.force_login(make_user("commander", Role.COMMANDER, units["B"]))
+    client.force_login(make_user("medic", Role.MEDICAL_OFFICER, units["B"]))
     page = signal_page(client, signal)
     assert page.status_code == 200
     assert page.context["form"] is None

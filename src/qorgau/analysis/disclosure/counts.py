@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from qorgau.analysis.counting.incident_counts import (
+from qorgau.analysis.counting.incident_counts import counted_cells
+from qorgau.analysis.disclosure.protected import ProtectedCounts, Stays
+from qorgau.analysis.disclosure.reader import exact_units, reader_of
+from qorgau.analysis.figures.counted_cells import (
     CountedCell,
     cases_by_month,
     cases_by_sub_unit,
     cells_of,
-    counted_cells,
 )
-from qorgau.analysis.disclosure.protected import ProtectedCounts, Stays
-from qorgau.analysis.disclosure.reader import reader_of, sees_exact_counts
 from qorgau.analysis.figures.rate_figures import Count
 from qorgau.analysis.figures.sub_units import stays_during
 from qorgau.foundation.identity.models import User
@@ -173,9 +173,11 @@ def disclosed_counts(user: User, question: CountQuestion) -> DisclosedCounts:
         user, question.unit, question.span, as_of=question.as_of, capability=question.capability
     ).filter(question.conditions())
     protected = None
-    if not sees_exact_counts(user, stays) and not (reader := reader_of(user)).counts_all_of(stays):
-        counted = counted.filter(reader.counted())
-        protected = ProtectedCounts.read(reader, question.span, question.as_of)
+    if not exact_units(user).issuperset(stays):
+        reader = reader_of(user)
+        if not reader.counts_all_of(stays):
+            counted = counted.filter(reader.counted())
+            protected = ProtectedCounts.read(reader, question.span, question.as_of)
     return DisclosedCounts(
         cells=counted_cells(counted, joins_people=bool(question.category)),
         stays=stays,

@@ -46,10 +46,6 @@ class Reader:
         """Whether nothing that could have happened in these units is protected."""
         return all(self.units_counted(one).issuperset(units) for one in CLASSES)
 
-    def opens_all_plain_of(self, units: Collection[int]) -> bool:
-        """Whether everything that is not confidential in these units is counted exactly."""
-        return self.units_counted("plain").issuperset(units)
-
     def counted(self) -> Q:
         """The condition on incidents that the reader counts exactly."""
         return reduce(
@@ -58,9 +54,14 @@ class Reader:
         )
 
 
-def sees_exact_counts(user: User, units: Collection[int]) -> bool:
-    """Whether a user may see exact counts of all these units."""
-    return frozenset(unit_ids_visible_to(user, SEE_EXACT_COUNTS)).issuperset(units)
+def exact_units(user: User) -> frozenset[int]:
+    """The units of which a user may see exact counts."""
+    return frozenset(unit_ids_visible_to(user, SEE_EXACT_COUNTS))
+
+
+def plain_units(user: User) -> frozenset[int]:
+    """The units of which a user counts exactly what is not confidential."""
+    return exact_units(user) | frozenset(unit_ids_visible_to(user, SEE_INCIDENTS))
 
 
 def reader_of(user: User) -> Reader:
@@ -76,7 +77,7 @@ def reader_of(user: User) -> Reader:
     """
     seen = frozenset(unit_ids_visible_to(user, SEE_INCIDENTS))
     return Reader(
-        exact_units=frozenset(unit_ids_visible_to(user, SEE_EXACT_COUNTS)),
+        exact_units=exact_units(user),
         openable={
             one: seen & frozenset(unit_ids_visible_to(user, _ALSO_NEEDED[one]))
             if one in _ALSO_NEEDED

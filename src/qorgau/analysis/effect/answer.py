@@ -15,10 +15,16 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _lazy
 
 from qorgau.analysis.answers import Provenance
+from qorgau.analysis.disclosure.series import series_counts
 from qorgau.analysis.effect.caveats import EffectCaveatFacts, effect_caveats
 from qorgau.analysis.effect.estimate import CONFIDENCE, FittedEffect, Flags, best_fit, known
 from qorgau.analysis.effect.peak import Peak, peak_before
-from qorgau.analysis.effect.question import EffectQuestion, weeks_compared
+from qorgau.analysis.effect.question import (
+    SEE_RATES,
+    EffectQuestion,
+    check_question,
+    weeks_compared,
+)
 from qorgau.analysis.effect.results import EffectOfAction, EffectPeriod
 from qorgau.analysis.effect.series import EffectSeries, laid_out, weekly_series
 from qorgau.analysis.effect.words import WHY, effect_sentence
@@ -67,19 +73,23 @@ def effect_of_action(user: User, question: EffectQuestion) -> EffectOfAction:
     Raises
     ------
     QuestionError
-        If the user may not see rates of a unit, the units overlap, the action is too recent, or
-        the register begins too late.
+        If the user may not see rates or counts of a unit, the units overlap, the action is too
+        recent, or the register begins too late.
     """
     as_of = clock.known_by(question.as_of)
     today = clock.local_date(as_of)
-    weeks = weeks_compared(user, question, today)
-    weekly, beside = weekly_series(user, question, weeks)
+    check_question(user, question)
+    units = [unit for unit in (question.unit, question.compared_with) if unit]
+    counts = series_counts(user, units, SEE_RATES, as_of=question.as_of)
+    weeks = weeks_compared(counts, question, today)
+    weekly, beside = weekly_series(counts, question, weeks)
     peak = peak_before(user, question, weekly)
     series, other = laid_out(weekly, beside)
-    fit = best_fit(user, question, series, other, peak)
+    fit = best_fit(counts, question, series, other, peak)
     counted = weekly.synthetic_cases + (beside.synthetic_cases if beside else 0)
     facts = EffectCaveatFacts(
         is_synthetic=bool(question.unit.is_synthetic or counted),
+        is_exact=counts.is_exact,
         peak=peak,
         is_comparison_unused=other is not None and fit.key != "compared_series",
         units_moved=weeks.units_moved,

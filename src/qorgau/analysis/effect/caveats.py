@@ -14,7 +14,7 @@ from qorgau.analysis.effect.estimate import COMPARED, EXACT, FittedEffect
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.series import WEEKS_PER_YEAR, EffectSeries
 from qorgau.analysis.figures.number_words import expected_in_words
-from qorgau.analysis.figures.shared_caveats import about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import about_series, about_synthetic_data
 
 # Most reports have come in after so many days; newer weeks are likely to grow.
 LATE_REPORT_DAYS = 28
@@ -30,6 +30,8 @@ class EffectCaveatFacts:
     ----------
     is_synthetic : bool
         Whether synthetic data are in the figures.
+    is_exact : bool
+        Whether confidential incidents count.
     peak : Peak or None
         The weeks before the action that were left out.
     is_comparison_unused : bool
@@ -41,6 +43,7 @@ class EffectCaveatFacts:
     """
 
     is_synthetic: bool = False
+    is_exact: bool = True
     peak: Peak | None = None
     is_comparison_unused: bool = False
     units_moved: int = 0
@@ -120,6 +123,7 @@ def _about_data(
     series: EffectSeries, cases: tuple[int, int], facts: EffectCaveatFacts
 ) -> Iterator[Caveat]:
     yield from about_synthetic_data(facts.is_synthetic)
+    yield from about_series(facts.is_exact)
     if is_small(min(cases)):
         yield Caveat(
             "few_cases",

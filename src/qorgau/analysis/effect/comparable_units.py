@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qorgau.analysis.counting.incident_counts import cases_by_sub_unit
+from qorgau.analysis.disclosure.series import SeriesCounts
 from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion
 from qorgau.analysis.effect.series import cells_counted
+from qorgau.analysis.figures.counted_cells import cases_by_sub_unit
 from qorgau.analysis.figures.person_time import person_days_by_sub_unit
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.models import Unit
@@ -36,14 +37,14 @@ class ComparableUnits:
 
 
 def comparable_units(
-    user: User, question: EffectQuestion, spans: Sequence[Span]
+    counts: SeriesCounts, question: EffectQuestion, spans: Sequence[Span]
 ) -> ComparableUnits | None:
     """Count in the units that were beside the question's on the eve of the action.
 
     Parameters
     ----------
-    user : User
-        The reader; only units over which this user may see rates are counted.
+    counts : SeriesCounts
+        What the reader may count.
     question : EffectQuestion
         The question.
     spans : sequence of Span
@@ -52,9 +53,10 @@ def comparable_units(
     Returns
     -------
     ComparableUnits or None
-        None where there are too few, or neither they nor the unit had a case.
+        None where there are too few, neither they nor the unit had a case, or the reader may not
+        count the same in all of them.
     """
-    parent, beside = _units_beside(user, question)
+    parent, beside = _units_beside(counts.user, question)
     if parent is None or not spans:
         return None
     whole = Span(min(one.start for one in spans), max(one.end for one in spans))
@@ -63,8 +65,10 @@ def comparable_units(
     for above, below, start, end in stays_below(beside, whole).values_list(*fields):
         pieces = [piece for one in spans if (piece := Span(start, end).meet(one))]
         stays[above].setdefault(below, []).extend(pieces)
-    days = person_days_by_sub_unit(exposures(user, parent, whole), stays)
-    cases = cases_by_sub_unit(cells_counted(user, parent, question, whole), stays)
+    if not counts.may_count(unit for below in stays.values() for unit in below):
+        return None
+    days = person_days_by_sub_unit(exposures(counts.user, parent, whole), stays)
+    cases = cases_by_sub_unit(cells_counted(counts, parent, question, whole), stays)
     exposed = [unit for unit in beside if days[unit] > 0]
     if len(exposed) < FEWEST_UNITS or not sum(cases[unit] for unit in exposed):
         return None

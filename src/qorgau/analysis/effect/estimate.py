@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from qorgau.analysis.disclosure.series import SeriesCounts
 from qorgau.analysis.effect.comparable_units import ComparableUnits, comparable_units
 from qorgau.analysis.effect.peak import Peak
 from qorgau.analysis.effect.question import EffectQuestion
 from qorgau.analysis.effect.series import EffectSeries, Floats
-from qorgau.foundation.identity.models import User
 from qorgau.methods.effect import (
     BeforeAfter,
     ComparedSeries,
@@ -114,7 +114,7 @@ class FittedEffect:
 
 
 def best_fit(
-    user: User,
+    counts: SeriesCounts,
     question: EffectQuestion,
     series: EffectSeries,
     other: EffectSeries | None,
@@ -124,8 +124,8 @@ def best_fit(
 
     Parameters
     ----------
-    user : User
-        The reader of the units beside the question's.
+    counts : SeriesCounts
+        XX of the units beside the question's.
     question : EffectQuestion
         The question.
     series : EffectSeries
@@ -152,7 +152,7 @@ def best_fit(
             for place in range(series.start)
             if is_used[place]
         ]
-        beside = comparable_units(user, question, spans)
+        beside = comparable_units(counts, question, spans)
     return by_before_after(series, is_used, is_peak, beside)
 
 

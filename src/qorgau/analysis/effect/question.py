@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import QuestionError
+from qorgau.analysis.disclosure.series import SeriesCounts
 from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.queries import first_counted_day
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may, stays_below
 from qorgau.records.people.rules import Span
@@ -74,13 +74,13 @@ class WeeksCompared:
     units_moved: int = 0
 
 
-def weeks_compared(user: User, question: EffectQuestion, today: dt.date) -> WeeksCompared:
+def weeks_compared(counts: SeriesCounts, question: EffectQuestion, today: dt.date) -> WeeksCompared:
     """The weeks that can be compared, if the question has an answer.
 
     Parameters
     ----------
-    user : User
-        The reader.
+    counts : SeriesCounts
+        What the reader may count.
     question : EffectQuestion
         The question.
     today : date
@@ -93,17 +93,22 @@ def weeks_compared(user: User, question: EffectQuestion, today: dt.date) -> Week
     Raises
     ------
     QuestionError
-        If the user may not see rates of a unit, the units overlap, no whole week has passed since
-        the action, or the register begins too late.
+        If the units overlap, no whole week has passed since the action, or the register begins
+        too late.
     """
-    _check(user, question)
-    before, after = _weeks_before_and_after(user, question, today)
+    before, after = _weeks_before_and_after(counts, question, today)
     span = Span(question.held_from - before * WEEK, question.held_from + after * WEEK)
     return WeeksCompared(span, before, _units_moved(question, span))
 
 
-def _check(user: User, question: EffectQuestion) -> None:
-    """Refuse what this user may not ask, and what has no answer whatever the register holds."""
+def check_question(user: User, question: EffectQuestion) -> None:
+    """Refuse what this user may not ask, and what has no answer whatever the register holds.
+
+    Raises
+    ------
+    QuestionError
+        With the reason.
+    """
     for unit in filter(None, (question.unit, question.compared_with)):
         if not may(user, SEE_RATES, unit):
             raise QuestionError(
@@ -124,7 +129,7 @@ def _check(user: User, question: EffectQuestion) -> None:
 
 
 def _weeks_before_and_after(
-    user: User, question: EffectQuestion, today: dt.date
+    counts: SeriesCounts, question: EffectQuestion, today: dt.date
 ) -> tuple[int, int]:
     """Whole weeks on either side, as far as the register reaches."""
     after = min(question.weeks_after, (today - question.held_from).days // 7)
@@ -136,7 +141,7 @@ def _weeks_before_and_after(
             )
             % {"day": date_format(question.held_from, "SHORT_DATE_FORMAT")}
         )
-    begins = first_counted_day(user, as_of=question.as_of, capability=SEE_RATES)
+    begins = counts.register_begins()
     units = filter(None, (question.unit, question.compared_with))
     begins = max(begins or question.held_from, *(unit.opened_on for unit in units))
     before = min(question.weeks_before, (question.held_from - begins).days // 7)

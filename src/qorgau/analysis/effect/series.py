@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qorgau.analysis.counting.incident_counts import CountedCell, counted_cells
-from qorgau.analysis.effect.question import SEE_RATES, WEEK, EffectQuestion, WeeksCompared
+from qorgau.analysis.disclosure.series import SeriesCounts
+from qorgau.analysis.effect.question import WEEK, EffectQuestion, WeeksCompared
+from qorgau.analysis.figures.counted_cells import CountedCell
 from qorgau.analysis.figures.measures import cause_of, kind_of
 from qorgau.analysis.figures.person_time import person_days_by_month
-from qorgau.foundation.identity.models import User
-from qorgau.records.incidents.queries import IncidentFilter, counted_incidents
+from qorgau.records.incidents.queries import IncidentFilter
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import exposures
 from qorgau.records.people.rules import Span
@@ -93,16 +93,16 @@ class EffectSeries:
 
 
 def weekly_series(
-    user: User, question: EffectQuestion, weeks: WeeksCompared
+    counts: SeriesCounts, question: EffectQuestion, weeks: WeeksCompared
 ) -> tuple[EffectSeries, EffectSeries | None]:
     """Count by week what the user may see of a unit, and of the unit it is compared with.
 
     Parameters
     ----------
-    user : User
-        The reader; only units over which this user may see rates are read.
+    counts : SeriesCounts
+        What the reader may count.
     question : EffectQuestion
-        What is counted, as of when.
+        What is counted.
     weeks : WeeksCompared
         The weeks compared.
 
@@ -115,18 +115,20 @@ def weekly_series(
     """
     other = question.compared_with
     return (
-        _weekly(user, question.unit, question, weeks),
-        _weekly(user, other, question, weeks) if other is not None else None,
+        _weekly(counts, question.unit, question, weeks),
+        _weekly(counts, other, question, weeks) if other is not None else None,
     )
 
 
-def _weekly(user: User, unit: Unit, question: EffectQuestion, weeks: WeeksCompared) -> EffectSeries:
+def _weekly(
+    counts: SeriesCounts, unit: Unit, question: EffectQuestion, weeks: WeeksCompared
+) -> EffectSeries:
     span = weeks.span
-    cells = cells_counted(user, unit, question, span)
+    cells = cells_counted(counts, unit, question, span)
     cases = np.zeros(span.days // 7)
     for cell in cells:
         cases[(cell.day - span.start).days // 7] += cell.cases
-    served = exposures(user, unit, span)
+    served = exposures(counts.user, unit, span)
     each = [
         Span(span.start + week * WEEK, span.start + (week + 1) * WEEK) for week in range(cases.size)
     ]
@@ -142,12 +144,11 @@ def _weekly(user: User, unit: Unit, question: EffectQuestion, weeks: WeeksCompar
 
 
 def cells_counted(
-    user: User, unit: Unit, question: EffectQuestion, span: Span
+    counts: SeriesCounts, unit: Unit, question: EffectQuestion, span: Span
 ) -> list[CountedCell]:
     """Incidents of the question's measure by unit and day."""
-    counted = counted_incidents(user, unit, span, as_of=question.as_of, capability=SEE_RATES)
     measured = IncidentFilter(kind=kind_of(question.measure), cause=cause_of(question.measure))
-    return counted_cells(counted.filter(measured.conditions()), joins_people=False)
+    return counts.cells(unit, span, measured.conditions())
 
 
 def weeks_per_period(*series: EffectSeries) -> int:

@@ -39,6 +39,20 @@ def about_disclosure(is_exact: bool) -> Iterator[Caveat]:
         )
 
 
+def about_series(is_exact: bool) -> Iterator[Caveat]:
+    """Whether what was computed counts confidential incidents too."""
+    if is_exact:
+        yield from about_disclosure(is_exact)
+    else:
+        yield Caveat(
+            "plain_only",
+            _(
+                "Confidential incidents are left out, because your role does not let you see"
+                " exact counts. The figures of those who may see them can differ."
+            ),
+        )
+
+
 def about_open_period(is_cut: bool) -> Iterator[Caveat]:
     """That the period asked for is longer than what has passed."""
     if is_cut:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Case, Count, Expression, IntegerField, Q, Value, When
 
 from qorgau.analysis.answers import Provenance
+from qorgau.analysis.disclosure.series import series_counts
+from qorgau.analysis.figures.counted_cells import RecordedRow
 from qorgau.analysis.reporting_delay.caveats import delay_caveats
 from qorgau.analysis.reporting_delay.question import SEE_SIGNALS, DelayQuestion, check_question
 from qorgau.analysis.reporting_delay.results import (
@@ -27,8 +27,6 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.methods.arrays import InputError
 from qorgau.methods.reporting_delay import DelayCorrection, correct_for_delay
-from qorgau.records.incidents.queries import counted_incidents
-from qorgau.records.people.models import Unit
 from qorgau.records.people.rules import Span
 
 METHOD = "correct_for_delay"
@@ -54,14 +52,18 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
     Raises
     ------
     QuestionError
-        If the user may not see signals of the unit.
+        If the user may not see signals of the unit, or neither exact counts of it nor the incidents
+        that are not confidential.
     """
     check_question(user, question)
     as_of = clock.known_by(question.as_of)
     today = clock.local_date(as_of)
     this_monday = today - dt.timedelta(days=today.weekday())
     span = Span(this_monday - dt.timedelta(weeks=HISTORY_WEEKS - 1), today + dt.timedelta(days=1))
-    rows = _recorded_rows(user, question.unit, span, as_of)
+    counts = series_counts(
+        user, [question.unit], SEE_SIGNALS, as_of=as_of, counted=question.counted
+    )
+    rows = counts.recorded_rows(question.unit, span, HISTORY_WEEKS)
     used, without_delay = _with_a_delay(rows, this_monday)
     cases = sum(row.cases for row in used)
     found = _corrected(used, this_monday, question.so_far) if cases >= LEAST_CASES else None
@@ -73,7 +75,7 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
         cases=cases,
         recorded_later=found.left_out if found else 0,
         without_delay=without_delay,
-        caveats=tuple(delay_caveats(is_synthetic, found, without_delay)),
+        caveats=tuple(delay_caveats(is_synthetic, counts.is_exact, found, without_delay)),
         provenance=Provenance(
             inputs=_inputs(question),
             first_day=span.start,
@@ -85,53 +87,14 @@ def reporting_delay(user: User, question: DelayQuestion) -> ReportingDelay:
     )
 
 
-@dataclass(frozen=True)
-class _RecordedRow:
-    """Incidents of a source that occurred on a day and were recorded so many weeks ago."""
-
-    source: str
-    occurred_on: dt.date
-    weeks_since_recorded: int
-    cases: int
-    synthetic_cases: int
-
-
-def _recorded_rows(user: User, unit: Unit, span: Span, as_of: dt.datetime) -> list[_RecordedRow]:
-    counted = counted_incidents(user, unit, span, as_of=as_of, capability=SEE_SIGNALS)
-    ends = [as_of - dt.timedelta(weeks=weeks) for weeks in range(HISTORY_WEEKS)]
-    rows = (
-        counted.order_by()
-        .annotate(weeks_since=_weeks_since(ends, 0, HISTORY_WEEKS - 1))
-        .values_list("source", "occurred_on", "weeks_since")
-        .annotate(cases=Count("pk"), synthetic_cases=Count("pk", filter=Q(is_synthetic=True)))
-    )
-    return [_RecordedRow(*row) for row in rows]
-
-
-def _weeks_since(ends: Sequence[dt.datetime], low: int, high: int) -> Expression:
-    """How many whole weeks before the first of these moments an incident was recorded.
-
-    Nested comparisons, since the date functions of SQLite are slow; the weeks are counted back
-    from the moment, so that each is as long as the others.
-    """
-    if low == high:
-        return Value(low)
-    middle = (low + high + 1) // 2
-    return Case(
-        When(recorded_at__lte=ends[middle], then=_weeks_since(ends, middle, high)),
-        default=_weeks_since(ends, low, middle - 1),
-        output_field=IntegerField(),
-    )
-
-
 def _weeks_between(day: dt.date, this_monday: dt.date) -> int:
     """How many weeks before the present one a day is."""
     return -((day - this_monday).days // 7)
 
 
 def _with_a_delay(
-    rows: Iterable[_RecordedRow], this_monday: dt.date
-) -> tuple[list[_RecordedRow], int]:
+    rows: Iterable[RecordedRow], this_monday: dt.date
+) -> tuple[list[RecordedRow], int]:
     """The rows of weeks after their source began to be recorded, and the incidents of the others.
 
     What is imported at once was not reported at once; a source that is imported again and again
@@ -150,7 +113,7 @@ def _with_a_delay(
 
 
 def _corrected(
-    rows: Sequence[_RecordedRow], this_monday: dt.date, so_far: Mapping[dt.date, float] | None
+    rows: Sequence[RecordedRow], this_monday: dt.date, so_far: Mapping[dt.date, float] | None
 ) -> DelayCorrection | None:
     """The estimate; None where no week is old enough to show a delay."""
     occurred = np.array([-_weeks_between(row.occurred_on, this_monday) for row in rows])

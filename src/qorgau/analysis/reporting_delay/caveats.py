@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.figures.shared_caveats import about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import about_series, about_synthetic_data
 from qorgau.analysis.reporting_delay.results import LONGEST_DELAY_WEEKS
 from qorgau.methods.reporting_delay import DelayCorrection
 
 
 def delay_caveats(
-    is_synthetic: bool, found: DelayCorrection | None, without_delay: int
+    is_synthetic: bool, is_exact: bool, found: DelayCorrection | None, without_delay: int
 ) -> Iterator[Caveat]:
     """The caveats that apply to delays and to the weeks corrected for them.
 
@@ -22,6 +22,8 @@ def delay_caveats(
     ----------
     is_synthetic : bool
         Whether synthetic data are among what was read.
+    is_exact : bool
+        Whether confidential incidents count.
     found : DelayCorrection or None
         The estimate, if there is one.
     without_delay : int
@@ -32,6 +34,7 @@ def delay_caveats(
     Caveat
     """
     yield from about_synthetic_data(is_synthetic)
+    yield from about_series(is_exact)
     if found:
         yield Caveat(
             "delays_as_before",

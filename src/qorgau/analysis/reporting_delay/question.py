@@ -31,11 +31,14 @@ class DelayQuestion:
     so_far : mapping of date to float, or None
         Incidents of a smaller series reported so far, by the Monday of their week, to be corrected
         by these delays; all incidents of the unit if None.
+    counted : str
+        "all", or "plain" without confidential incidents; as much as the reader may know if empty.
     """
 
     unit: Unit
     as_of: dt.datetime | None = None
     so_far: Mapping[dt.date, float] | None = None
+    counted: str = ""
 
 
 def check_question(user: User, question: DelayQuestion) -> None:

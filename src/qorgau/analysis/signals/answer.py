@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qorgau.analysis.answers import Provenance
+from qorgau.analysis.disclosure.series import ALL
 from qorgau.analysis.figures.measures import ALL_MEASURES
 from qorgau.analysis.reporting_delay.answer import reporting_delay
 from qorgau.analysis.reporting_delay.question import DelayQuestion
@@ -38,7 +39,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.records.people.queries import latest_versions, stays_below, versions_on
 from qorgau.records.people.rules import Span
-from qorgau.records.signals.queries import signals_visible_to
+from qorgau.records.signals.queries import signals_of_counts
 from qorgau.records.signals.rules import continues
 
 
@@ -62,8 +63,8 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
     Raises
     ------
     QuestionError
-        If the user may not see signals of the unit, the week has not begun, or an option is out
-        of range.
+        If the user may not see signals or counts of the unit, the week has not begun, or an option
+        is out of range.
     """
     as_of = clock.known_by(question.as_of)
     last = last_monday(user, question, weeks, clock.local_date(as_of))
@@ -76,13 +77,16 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
             tested=Span(first, last + dt.timedelta(weeks=1)),
             least_cases=question.least_cases,
             as_of=question.as_of,
+            counted=question.counted,
         ),
     )
     rows = range(LONGEST_HISTORY_WEEKS, LONGEST_HISTORY_WEEKS + weeks)
     found = watch(panel, rows, alpha=question.alpha, least_cases=question.least_cases)
     # Signals as they were at a past moment are not kept: what they say now is no part of it.
     under_way = {} if question.as_of else _under_way(user, panel)
-    delay = reporting_delay(user, DelayQuestion(question.unit, question.as_of))
+    delay = reporting_delay(
+        user, DelayQuestion(question.unit, question.as_of, counted=panel.counted)
+    )
     tested = (_tested_week(question, panel, found, place, delay) for place in range(weeks))
     return [_week_result(week, under_way, as_of) for week in tested]
 
@@ -90,7 +94,7 @@ def rising_signals(user: User, question: SignalQuestion, *, weeks: int = 1) -> l
 def _under_way(user: User, panel: RegisterPanel) -> dict[Series, list[Span]]:
     """First and last week of every signal stored for the units of a panel."""
     known: dict[Series, list[Span]] = {}
-    stored = signals_visible_to(user).filter(unit_id__in=list(panel.units))
+    stored = signals_of_counts(user, panel.counted).filter(unit_id__in=list(panel.units))
     fields = ("unit_id", "measure", "first_week", "last_week")
     for unit_id, measure, first, last in stored.order_by().values_list(*fields):
         known.setdefault(Series(unit_id, measure), []).append(Span(first, last))
@@ -162,7 +166,7 @@ def _week_result(
         caveats=signal_caveats(facts),
         caveat_facts=facts,
         provenance=Provenance(
-            inputs=_inputs(question, monday, tested.panel.history_begins),
+            inputs=_inputs(question, monday, tested.panel),
             first_day=monday,
             last_day=monday + dt.timedelta(days=6),
             as_of=as_of,
@@ -177,6 +181,7 @@ def _facts(tested: _TestedWeek, columns: Sequence[int], as_of: dt.datetime) -> S
     person_days = tested.panel.person_days[tested.week.row, list(columns)]
     return SignalCaveatFacts(
         is_synthetic=any(tested.panel.units[key].is_synthetic for key in tested.week.watched),
+        is_exact=tested.panel.counted == ALL,
         is_open=tested.monday + dt.timedelta(weeks=1) > clock.local_date(as_of),
         units_by_ears=int((years == 0).sum()),
         units_untested=int((years < 0).sum()),
@@ -238,13 +243,14 @@ def _names(unit_ids: Iterable[int], on: dt.date) -> dict[int, str]:
     return {key: version.name or version.unit.code for key, version in known.items()}
 
 
-def _inputs(question: SignalQuestion, monday: dt.date, history_begins: dt.date) -> dict[str, str]:
+def _inputs(question: SignalQuestion, monday: dt.date, panel: RegisterPanel) -> dict[str, str]:
     return {
         "unit": question.unit.code,
         "week": monday.isoformat(),
         "alpha": str(question.alpha),
         "least_cases": str(question.least_cases),
         "false_discovery_rate": str(question.false_discovery_rate),
-        "history_begins": history_begins.isoformat(),
+        "history_begins": panel.history_begins.isoformat(),
         "counted": "incidents",
+        "disclosure": panel.counted,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
 from qorgau.analysis.figures.number_words import percent
-from qorgau.analysis.figures.shared_caveats import about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import about_series, about_synthetic_data
 from qorgau.analysis.reporting_delay.results import AS_GOOD_AS_ALL
 
 
@@ -41,6 +41,8 @@ class SignalCaveatFacts:
         Events above their bounds that are not signals among so many tests.
     share_reported : float or None
         Share of the week's incidents reported when it was tested; None where it is not known.
+    is_exact : bool
+        Whether confidential incidents count.
     """
 
     is_synthetic: bool = False
@@ -53,6 +55,7 @@ class SignalCaveatFacts:
     false_discovery_rate: float = 0.0
     rises_withheld: int = 0
     share_reported: float | None = None
+    is_exact: bool = True
 
 
 def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
@@ -73,6 +76,7 @@ def signal_caveats(facts: SignalCaveatFacts) -> tuple[Caveat, ...]:
 
 def _about_data(facts: SignalCaveatFacts) -> Iterator[Caveat]:
     yield from about_synthetic_data(facts.is_synthetic)
+    yield from about_series(facts.is_exact)
     if facts.is_open:
         yield Caveat("week_not_over", _("The week is not over: more incidents may still happen."))
     yield from _about_reports(facts.share_reported)

@@ -108,6 +108,7 @@ def signal_history(user: User, question: HistoryQuestion) -> SignalHistory:
             tested=Span(question.first_week, question.last_week + dt.timedelta(weeks=1)),
             only=Series(question.unit.pk, question.measure),
             history_begins=question.history_begins,
+            counted=question.counted,
         ),
     )
     rows = range(LONGEST_HISTORY_WEEKS, LONGEST_HISTORY_WEEKS + weeks)
@@ -133,7 +134,7 @@ def _delay(
     wider = question.delays_of
     unit = wider if wider and may(user, SEE_SIGNALS, wider) else question.unit
     so_far = {week.week: week.observed for week in weeks}
-    return reporting_delay(user, DelayQuestion(unit, so_far=so_far))
+    return reporting_delay(user, DelayQuestion(unit, so_far=so_far, counted=question.counted))
 
 
 def _incomplete(

@@ -41,6 +41,8 @@ class SignalQuestion:
     false_discovery_rate : float
         The budget of false alarms of the whole run: where nothing has risen, the largest share of
         runs that raise a signal; otherwise the largest expected share of false signals.
+    counted : str
+        "all", or "plain" without confidential incidents; as much as the reader may know if empty.
     """
 
     unit: Unit
@@ -49,6 +51,7 @@ class SignalQuestion:
     alpha: float = ALPHA
     least_cases: int = LEAST_CASES
     false_discovery_rate: float = FALSE_DISCOVERY_RATE
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class HistoryQuestion:
     delays_of : Unit or None
         Unit whose delays say what the newest weeks will come to; that of the series if None, or
         if the reader may not see signals of it. A unit above has more incidents to estimate from.
+    counted : str
+        "all", or "plain" without confidential incidents; as much as the reader may know if empty.
     """
 
     unit: Unit
@@ -82,6 +87,7 @@ class HistoryQuestion:
     alpha: float = ALPHA
     least_cases: int = LEAST_CASES
     delays_of: Unit | None = None
+    counted: str = ""
 
 
 def check_reader(user: User, unit: Unit) -> None:

@@ -70,6 +70,7 @@ def run_record(result: RisingSignals, unit: Unit) -> RunRecord:
         method_version=source.version,
         series_tested=result.series_tested,
         series_untested=result.series_untested,
+        counted=source.inputs["disclosure"],
         parameters=source.inputs
         | {
             "false_alarm_method": result.false_alarm_method,

@@ -122,6 +122,7 @@ def _question_about(signal: Signal, run: StoredRun) -> HistoryQuestion:
         alpha=run.alpha,
         least_cases=run.least_cases,
         delays_of=signal.run.unit,
+        counted=signal.counted,
     )
 
 

@@ -6,12 +6,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-from django.db.models import Count
-
-from qorgau.analysis.figures.measures import MEASURES, measure_of
+from qorgau.analysis.disclosure.series import series_counts
+from qorgau.analysis.figures.measures import MEASURES
 from qorgau.analysis.signals.question import SEE_SIGNALS
-from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, IncidentRows, Series, Stay
+from qorgau.analysis.unit_cause_hierarchy.counts import DAYS_PER_WEEK, Series, Stay
 from qorgau.analysis.unit_cause_hierarchy.panel import (
     PanelInputs,
     PanelWeeks,
@@ -20,7 +18,6 @@ from qorgau.analysis.unit_cause_hierarchy.panel import (
     lay_out,
 )
 from qorgau.foundation.identity.models import User
-from qorgau.records.incidents.queries import counted_incidents, counted_incidents_of
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import (
     exposures,
@@ -39,9 +36,12 @@ class RegisterPanel(WeeklyPanel):
     ----------
     units : dict of int to Unit
         All units watched, by id.
+    counted : str
+        "all", or "plain" without confidential incidents.
     """
 
     units: dict[int, Unit]
+    counted: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class PanelQuestion:
         Lay out this series alone, whatever it had.
     history_begins : date or None
         Day from which the register is complete; that of the first incident if None.
+    counted : str
+        "all", or "plain" without confidential incidents; as much as the reader may know if empty.
     """
 
     unit: Unit
@@ -73,6 +75,7 @@ class PanelQuestion:
     as_of: dt.datetime | None = None
     only: Series | None = None
     history_begins: dt.date | None = None
+    counted: str = ""
 
 
 def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
@@ -88,14 +91,23 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
     Returns
     -------
     RegisterPanel
+
+    Raises
+    ------
+    QuestionError
+        If the reader may see neither exact counts of the unit nor the incidents that are not
+        confidential.
     """
+    counts = series_counts(
+        user, [question.unit], SEE_SIGNALS, as_of=question.as_of, counted=question.counted
+    )
     units = _watched_units(user, question)
     span = Span(question.first_monday, question.tested.end)
     stays = _stays(units, span)
     inputs = PanelInputs(
         measures=MEASURES,
         stays=stays,
-        rows=_incident_rows(user, {stay.descendant for stay in stays}, question, span),
+        rows=counts.weekly_rows({stay.descendant for stay in stays}, span),
         service=[
             ServiceSpan(
                 one.unit_id, one.span.start.toordinal(), one.span.end.toordinal(), one.strength
@@ -103,7 +115,8 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
             for one in exposures(user, question.unit, span)
         ],
         opened_on={key: unit.opened_on for key, unit in units.items()},
-        history_begins=question.history_begins or _first_day(user, question, span),
+        # Before the first incident of the unit watched nothing was recorded.
+        history_begins=question.history_begins or counts.first_day(question.unit, span) or span.end,
     )
     weeks = PanelWeeks(
         first_monday=question.first_monday,
@@ -113,7 +126,7 @@ def weekly_panel(user: User, question: PanelQuestion) -> RegisterPanel:
         only=question.only,
     )
     laid_out = lay_out(inputs, weeks)
-    return RegisterPanel(**vars(laid_out), units=units)
+    return RegisterPanel(**vars(laid_out), units=units, counted=counts.counted)
 
 
 def _watched_units(user: User, question: PanelQuestion) -> dict[int, Unit]:
@@ -133,30 +146,3 @@ def _stays(units: Iterable[int], span: Span) -> list[Stay]:
         )
         for ancestor, descendant, start, end in stays_below(units, span).values_list(*fields)
     ]
-
-
-def _incident_rows(
-    user: User, unit_ids: set[int], question: PanelQuestion, span: Span
-) -> IncidentRows:
-    """Incidents by unit, day, kind and cause; sorted."""
-    counted = counted_incidents_of(
-        user, unit_ids, span, as_of=question.as_of, capability=SEE_SIGNALS
-    )
-    grouped = counted.order_by().values_list("unit_id", "occurred_on", "kind", "cause")
-    found = sorted(grouped.annotate(cases=Count("pk")))
-    narrowest = [MEASURES.index[measure_of(kind, cause)] for _u, _d, kind, cause, _n in found]
-    return IncidentRows(
-        unit=np.array([row[0] for row in found], dtype=np.int64),
-        day=np.array([row[1].toordinal() for row in found], dtype=np.int64),
-        measures=MEASURES.paths[narrowest],
-        cases=np.array([row[4] for row in found], dtype=np.int64),
-    )
-
-
-def _first_day(user: User, question: PanelQuestion, span: Span) -> dt.date:
-    """The day of the first incident of the unit watched; before it nothing was recorded."""
-    counted = counted_incidents(
-        user, question.unit, span, as_of=question.as_of, capability=SEE_SIGNALS
-    )
-    first = counted.order_by("occurred_on").values_list("occurred_on", flat=True).first()
-    return first or span.end

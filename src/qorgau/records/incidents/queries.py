@@ -330,11 +330,12 @@ def first_counted_day(
     *,
     as_of: dt.datetime | None = None,
     capability: Capability = Capability.SEE_RATES,
+    conditions: Q | None = None,
 ) -> dt.date | None:
     """Where the register begins: the first day with an incident in any unit of the user."""
     everything = Span(dt.date.min, dt.date.max)
     counted = _counted(user, everything, as_of, capability).order_by("occurred_on")
-    return counted.values_list("occurred_on", flat=True).first()
+    return counted.filter(conditions or Q()).values_list("occurred_on", flat=True).first()
 
 
 def incidents_known(

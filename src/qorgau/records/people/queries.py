@@ -204,6 +204,15 @@ def stays_below(unit_ids: Iterable[int], span: Span) -> QuerySet[UnitAncestry]:
     )
 
 
+def ever_below(unit_ids: Iterable[int]) -> QuerySet[UnitAncestry]:
+    """Ids of these units and of all that ever belonged to one of them."""
+    return (
+        UnitAncestry.objects.filter(ancestor_id__in=list(unit_ids))
+        .values_list("descendant_id", flat=True)
+        .distinct()
+    )
+
+
 def children_on(unit: Unit, on: dt.date) -> QuerySet[UnitVersion]:
     return UnitVersion.objects.filter(
         parent=unit, valid_from__lte=on, valid_until__gt=on

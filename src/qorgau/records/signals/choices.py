@@ -1,10 +1,17 @@
-"""What a person decided about a signal."""
+"""What is counted for signals, and what a person decided about one."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+class CountedIncidents(models.TextChoices):
+    """What a detection run counts: it is done for both, as not everyone may see exact counts."""
+
+    ALL = "all", _("All incidents")
+    PLAIN = "plain", _("Incidents that are not confidential")
 
 
 class SignalState(models.TextChoices):

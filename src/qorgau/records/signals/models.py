@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identifiers import new_uuid
-from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.choices import CountedIncidents, SignalState
 
 
 class DetectionRun(models.Model):
@@ -21,6 +21,9 @@ class DetectionRun(models.Model):
     method_version = models.CharField(_("version"), max_length=20)
     parameters = models.JSONField(_("parameters"), default=dict)
     caveats = models.JSONField(_("caveats"), default=list)
+    counted = models.CharField(
+        _("counted"), max_length=5, choices=CountedIncidents, default=CountedIncidents.ALL
+    )
     series_tested = models.PositiveIntegerField(_("series tested"))
     series_untested = models.PositiveIntegerField(_("series without a result"), default=0)
     run_by = models.ForeignKey(
@@ -51,6 +54,9 @@ class Signal(models.Model):
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="signals")
     # A kind of incident, or a node of the cause tree.
     measure = models.CharField(_("what is counted"), max_length=60)
+    counted = models.CharField(
+        _("counted"), max_length=5, choices=CountedIncidents, default=CountedIncidents.ALL
+    )
     first_week = models.DateField(_("first week"))
     last_week = models.DateField(_("last week"))
     observed = models.FloatField(_("observed"))
@@ -78,7 +84,9 @@ class Signal(models.Model):
         verbose_name = _("signal")
         verbose_name_plural = _("signals")
         constraints = [
-            models.UniqueConstraint(fields=["unit", "measure", "first_week"], name="signal_once")
+            models.UniqueConstraint(
+                fields=["unit", "measure", "counted", "first_week"], name="signal_once"
+            )
         ]
         indexes = [models.Index(fields=["-last_week", "-id"]), models.Index(fields=["state"])]
 

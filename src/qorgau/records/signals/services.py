@@ -17,7 +17,7 @@ from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.people.models import Unit
 from qorgau.records.signals import rules
-from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.choices import CountedIncidents, SignalState
 from qorgau.records.signals.history import DetectionRecorded, SignalTriaged
 from qorgau.records.signals.models import DetectionRun, Signal
 
@@ -47,6 +47,7 @@ class RunRecord:
     method_version: str
     series_tested: int
     series_untested: int = 0
+    counted: str = CountedIncidents.ALL
     parameters: dict[str, Any] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
 
@@ -66,6 +67,7 @@ def record_detection_run(
         caveats=list(record.caveats),
         series_tested=record.series_tested,
         series_untested=record.series_untested,
+        counted=record.counted,
         run_by=acting_user,
         finished_at=clock.now(),
     )
@@ -93,7 +95,10 @@ def _make_or_carry_on(run: DetectionRun, rise: RiseRecord) -> bool:
     }
     before = (
         Signal.objects.filter(
-            unit_id=rise.unit_id, measure=rise.measure, first_week__lte=run.week_start
+            unit_id=rise.unit_id,
+            measure=rise.measure,
+            counted=run.counted,
+            first_week__lte=run.week_start,
         )
         .order_by("-first_week")
         .first()
@@ -110,6 +115,7 @@ def _make_or_carry_on(run: DetectionRun, rise: RiseRecord) -> bool:
     Signal.objects.create(
         unit_id=rise.unit_id,
         measure=rise.measure,
+        counted=run.counted,
         first_week=run.week_start,
         last_week=run.week_start,
         **figures,
@@ -144,4 +150,29 @@ def triage_signal(
     signal.full_clean()
     signal.save()
     append_entry(SignalTriaged(to, signal.reason), subject=signal.uuid, acting_user=acting_user)
+    _decide_alike(signal, acting_user)
     return signal
+
+
+def _decide_alike(decided: Signal, acting_user: User) -> None:
+    """The same event in the other kind of counts is decided too, without the reason.
+
+    Those who see the other one learn that it was looked at; the reason may name what is
+    confidential.
+    """
+    alike = (
+        Signal.objects.select_for_update()
+        .filter(
+            unit_id=decided.unit_id,
+            measure=decided.measure,
+            first_week__lte=decided.last_week,
+            last_week__gte=decided.first_week,
+        )
+        .exclude(counted=decided.counted)
+    )
+    for signal in alike.order_by("pk"):
+        signal.state, signal.reason = decided.state, ""
+        signal.triaged_by, signal.triaged_at = decided.triaged_by, decided.triaged_at
+        signal.version += 1
+        signal.save()
+        append_entry(SignalTriaged(signal.state), subject=signal.uuid, acting_user=acting_user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from qorgau.analysis.counting.incident_counts import (
+from qorgau.analysis.figures.counted_cells import (
     CountedCell,
     cases_by_kind,
     cases_by_month,

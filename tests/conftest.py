@@ -127,6 +127,16 @@ def english() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_tried_before() -> Iterator[None]:
+    """All tests come from one address; each begins with its whole allowance, and none has more."""
+    from qorgau.foundation import rate_limits
+
+    yield
+    rate_limits.REPORTS_PER_ADDRESS.forget()
+    rate_limits.CODES_PER_ADDRESS.forget()
+
+
 @pytest.fixture
 def end_the_hour(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Ends the hour, so that what happened anonymously in it goes into the journal."""

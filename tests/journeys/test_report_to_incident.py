@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.conftest import PHONE
 
+WHAT_STANDS_IN_FIELDS = "[...document.querySelectorAll('input, textarea')].map((f) => f.value)"
 STORY = "A pallet slid off the lorry's tail lift and fell beside the loader's foot."
 
 
@@ -73,6 +75,33 @@ def test_anybody_reports_without_an_account_and_looks_it_up(browser: Browser, ad
     page.locator("main form button[type=submit]").click()
     expect(page.locator("main")).to_contain_text("Not read yet")
     page.context.close()
+
+
+@pytest.mark.parametrize("address_of_form", ["/r/", "/report/"])
+def test_on_a_shared_phone_going_back_shows_neither_text_nor_code(
+    address_of_form: str, signed_in: Callable[..., BrowserContext]
+) -> None:
+    """Found before: the browser filled the form in again, and sent it again to show the code."""
+    story, page = "The sergeant sleeps at the gate.", signed_in("inside.reporter").new_page()
+    page.goto(address_of_form)
+    page.get_by_label("Hazard").check()
+    page.get_by_label("What happened?").fill(story)
+    if address_of_form == "/report/":
+        page.get_by_label("Send without my name").check()
+    page.get_by_role("button", name="Send the report").click()
+    code = receipt_code(page)
+    kept = "[JSON.stringify(localStorage), JSON.stringify(sessionStorage), history.state]"
+    assert story not in str(page.evaluate(kept))
+    page.get_by_role("link", name="Send another").click()
+    for _step in range(4):
+        shown = page.content() + str(page.evaluate(WHAT_STANDS_IN_FIELDS))
+        assert story not in shown
+        assert code not in shown
+        page.go_back()
+    page.goto(address_of_form)
+    for _step in range(2):
+        page.reload()
+        assert story not in page.content() + str(page.evaluate(WHAT_STANDS_IN_FIELDS))
 
 
 def test_a_report_with_a_fault_keeps_the_input(phone: Callable[[str], Page]) -> None:

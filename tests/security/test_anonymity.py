@@ -24,8 +24,8 @@ from qorgau.foundation.identifiers import digest_of_code, new_submission_key, re
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
+from qorgau.foundation.rate_limits import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS
 from qorgau.records.incidents.models import Report
-from qorgau.web.reports.pages import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS
 from tests.api.calling import Program
 from tests.world import World
 
@@ -246,7 +246,6 @@ def test_who_sends_too_much_is_delayed_and_loses_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(REPORTS_PER_ADDRESS, "most", 2)
-    monkeypatch.setattr(REPORTS_PER_ADDRESS, "_allowances", {})
     client = Client(REMOTE_ADDR="10.77.66.56")
     answers = [client.post(reverse("public_report"), form(new_submission_key())) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
@@ -259,7 +258,24 @@ def test_who_sends_too_much_is_delayed_and_loses_nothing(
 
 def test_codes_cannot_be_tried_at_will(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CODES_PER_ADDRESS, "most", 2)
-    monkeypatch.setattr(CODES_PER_ADDRESS, "_allowances", {})
     client = Client(REMOTE_ADDR="10.77.66.57")
     tries = [client.post(reverse("receipt"), {"code": f"0000-0000-000{n}"}) for n in range(3)]
     assert [answer.status_code for answer in tries] == [200, 200, 429]
+
+
+def test_a_program_cannot_try_codes_either_and_both_doors_count_as_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found before: the same code could be tried over the API as often as one liked."""
+    monkeypatch.setattr(CODES_PER_ADDRESS, "most", 2)
+    page, program = Client(REMOTE_ADDR="10.77.66.58"), Client(REMOTE_ADDR="10.77.66.58")
+    first = page.post(reverse("receipt"), {"code": "0000-0000-0001"})
+    tries = [
+        program.get("/api/v1/receipt", headers={"Receipt-Code": f"0000-0000-000{n}", **language})
+        for n, language in ((2, {}), (3, {}), (4, {"Accept-Language": "ru"}))
+    ]
+    assert [first.status_code, *(t.status_code for t in tries)] == [200, 404, 429, 429]
+    assert int(tries[1]["Retry-After"]) > 0
+    assert "send it again in" in tries[1].json()["detail"]
+    assert "повтор" in tries[2].json()["detail"].lower() or "сети" in tries[2].json()["detail"]
+    assert page.post(reverse("receipt"), {"code": "0000-0000-0005"}).status_code == 429

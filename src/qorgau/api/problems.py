@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as UnreadableRequest
@@ -19,6 +20,7 @@ from pydantic import Field
 from qorgau.analysis.answers import QuestionError
 from qorgau.api.field_sentences import sentence_of
 from qorgau.foundation.optimistic_locking import StaleRecordError
+from qorgau.foundation.rate_limits import TooManyTriesError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -51,6 +53,7 @@ class Refusal:
     status: int
     detail: str
     errors: list[FieldProblem] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def add_handlers(api: NinjaAPI) -> None:
@@ -62,16 +65,22 @@ def _answer(
     api: NinjaAPI, refusal_of: Callable[[Any], Refusal], request: HttpRequest, error: Exception
 ) -> HttpResponse:
     refusal = refusal_of(error)
-    problem = Problem(title=HTTPStatus(refusal.status).phrase, **asdict(refusal))
+    said = asdict(refusal)
+    headers = said.pop("headers")
+    problem = Problem(title=HTTPStatus(refusal.status).phrase, **said)
     response = api.create_response(request, problem.model_dump(), status=refusal.status)
     response["Content-Type"] = MEDIA_TYPE
-    if refusal.status == HTTPStatus.UNAUTHORIZED:
-        response["WWW-Authenticate"] = 'Bearer realm="Qorgau"'
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 
 def _unknown(_error: AuthenticationError) -> Refusal:
-    return Refusal(401, _("Send a valid token in the header “Authorization: Bearer …”."))
+    return Refusal(
+        401,
+        _("Send a valid token in the header “Authorization: Bearer …”."),
+        headers={"WWW-Authenticate": 'Bearer realm="Qorgau"'},
+    )
 
 
 def _forbidden(_error: PermissionDenied) -> Refusal:
@@ -86,6 +95,19 @@ def _missing(_error: Http404) -> Refusal:
 
 def _stale(error: StaleRecordError) -> Refusal:
     return Refusal(409, error.messages[0])
+
+
+def _too_many(error: TooManyTriesError) -> Refusal:
+    """The sentence of the pages, with the header that a program waits by."""
+    sentence = ngettext(
+        "Too much was sent from your network in a short time. Nothing that you entered is lost:"
+        " send it again in %(seconds)s second.",
+        "Too much was sent from your network in a short time. Nothing that you entered is lost:"
+        " send it again in %(seconds)s seconds.",
+        error.seconds,
+    )
+    detail = sentence % {"seconds": error.seconds}
+    return Refusal(429, detail, headers={"Retry-After": str(error.seconds)})
 
 
 def _refused(error: ValidationError) -> Refusal:
@@ -109,6 +131,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     PermissionDenied: _forbidden,
     Http404: _missing,
     StaleRecordError: _stale,
+    TooManyTriesError: _too_many,
     ValidationError: _refused,
     QuestionError: _unanswerable,
     UnreadableRequest: _unreadable,

@@ -14,6 +14,7 @@ from qorgau.api.parameters import Moment, Parameters, Text, Word, area_named, un
 from qorgau.api.problems import Problem, answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.rate_limits import CODES_PER_ADDRESS
 from qorgau.records.incidents.choices import (
     ClosingReason,
     IncidentState,
@@ -87,12 +88,17 @@ def send_report(request: HttpRequest, parameters: ReportSent) -> dict[str, Any]:
     return {"uuid": sent.uuid, "state": sent.state, "receipt_code": code}
 
 
-@router.get("/receipt", auth=None, response={200: ReportOutcome, 404: Problem, 422: Problem})
+@router.get(
+    "/receipt",
+    auth=None,
+    response={200: ReportOutcome, 404: Problem, 422: Problem, 429: Problem},
+)
 def receipt(
     request: HttpRequest, receipt_code: Annotated[Word, Header(alias="Receipt-Code")]
 ) -> dict[str, Any]:
     """What happened to a report. The code is the permission; it is sent as a header, so that no
-    log of addresses contains it."""
+    log of addresses contains it. Too many tries from one address have to wait."""
+    CODES_PER_ADDRESS.require(request.META.get("REMOTE_ADDR", ""))
     report = report_of_receipt(receipt_code)
     if report is None:
         raise Http404(receipt_code)

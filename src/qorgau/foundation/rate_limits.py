@@ -23,6 +23,14 @@ MOST_ADDRESSES = 10_000
 _ROUNDING = 1e-6
 
 
+class TooManyTriesError(Exception):
+    """An address has used its allowance up; it may go on after some seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 @dataclass
 class _Allowance:
     """How many more times an address may ask, as of a moment."""
@@ -59,6 +67,17 @@ class RateLimit:
             seconds = (1.0 - allowance.left) * self.seconds / self.most
             return max(math.ceil(seconds - _ROUNDING), 1)
 
+    def require(self, address: str) -> None:
+        """Count one try from an address, or raise `TooManyTriesError`."""
+        seconds = self.wait_seconds(address)
+        if seconds:
+            raise TooManyTriesError(seconds)
+
+    def forget(self) -> None:
+        """Give every address its whole allowance back, as a new process does."""
+        with self._lock:
+            self._allowances.clear()
+
     def _renew_key(self, now: float) -> None:
         if now - self._key_made >= KEY_SECONDS:
             self._key, self._key_made = secrets.token_bytes(32), now
@@ -85,3 +104,9 @@ class RateLimit:
         idle = [d for d, a in self._allowances.items() if self._grown(a, now) >= self.most]
         for digest in idle:
             del self._allowances[digest]
+
+
+# One for each act, whatever door it is done at: whoever is sent away at one finds the other shut.
+# A base may have one address: enough for a shift that reports at once, too little to try codes.
+REPORTS_PER_ADDRESS = RateLimit(most=60, seconds=600)
+CODES_PER_ADDRESS = RateLimit(most=30, seconds=600)

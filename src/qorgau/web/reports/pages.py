@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.foundation.rate_limits import RateLimit
+from qorgau.foundation.rate_limits import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS, RateLimit
 from qorgau.records.incidents.queries import report_of_receipt, reports_sent_by
 from qorgau.records.incidents.services import report_incident
 from qorgau.web.frame.access import needs
@@ -26,9 +26,6 @@ NAVIGATION = (
     MenuEntry(Section.TODAY, "my_reports", _("My reports"), "check", Capability.REPORT),
 )
 ROWS_PER_PAGE = 25
-# A base may have one address: enough for a shift that reports at once, too little to try codes.
-REPORTS_PER_ADDRESS = RateLimit(most=60, seconds=600)
-CODES_PER_ADDRESS = RateLimit(most=30, seconds=600)
 
 
 @never_cache

@@ -1,6 +1,7 @@
 // Keeps typed text in this browser until it is sent: through a lost connection, an expired session
 // or a closed page. A form turns it on with data-draft="name" and data-draft-owner="who".
 // Drafts are removed when they are sent, when the person signs out (page.js), and after a day.
+// Of a report without a name nothing may come back on a shared phone, neither the text nor the code.
 "use strict";
 
 (() => {
@@ -25,7 +26,19 @@
     }
   };
 
-  document.querySelectorAll("[data-draft-done]").forEach((done) => localStorage.removeItem(keyOf(done)));
+  // A page that the browser kept as it was is drawn anew; what it showed is gone before that.
+  const forgetWhenLeft = () => {
+    addEventListener("pagehide", () => document.querySelector("main").replaceChildren());
+    addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  };
+
+  document.querySelectorAll("[data-draft-done]").forEach((done) => {
+    localStorage.removeItem(keyOf(done));
+    if (!("leavesNothing" in done.dataset)) return;
+    // The browser would keep what was sent with this page, and send it again to show it again.
+    history.replaceState(null, "", location.href);
+    forgetWhenLeft();
+  });
 
   const form = document.querySelector("form[data-draft]");
   if (!form) return;
@@ -68,22 +81,27 @@
     waiting = setTimeout(() => write(key, values()) && tell("kept"), 400);
   };
   form.addEventListener("input", keep);
+  const isAnonymous = () => form.elements.is_anonymous?.checked ?? form.dataset.draftOwner === "public";
   // A person who goes back and sends the same text again sends the same report and gets the same
   // code; a different text is another report.
   const markAsSent = () => {
-    const { kind, narrative, submission_key: key, is_anonymous: anonymous } = form.elements;
+    const { kind, narrative, submission_key: key } = form.elements;
     // The history of the browser is no place for the key of an anonymous report.
-    if (!key || !narrative || !anonymous || anonymous.checked) return;
+    if (!key || !narrative || isAnonymous()) return;
     const words = `${kind?.value}|${narrative.value.trim()}`;
     if (history.state?.words === words) key.value = history.state.key;
     history.replaceState({ words, key: key.value }, "");
   };
   form.addEventListener("submit", (event) => {
+    clearTimeout(waiting); // What is kept late would outlive its removal.
     markAsSent();
     write(key, values());
     if (navigator.onLine === false) {
       event.preventDefault();
       tell("offline");
+    } else if (isAnonymous()) {
+      form.autocomplete = "off";
+      forgetWhenLeft();
     }
   });
 

@@ -315,10 +315,12 @@ def reported_strength(user: User, unit: Unit) -> QuerySet[StrengthReport]:
 
 
 def has_synthetic_units(user: User) -> bool:
-    return any(
-        units_visible_to(user, capability).filter(is_synthetic=True).exists()
-        for capability in (Capability.REPORT, Capability.SEE_UNITS)
-    )
+    """Whether the user reports for or sees such a unit; every page asks, so it is one query."""
+    roles = {*roles_with(Capability.REPORT), *roles_with(Capability.SEE_UNITS)}
+    granted = grants_in_force(user).filter(role__in=roles).values("unit_id")
+    return UnitAncestry.objects.filter(
+        ancestor_id__in=granted, is_latest=True, descendant__is_synthetic=True
+    ).exists()
 
 
 def grants_managed_by(user: User) -> QuerySet[RoleGrant]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qorgau.web.charts import look
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import (
     BarRow,
 )
@@ -20,7 +21,7 @@ def bars_with_limits(rows: Sequence[BarRow], words: Words, *, x_max: float | Non
 
     def make(width: int) -> alt.LayerChart:
         size = {"width": width - 40, "height": alt.Step(46)}
-        base = alt.Chart(alt.Data(values=values), **size)
+        base = alt.Chart(data_of(values), **size)
         y = alt.Y("label:N", sort=None, axis=None)
         x = alt.X("value:Q", title=words.y, scale=alt.Scale(domain=[0, right], nice=False))
         # The name is above its bar, so that a long word has the whole width.

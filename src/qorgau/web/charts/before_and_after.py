@@ -11,6 +11,7 @@ from typing import Any
 from qorgau.web.charts import look, marks
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import (
     EffectRow,
 )
@@ -39,7 +40,7 @@ def before_and_after(
 
     def make(width: int) -> alt.LayerChart:
         size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
-        base = alt.Chart(alt.Data(values=values), **size)
+        base = alt.Chart(data_of(values), **size)
         x, y = marks.time_axis(rows, words.x, width), along("observed")
         expected = base.transform_filter("datum.without != null")
         fitted = base.transform_filter("datum.is_used && datum.fitted != null")
@@ -65,7 +66,7 @@ def before_and_after(
 
 def _named_day(day: dt.date, name: str, size: dict[str, int]) -> list[alt.Chart]:
     """A vertical line at a day, with its name to the left."""
-    at_day = alt.Chart(alt.Data(values=[{"starts_on": day.isoformat()}]), **size)
+    at_day = alt.Chart(data_of([{"starts_on": day.isoformat()}]), **size)
     return [
         at_day.mark_rule(color=look.INK).encode(x="starts_on:T"),
         at_day.mark_text(align="right", dx=-6, baseline="top", color=look.INK).encode(

@@ -12,6 +12,7 @@ from typing import Any
 
 from qorgau.web.charts import look
 from qorgau.web.charts.altair_on_use import alt
+from qorgau.web.charts.chart_data import with_plain_rows
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,4 @@ class Chart:
         """The Vega-Lite definition at one width, as data."""
         chart = self.make(width_pixels).properties(config=look.CONFIG)
         # Checking it against the schema takes as long as making it; the tests do, for every chart.
-        definition: dict[str, Any] = chart.to_dict(validate=False)
-        return definition
+        return with_plain_rows(chart.to_dict(validate=False))

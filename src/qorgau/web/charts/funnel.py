@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from qorgau.web.charts import look, marks
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import (
     FunnelLimitRow,
     FunnelRow,
@@ -38,13 +39,13 @@ def funnel(
 
     def make(width: int) -> alt.LayerChart:
         size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
-        area = alt.Chart(alt.Data(values=bounds), **size)
-        units = alt.Chart(alt.Data(values=[dataclasses.asdict(row) for row in rows]), **size)
+        area = alt.Chart(data_of(bounds), **size)
+        units = alt.Chart(data_of([dataclasses.asdict(row) for row in rows]), **size)
         axis = alt.Axis(format=",.0f", tickCount=5)
         x = alt.X("exposure:Q", title=words.x, axis=axis, scale=across)
         y = alt.Y("rate:Q", title=words.y, scale=scale)
         outside = units.transform_filter("datum.is_outside")
-        middle = alt.Chart(alt.Data(values=[{"rate": centre}]), **size)
+        middle = alt.Chart(data_of([{"rate": centre}]), **size)
         return alt.layer(
             marks.clipped_area(area, look.GRID, x, "lower_998", "upper_998", scale, words.y),
             marks.clipped_area(area, look.BAND, x, "lower_95", "upper_95", scale, words.y),
@@ -79,7 +80,7 @@ def _funnel_labels(
     named: Sequence[tuple[float, str]], furthest: float, scale: alt.Scale
 ) -> list[alt.Chart]:
     return [
-        alt.Chart(alt.Data(values=[{"exposure": furthest, "rate": at, "name": name}]))
+        alt.Chart(data_of([{"exposure": furthest, "rate": at, "name": name}]))
         .mark_text(align="left", dx=8, color=look.SOFT)
         .encode(x="exposure:Q", y=alt.Y("rate:Q", scale=scale), text="name:N")
         for at, name in named

@@ -8,6 +8,7 @@ from typing import Any
 
 from qorgau.web.charts import look
 from qorgau.web.charts.altair_on_use import alt
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import SeriesRow, TrendRow
 
 # January shows the year, other months show their short name.
@@ -74,7 +75,7 @@ def clipped_area(
 def names_at(named: Sequence[tuple[float, str]], day: dt.date, scale: alt.Scale) -> list[alt.Chart]:
     """Names to the right of a day, at the given heights."""
     return [
-        alt.Chart(alt.Data(values=[{"starts_on": day.isoformat(), "at": at, "name": name}]))
+        alt.Chart(data_of([{"starts_on": day.isoformat(), "at": at, "name": name}]))
         .mark_text(align="left", dx=8, color=look.SOFT)
         .encode(x=alt.X("starts_on:T"), y=alt.Y("at:Q", scale=scale), text="name:N")
         for at, name in named

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qorgau.web.charts import look, marks
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import (
     SeriesRow,
     value_of,
@@ -32,9 +33,7 @@ def observed_expected_band(
     def make(width: int) -> alt.LayerChart:
         named = _apart(signals_found, rows, width)
         values = [value_of(row) | {"is_named": row.starts_on in named} for row in rows]
-        base = alt.Chart(
-            alt.Data(values=values), width=marks.inner_width(width), height=look.HEIGHT_PIXELS
-        )
+        base = alt.Chart(data_of(values), width=marks.inner_width(width), height=look.HEIGHT_PIXELS)
         x = marks.time_axis(rows, words.x, width)
         scale = alt.Scale(domain=[0, top], nice=False)
         y = alt.Y("observed:Q", title=words.y, scale=scale)

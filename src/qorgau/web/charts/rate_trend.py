@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qorgau.web.charts import look, marks
 from qorgau.web.charts.altair_on_use import alt
 from qorgau.web.charts.chart import Chart, Words
+from qorgau.web.charts.chart_data import data_of
 from qorgau.web.charts.rows import (
     TrendRow,
     value_of,
@@ -38,7 +39,7 @@ def rate_trend(
 
     def make(width: int) -> alt.LayerChart:
         size = {"width": marks.inner_width(width), "height": look.HEIGHT_PIXELS}
-        base = alt.Chart(alt.Data(values=values), **size)
+        base = alt.Chart(data_of(values), **size)
         x = marks.time_axis(rows, words.x, width)
         y = alt.Y("rate:Q", title=words.y, scale=scale)
         layers = [
@@ -53,7 +54,7 @@ def rate_trend(
             .encode(x=x, y=y),
         ]
         if reference is not None:
-            middle = alt.Chart(alt.Data(values=[{"rate": reference}]), **size)
+            middle = alt.Chart(data_of([{"rate": reference}]), **size)
             layers.insert(0, middle.mark_rule(color=look.ACCENT, strokeDash=[4, 3]).encode(y=y))
             layers.append(
                 marks.name_beside(middle, marks.inner_width(width), "rate", reference_name, scale)

@@ -344,6 +344,14 @@ def _note_linkage(world: World, who: User) -> Call:
     )
 
 
+@call_of("incidents.undo_merge")
+def _undo_merge(world: World, who: User) -> Call:
+    merged = incidents.merge_incidents(
+        incident=world.incident_again(), into=world.incident, acting_user=None
+    )
+    return lambda: incidents.undo_merge(incident=merged, reason=FINDING, acting_user=who)
+
+
 @call_of("publication.keep_plan")
 def _keep_plan(_world: World, who: User) -> Call:
     return lambda: publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=who)

@@ -56,3 +56,8 @@ def digest_of_code(code: str) -> str:
     """The digest stored in place of a secret code: a copy of the database gives no access."""
     plain = "".join(letter for letter in code.upper() if letter.isalnum()).translate(_READ_AS)
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def new_salt() -> bytes:
+    """128 random bits that a digest of few values is mixed with, so that nobody can guess them."""
+    return secrets.token_bytes(16)

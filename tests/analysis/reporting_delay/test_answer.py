@@ -34,7 +34,9 @@ def units() -> dict[str, Unit]:
     for code, number, delay in (("B-1-1", 3, {"hours": 2}), ("B-2", 1, {"weeks": 2, "days": 1})):
         happen(made[code], *days, number=number)
         recorded_at = F("occurred_at") + dt.timedelta(**delay)
-        Incident.objects.filter(unit=made[code]).update(recorded_at=recorded_at)
+        Incident.objects.filter(unit=made[code]).update(
+            recorded_at=recorded_at, revised_at=recorded_at
+        )
     return made
 
 
@@ -115,7 +117,8 @@ def test_a_history_imported_at_once_says_nothing_about_delays(units, analyst):
 
 
 def test_where_all_was_imported_the_delay_is_not_known(units, analyst):
-    Incident.objects.update(recorded_at=AS_OF - dt.timedelta(days=1))
+    early = AS_OF - dt.timedelta(days=1)
+    Incident.objects.update(recorded_at=early, revised_at=early)
     found = delay_of(analyst, units["B"])
     assert (found.weeks, found.cases) == ((), 0)
     assert found.share_on(WEEK) is None

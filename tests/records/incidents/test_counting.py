@@ -8,13 +8,15 @@ import pytest
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability, Role
+from qorgau.records.incidents.counted import counted_incidents, injured_people
 from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import counted_incidents, injured_people
 from qorgau.records.incidents.services import (
     IncidentDraft,
     InvolvedDraft,
+    edit_incident,
     merge_incidents,
     record_incidents,
+    undo_merge,
 )
 from qorgau.records.people.models import Unit
 from qorgau.records.people.rules import Span
@@ -47,9 +49,9 @@ def record(
 
 
 def counted(user: User, unit: Unit, as_of: dt.datetime | None = None) -> set[Incident]:
-    found = list(counted_incidents(user, unit, YEAR, as_of=as_of))
+    found = counted_incidents(user, unit, YEAR, as_of=as_of).incident_ids()
     assert len(set(found)) == len(found)
-    return set(found)
+    return set(Incident.objects.filter(pk__in=found))
 
 
 def test_an_incident_counts_where_its_unit_was_on_the_day(world: World, chief: User) -> None:
@@ -88,7 +90,7 @@ def test_only_units_within_reach_count(world: World) -> None:
     signals = counted_incidents(
         world.inside[Role.PLANNER], world.brigade, YEAR, capability=Capability.SEE_SIGNALS
     )
-    assert not signals
+    assert not signals.incident_ids()
 
 
 def test_as_of_a_past_moment_later_records_do_not_count_yet(world: World, chief: User) -> None:
@@ -107,6 +109,38 @@ def test_as_of_a_past_moment_what_was_merged_later_still_counts(world: World, ch
     assert counted(chief, world.brigade, as_of=noon(5)) == {early, again}
     assert counted(chief, world.brigade, as_of=merged.merged_at) == {early, world.incident}
     assert counted(chief, world.brigade) == {early, world.incident}
+
+
+def test_as_of_a_past_moment_an_incident_counts_as_the_register_said_then(
+    world: World, chief: User
+) -> None:
+    made = record(world.company, noon(3), recorded_at=noon(4))
+    edit_incident(
+        incident=made,
+        changes={"unit": world.other_battalion, "occurred_at": noon(2), "kind": "illness"},
+        acting_user=None,
+    )
+    then = counted_incidents(chief, world.brigade, YEAR, as_of=noon(5))
+    assert list(then.grouped("unit_id", "occurred_on", "kind")) == [
+        (world.company.pk, noon(3).date(), "near_miss", 1, 0)
+    ]
+    assert made not in counted(chief, world.battalion)
+    assert made in counted(chief, world.other_battalion)
+    assert made in counted(chief, world.battalion, as_of=noon(5))
+    assert made not in counted(chief, world.other_battalion, as_of=noon(5))
+
+
+def test_an_undone_merge_counts_again_and_did_not_count_in_between(
+    world: World, chief: User
+) -> None:
+    early = record(world.company, noon(3), recorded_at=noon(4))
+    again = record(world.company, noon(3), recorded_at=noon(4))
+    merged = merge_incidents(incident=again, into=early, acting_user=None)
+    undone = undo_merge(incident=merged, reason="Two falls.", acting_user=None)
+    assert (undone.state, undone.merged_into) == ("triaged", None)
+    assert counted(chief, world.brigade, as_of=noon(5)) == {early, again}
+    assert counted(chief, world.brigade, as_of=merged.merged_at) == {early, world.incident}
+    assert counted(chief, world.brigade) == {early, again, world.incident}
 
 
 def test_injured_people_are_those_hurt_in_injuries_and_for_who_sees_medical_detail(

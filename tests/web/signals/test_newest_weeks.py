@@ -34,7 +34,9 @@ def units(db, newest):
     for code, number, delay in (("B-2", 3, {"hours": 1}), ("B-1", 1, {"weeks": 4})):
         happen(made[code], *days, number=number, cause="exertion.running")
         recorded_at = F("occurred_at") + dt.timedelta(**delay)
-        Incident.objects.filter(unit=made[code]).update(recorded_at=recorded_at)
+        Incident.objects.filter(unit=made[code]).update(
+            recorded_at=recorded_at, revised_at=recorded_at
+        )
     Incident.objects.filter(recorded_at__gt=clock.now()).delete()
     happen(made["B-1-1"], newest, number=6, cause="fall.height")
     return made

@@ -5,36 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
-
 from qorgau.analysis.figures.counted_cells import CountedCell
-from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import incidents_known
+from qorgau.records.incidents.counted import CountedRows, incidents_known
 from qorgau.records.people.rules import Span
 
 
-def counted_cells(counted: QuerySet[Incident], *, joins_people: bool) -> list[CountedCell]:
+def counted_cells(counted: CountedRows) -> list[CountedCell]:
     """Count incidents by unit, day and kind.
 
     Parameters
     ----------
-    counted : QuerySet of Incident
+    counted : CountedRows
         What counts, already limited to what the reader may see.
-    joins_people : bool
-        Whether a condition joins the people involved, so that an incident may come up more than
-        once.
 
     Returns
     -------
     list of CountedCell
-        Cells with at least one incident.
+        Cells with at least one incident; a cell may come up twice.
     """
-    rows = counted.order_by().values_list("unit_id", "occurred_on", "kind")
-    grouped = rows.annotate(
-        cases=Count("pk", distinct=joins_people),
-        synthetic_cases=Count("pk", filter=Q(is_synthetic=True), distinct=joins_people),
-    )
-    return [CountedCell(*row) for row in grouped]
+    return [CountedCell(*row) for row in counted.grouped("unit_id", "occurred_on", "kind")]
 
 
 @dataclass(frozen=True)
@@ -63,6 +52,6 @@ def known_cells(confidentiality: str, span: Span, *, known_by: dt.datetime) -> l
     list of KnownCell
         Cells with at least one incident.
     """
-    known = incidents_known(confidentiality, span, known_by=known_by).order_by()
-    grouped = known.values_list("unit_id", "occurred_on", "kind", "cause")
-    return [KnownCell(*row) for row in grouped.annotate(cases=Count("pk"))]
+    known = incidents_known(confidentiality, span, known_by=known_by)
+    rows = known.grouped("unit_id", "occurred_on", "kind", "cause")
+    return [KnownCell(*row[:-1]) for row in rows]

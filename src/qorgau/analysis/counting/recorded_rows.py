@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Case, Count, Expression, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Expression, IntegerField, Value, When
 
 from qorgau.analysis.figures.counted_cells import RecordedRow
-from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.counted import CountedRows
 
 
-def recorded_rows(counted: QuerySet[Incident], as_of: dt.datetime, weeks: int) -> list[RecordedRow]:
+def recorded_rows(counted: CountedRows, as_of: dt.datetime, weeks: int) -> list[RecordedRow]:
     """Count incidents by how many weeks before a moment they were recorded.
 
     Parameters
     ----------
-    counted : QuerySet of Incident
+    counted : CountedRows
         What counts.
     as_of : datetime
     weeks : int
@@ -27,13 +27,8 @@ def recorded_rows(counted: QuerySet[Incident], as_of: dt.datetime, weeks: int) -
     list of RecordedRow
     """
     ends = [as_of - dt.timedelta(weeks=week) for week in range(weeks)]
-    rows = (
-        counted.order_by()
-        .annotate(weeks_since=_weeks_since(ends, 0, weeks - 1))
-        .values_list("source", "occurred_on", "weeks_since")
-        .annotate(cases=Count("pk"), synthetic_cases=Count("pk", filter=Q(is_synthetic=True)))
-    )
-    return [RecordedRow(*row) for row in rows]
+    rows = counted.annotate(weeks_since=_weeks_since(ends, 0, weeks - 1))
+    return [RecordedRow(*row) for row in rows.grouped("source", "occurred_on", "weeks_since")]
 
 
 def _weeks_since(ends: Sequence[dt.datetime], low: int, high: int) -> Expression:

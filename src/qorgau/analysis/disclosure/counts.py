@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -27,8 +27,7 @@ from qorgau.analysis.figures.rate_figures import Count
 from qorgau.analysis.figures.sub_units import stays_during
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.choices import InvolvedRole
-from qorgau.records.incidents.queries import counted_incidents
+from qorgau.records.incidents.counted import CountedRows, counted_incidents
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import unit_ids_visible_to
 from qorgau.records.people.rules import Span
@@ -70,14 +69,12 @@ class CountQuestion:
         return bool(self.severity_classes or self.category)
 
     def conditions(self) -> Q:
-        """The conditions beside unit and period."""
+        """The conditions on columns, beside unit and period."""
         found = Q()
         if self.cause:
             found &= Q(cause=self.cause) | Q(cause__startswith=f"{self.cause}.")
         if self.severity_classes:
             found &= Q(severity_class__in=self.severity_classes)
-        if self.category:
-            found &= Q(involved__role=InvolvedRole.INJURED, involved__category=self.category)
         return found
 
 
@@ -169,9 +166,9 @@ def disclosed_counts(user: User, question: CountQuestion) -> DisclosedCounts:
     visible = set(unit_ids_visible_to(user, question.capability))
     below = stays_during([question.unit.pk], question.span)[question.unit.pk]
     stays = {unit: spans for unit, spans in below.items() if unit in visible}
-    counted = counted_incidents(
-        user, question.unit, question.span, as_of=question.as_of, capability=question.capability
-    ).filter(question.conditions())
+    counted = _counted(user, question)
+    if question.category:
+        counted = counted.with_injured(question.category)
     protected = None
     if not exact_units(user).issuperset(stays):
         reader = reader_of(user)
@@ -179,7 +176,7 @@ def disclosed_counts(user: User, question: CountQuestion) -> DisclosedCounts:
             counted = counted.filter(reader.counted())
             protected = ProtectedCounts.read(reader, question.span, question.as_of)
     return DisclosedCounts(
-        cells=counted_cells(counted, joins_people=bool(question.category)),
+        cells=counted_cells(counted),
         stays=stays,
         protected=protected,
         cause=question.cause,
@@ -201,12 +198,15 @@ def incidents_without_category(user: User, question: CountQuestion, kinds: Colle
     -------
     int
     """
-    asked = replace(question, category="")
-    counted = counted_incidents(
-        user, asked.unit, asked.span, as_of=asked.as_of, capability=asked.capability
-    ).filter(asked.conditions(), reader_of(user).counted(), kind__in=kinds)
-    hurt = counted.filter(involved__role=InvolvedRole.INJURED)
-    return int(hurt.filter(involved__category="").distinct().count())
+    counted = _counted(user, question).filter(reader_of(user).counted(), kind__in=kinds)
+    return counted.with_injured("").total()
+
+
+def _counted(user: User, question: CountQuestion) -> CountedRows:
+    """What a question is about, whoever was hurt."""
+    return counted_incidents(
+        user, question.unit, question.span, as_of=question.as_of, capability=question.capability
+    ).filter(question.conditions())
 
 
 def _cut(stays: Stays, to: Span) -> dict[int, list[Span]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import QuestionError
@@ -24,8 +24,8 @@ from qorgau.analysis.figures.counted_cells import CountedCell, RecordedRow
 from qorgau.analysis.unit_cause_hierarchy.counts import IncidentRows
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import (
+from qorgau.records.incidents.counted import (
+    CountedRows,
     counted_incidents,
     counted_incidents_of,
     first_counted_day,
@@ -74,7 +74,7 @@ class SeriesCounts:
 
     def cells(self, unit: Unit, span: Span, conditions: Q) -> list[CountedCell]:
         """Incidents below a unit by unit, day and kind."""
-        return counted_cells(self._below(unit, span).filter(conditions), joins_people=False)
+        return counted_cells(self._below(unit, span).filter(conditions))
 
     def weekly_rows(self, unit_ids: Iterable[int], span: Span) -> IncidentRows:
         """Incidents of these very units by unit, day and measure."""
@@ -91,9 +91,7 @@ class SeriesCounts:
 
     def first_day(self, unit: Unit, span: Span) -> dt.date | None:
         """The day of the first incident below a unit."""
-        days = self._below(unit, span).order_by("occurred_on")
-        first: dt.date | None = days.values_list("occurred_on", flat=True).first()
-        return first
+        return self._below(unit, span).first_day()
 
     def register_begins(self) -> dt.date | None:
         """The first day with an incident in any unit, of those that the reader counts."""
@@ -105,12 +103,12 @@ class SeriesCounts:
             conditions=conditions if self.is_exact else conditions & Q(confidentiality=PLAIN),
         )
 
-    def _below(self, unit: Unit, span: Span) -> QuerySet[Incident]:
+    def _below(self, unit: Unit, span: Span) -> CountedRows:
         return self._kept(
             counted_incidents(self.user, unit, span, as_of=self.as_of, capability=self.capability)
         )
 
-    def _kept(self, counted: QuerySet[Incident]) -> QuerySet[Incident]:
+    def _kept(self, counted: CountedRows) -> CountedRows:
         return counted if self.is_exact else counted.filter(confidentiality=PLAIN)
 
 

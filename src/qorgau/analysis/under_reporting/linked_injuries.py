@@ -28,7 +28,7 @@ from qorgau.analysis.under_reporting.question import SEE_MEDICAL
 from qorgau.foundation.identity.models import User
 from qorgau.methods.arrays import InputError
 from qorgau.methods.ascertainment import LinkedRegisters
-from qorgau.records.incidents.queries import injured_people
+from qorgau.records.incidents.counted import injured_people
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import units_visible_to
 from qorgau.records.people.rules import Span

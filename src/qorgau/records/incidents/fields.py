@@ -163,6 +163,8 @@ INCIDENT_FIELDS = FieldList(
         "merged_into": "set by merging",
         "merged_at": "set by merging",
         "recorded_at": "the moment of recording",
+        "revised_at": "the moment of the last change",
+        "salt": "random, for digests of the values",
         "version": "counts the changes",
         "source": "set by an import",
         "source_key": "set by an import",

@@ -169,6 +169,8 @@ class IncidentMoved(IncidentAction):
     def sentence(self) -> str:
         if self.into:
             return _("Merged into %(number)s") % {"number": self.into}
+        if self.from_ == IncidentState.MERGED:
+            return _("Merge undone. State: %(state)s") % {"state": IncidentState(self.to).label}
         return capfirst(str(IncidentState(self.to).label))
 
     def note(self) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 
@@ -18,21 +18,19 @@ from qorgau.records.incidents import rules
 from qorgau.records.incidents.choices import (
     Confidentiality,
     IncidentState,
-    InvolvedRole,
-    Kind,
     ReportState,
 )
 from qorgau.records.incidents.models import (
     ImportRun,
     Incident,
+    IncidentRevision,
     Injury,
     InvolvedPerson,
     RejectedRow,
     Report,
 )
 from qorgau.records.people import queries as people
-from qorgau.records.people.models import PersonIdentity, Unit, UnitAncestry
-from qorgau.records.people.rules import Span
+from qorgau.records.people.models import PersonIdentity, Unit
 from qorgau.records.places.models import Area
 from qorgau.records.places.rules import subtree_bounds
 
@@ -281,88 +279,13 @@ def _facts(event: Report | Incident) -> rules.EventFacts:
     )
 
 
-def counted_incidents(
-    user: User,
-    unit: Unit,
-    span: Span,
-    *,
-    as_of: dt.datetime | None = None,
-    capability: Capability = Capability.SEE_RATES,
-) -> QuerySet[Incident]:
-    """Incidents that count for a unit's subtree during a span, by the tree of each day.
-
-    Confidential ones count too: a count names nobody. With ``as_of`` only what was recorded by
-    then, and what was merged only later still counts: a figure published then comes out again.
-    """
-    was_below = UnitAncestry.objects.filter(
-        ancestor=unit,
-        descendant_id=OuterRef("unit_id"),
-        valid_from__lte=OuterRef("occurred_on"),
-        valid_until__gt=OuterRef("occurred_on"),
-    )
-    return _counted(user, span, as_of, capability).filter(Exists(was_below))
-
-
-def counted_incidents_of(
-    user: User,
-    unit_ids: Iterable[int],
-    span: Span,
-    *,
-    as_of: dt.datetime | None = None,
-    capability: Capability = Capability.SEE_RATES,
-) -> QuerySet[Incident]:
-    """Incidents that count for these very units during a span, wherever they were in the tree."""
-    return _counted(user, span, as_of, capability).filter(unit_id__in=list(unit_ids))
-
-
-def injured_people(
-    user: User, unit: Unit, span: Span, *, as_of: dt.datetime | None = None
-) -> QuerySet[InvolvedPerson]:
-    """Those hurt in the injuries that count for a unit's subtree, to who sees medical detail."""
-    counted = counted_incidents(
-        user, unit, span, as_of=as_of, capability=Capability.SEE_MEDICAL
-    ).filter(kind=Kind.INJURY)
-    return InvolvedPerson.objects.filter(incident__in=counted, role=InvolvedRole.INJURED)
-
-
-def first_counted_day(
-    user: User,
-    *,
-    as_of: dt.datetime | None = None,
-    capability: Capability = Capability.SEE_RATES,
-    conditions: Q | None = None,
-) -> dt.date | None:
-    """Where the register begins: the first day with an incident in any unit of the user."""
-    everything = Span(dt.date.min, dt.date.max)
-    counted = _counted(user, everything, as_of, capability).order_by("occurred_on")
-    return counted.filter(conditions or Q()).values_list("occurred_on", flat=True).first()
-
-
-def incidents_known(
-    confidentiality: str, span: Span, *, known_by: dt.datetime
-) -> QuerySet[Incident]:
-    """Incidents of a class that count, as the register knew them at a moment; of no reader.
-
-    For publications, which say what may be told of them to whom.
-    """
-    return _known(span, known_by).filter(confidentiality=confidentiality)
-
-
-def _counted(
-    user: User, span: Span, as_of: dt.datetime | None, capability: Capability
-) -> QuerySet[Incident]:
-    counted = _known(span, as_of)
-    if not people.sees_every_unit(user, capability):
-        counted = counted.filter(unit_id__in=people.unit_ids_visible_to(user, capability))
-    return counted
-
-
-def _known(span: Span, as_of: dt.datetime | None) -> QuerySet[Incident]:
-    counted = Incident.objects.filter(occurred_on__gte=span.start, occurred_on__lt=span.end)
-    if as_of is None:
-        return counted.filter(merged_at__isnull=True)
-    return counted.filter(
-        Q(merged_at__isnull=True) | Q(merged_at__gt=as_of), recorded_at__lte=as_of
+def revisions_visible_to(user: User, incident: Incident) -> QuerySet[IncidentRevision]:
+    """Earlier versions of an incident that the user could have read then, the newest first."""
+    units = people.unit_ids_visible_to(user, Capability.SEE_INCIDENTS)
+    return (
+        IncidentRevision.objects.filter(_readable(user), incident=incident, unit_id__in=units)
+        .select_related("unit")
+        .order_by("-version")
     )
 
 

@@ -18,6 +18,7 @@ from qorgau.records.incidents.services.investigation import (
     reopen_incident,
     return_to_investigation,
     submit_for_endorsement,
+    undo_merge,
 )
 from qorgau.records.incidents.services.linkage import note_linkage
 from qorgau.records.incidents.services.recording import (
@@ -60,4 +61,5 @@ __all__ = [
     "report_incident",
     "return_to_investigation",
     "submit_for_endorsement",
+    "undo_merge",
 ]

@@ -35,6 +35,7 @@ from qorgau.records.incidents.services.recording import (
     incident_of,
     record_incidents,
 )
+from qorgau.records.incidents.services.revising import present_state, supersede
 
 
 @dataclass(frozen=True)
@@ -245,13 +246,14 @@ def _revise(incident: Incident, row: SourceRow) -> list[str]:
             ),
             params={"number": incident.number},
         )
+    before = present_state(incident)
     revised = incident_of(row.draft, list(SeverityThreshold.objects.all()), incident.recorded_at)
     own = ("kind", "unit", "occurred_at", "occurred_on", "cost_amount", "cost_currency")
     names = (*own, "severity_class", "severity_basis", *row.draft.fields)
     changed = [name for name in names if getattr(incident, name) != getattr(revised, name)]
     for name in changed:
         setattr(incident, name, getattr(revised, name))
-    incident.version += 1
+    supersede(before, incident, clock.now())
     incident.source_version = incident.version
     incident.source_fingerprint = row.fingerprint
     incident.clean_fields(exclude=["unit", "area", "site", "merged_into"])

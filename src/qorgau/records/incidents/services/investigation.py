@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,7 @@ from qorgau.records.incidents.history import (
 from qorgau.records.incidents.models import Incident, Injury, InvolvedPerson, SeverityThreshold
 from qorgau.records.incidents.services.recording import thresholds_on
 from qorgau.records.incidents.services.reporting import require_past
+from qorgau.records.incidents.services.revising import present_state, supersede
 from qorgau.records.incidents.services.triage import require_unmerged
 
 EDITABLE = frozenset(INCIDENT_FIELDS.names(Use.EDIT))
@@ -146,8 +148,25 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
         IncidentState.MERGED,
         acting_user,
         merged_into=into,
-        merged_at=clock.now(),
     )
+
+
+@transaction.atomic
+def undo_merge(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
+    """Two incidents were not one event: ``incident`` counts again, in the state it had before."""
+    _require_reason(reason)
+    incident = _locked(incident)
+    if incident.state != IncidentState.MERGED:
+        raise ValidationError(
+            _("Incident %(number)s is not merged into another, so there is nothing to undo."),
+            params={"number": incident.number},
+        )
+    earlier = incident.revisions.exclude(state=IncidentState.MERGED).order_by("-version")
+    state = earlier.values_list("state", flat=True).first() or IncidentState.TRIAGED
+    moved = IncidentMoved(state, incident.state, reason.strip())
+    incident.state, incident.merged_into, incident.merged_at = state, None, None
+    _save(incident, moved, acting_user)
+    return incident
 
 
 def _require_finding(finding: str) -> None:
@@ -165,8 +184,10 @@ def _require_reason(reason: str) -> None:
 
 
 def _locked(incident: Incident, seen_version: int | None = None) -> Incident:
+    """The incident as stored, with its present state, which `_save` keeps as an earlier one."""
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
     require_version(seen=seen_version, current=locked.version)
+    locked.before = present_state(locked)
     return locked
 
 
@@ -192,12 +213,19 @@ def _move(
     incident.state = to
     for name, value in changes.items():
         setattr(incident, name, value)
-    _save(incident, moved, acting_user)
+    now = clock.now()
+    incident.merged_at = now if into else None
+    _save(incident, moved, acting_user, now)
     return incident
 
 
-def _save(incident: Incident, action: IncidentAction, acting_user: User | None) -> None:
-    """Recompute the class, save under the next version, and write the journal row."""
+def _save(
+    incident: Incident,
+    action: IncidentAction,
+    acting_user: User | None,
+    now: dt.datetime | None = None,
+) -> None:
+    """Recompute the class, save under the next version, keep the last, write the journal row."""
     severity = rules.severity_of(
         _injury_facts(incident),
         incident.cost_amount,
@@ -205,7 +233,7 @@ def _save(incident: Incident, action: IncidentAction, acting_user: User | None) 
         thresholds_on(incident.occurred_on, list(SeverityThreshold.objects.all())),
     )
     incident.severity_class, incident.severity_basis = severity.severity_class, severity.basis
-    incident.version += 1
+    supersede(incident.before, incident, now or clock.now())
     incident.full_clean()
     incident.save()
     append_entry(action, subject=incident.uuid, acting_user=acting_user)

@@ -118,6 +118,7 @@ def incident_of(
         severity_class=severity.severity_class,
         severity_basis=severity.basis,
         recorded_at=now,
+        revised_at=now,
         **fields,
     )
 

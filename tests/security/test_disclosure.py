@@ -8,21 +8,36 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
+from collections.abc import Callable
 from itertools import combinations_with_replacement
 
 import pytest
+from django.db import transaction
 
+from qorgau.analysis.disclosure.publishing import publish_due
+from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
 from tests.analysis.disclosure.conftest import PUBLISHED, Brigade
 from tests.how_long import how_many
-from tests.security.attacked_register import make_published, what_happened
+from tests.security.attacked_register import (
+    Happened,
+    keep,
+    make_published,
+    make_unpublished,
+    what_happened,
+)
+from tests.security.crawling import Answers, everything, what_differs
 from tests.security.linear_attack import HALVES, KINDS, UNITS, Asked, Attacker
+from tests.security.twins import Twins, added, moved
 from tests.shared_registers import shared_register
 
 pytestmark = pytest.mark.django_db
 
 published = shared_register(make_published)
+unpublished = shared_register(make_unpublished)
 OPENS = {Role.PLANNER: (), Role.COMMANDER: ("plain",), Role.AUDITOR: ("plain",)}
+JOURNAL = re.compile("/journal/")
 CAUSES = ("", "fall", "transport", "exertion", "exertion.running")
 MOMENTS = (None, dt.datetime(2024, 7, 1, 12, tzinfo=dt.UTC), PUBLISHED)
 
@@ -62,3 +77,75 @@ def test_linear_attack(role: Role, published: Brigade) -> None:
     chosen = random.Random(5).sample(regions, min(how_many(15, 400), len(regions)))
     assert chosen
     assert attacker.proves(chosen) == [0] * len(chosen)
+
+
+@pytest.fixture
+def at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day on which everything of the year has been published."""
+    monkeypatch.setattr(clock, "now", lambda: PUBLISHED)
+    monkeypatch.setattr(clock, "today", lambda: PUBLISHED.date())
+
+
+def told_of(brigade: Brigade, role: Role, happened: tuple[Happened, ...], asked: list) -> Answers:
+    """Everything that a reader gets of the register with these incidents; they are undone."""
+    with transaction.atomic():
+        keep(brigade, happened)
+        publish_due(PUBLISHED)
+        found = everything(brigade.readers[role], asked, most_pages=how_many(30, 400))
+        transaction.set_rollback(True)
+    return found
+
+
+def questions_about(twins: Twins) -> list[dict[str, str]]:
+    """The year, and for both twins the unit, the day, the kind and the cause."""
+    year = {"since": "2024-01-01", "until": "2024-12-31"}
+    asked = [{"unit": unit, **year} for unit in how_many(UNITS[:2], UNITS)]
+    for one in (*twins.one, *twins.other):
+        day = one.day.isoformat()
+        narrow = {"unit": one.unit, "since": day, "until": day}
+        asked += [narrow | {"kind": one.kind}, narrow | {"kind": one.kind, "cause": one.cause}]
+    return asked
+
+
+# What is protected from each reader; the first three are tried in every run.
+TWINS = [
+    (Role.COMMANDER, "medical", moved),
+    (Role.PLANNER, "plain", added),
+    (Role.AUDITOR, "identity", moved),
+    (Role.COMMANDER, "medical", added),
+    (Role.COMMANDER, "identity", moved),
+    (Role.COMMANDER, "identity", added),
+    (Role.AUDITOR, "medical", moved),
+    (Role.PLANNER, "plain", moved),
+    (Role.PLANNER, "identity", added),
+    (Role.PLANNER, "medical", moved),
+]
+
+
+@pytest.mark.parametrize(("role", "confidentiality", "twins_of"), TWINS[: how_many(3, 99)])
+def test_twin_registers(
+    role: Role,
+    confidentiality: str,
+    twins_of: Callable[[str], Twins],
+    unpublished: Brigade,
+    at_the_end: None,
+) -> None:
+    """What differs in an incident that a reader may not open is the same to him, byte by byte."""
+    twins = twins_of(confidentiality)
+    asked = questions_about(twins)
+    one = told_of(unpublished, role, twins.one, asked)
+    other = told_of(unpublished, role, twins.other, asked)
+    # Who audits every unit reads the whole journal, by intent: see docs/disclosure.md.
+    told = [address for address in what_differs(one, other) if not JOURNAL.match(address)]
+    assert told == []
+
+
+@pytest.mark.only_long
+def test_twins_differ_to_who_may_see_exact_counts(unpublished: Brigade, at_the_end: None) -> None:
+    """The search for a difference finds it where it is."""
+    twins = moved("medical")
+    asked = questions_about(twins)
+    one = told_of(unpublished, Role.ANALYST, twins.one, asked)
+    other = told_of(unpublished, Role.ANALYST, twins.other, asked)
+    assert any(address.startswith("/units/") for address in what_differs(one, other))
+    assert any(address.startswith("/api/v1/rates") for address in what_differs(one, other))

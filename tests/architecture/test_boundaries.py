@@ -21,7 +21,7 @@ QUERIES_OF_COUNTS = {
 WAYS_TO_ROWS = {"objects", "_default_manager", "_base_manager", "get_model", "cursor"}
 ORDER_OF_APPS = [
     "identity", "journal", "outbox",
-    "places", "people", "hazards", "incidents", "publication", "readiness", "signals",
+    "places", "people", "hazards", "incidents", "reporting", "publication", "readiness", "signals",
     "actions", "emergencies", "alerts", "partners",
 ]  # fmt: skip
 

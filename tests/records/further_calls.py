@@ -12,6 +12,7 @@ from qorgau.records.incidents import services as incidents
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.places import services as places
 from qorgau.records.places.models import Area
+from qorgau.records.reporting import services as reporting
 from tests.records.service_calls import CALLS, Call, batch_of_one, begun_import
 from tests.world import OCCURRED, World
 
@@ -109,4 +110,12 @@ def other_values(world: World) -> dict[str, object]:
 def _edit_nothing(world: World, who: User) -> Call:
     return lambda: incidents.edit_incident(
         incident=world.incident, changes={"weather": ""}, acting_user=who
+    )
+
+
+@variant_of("reporting.release_finding_to_reporter, corrected")
+def _correct_finding(world: World, who: User) -> Call:
+    reporting.release_finding_to_reporter(incident=world.incident, text="Old.", acting_user=None)
+    return lambda: reporting.release_finding_to_reporter(
+        incident=world.incident, text="New.", acting_user=who
     )

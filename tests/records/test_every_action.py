@@ -20,6 +20,7 @@ from qorgau.records.incidents.services.investigation import EDITABLE
 from qorgau.records.people import history as people
 from qorgau.records.places import history as places
 from qorgau.records.publication import history as publication
+from qorgau.records.reporting import history as reporting
 from qorgau.records.signals import history as signals
 from tests.architecture.source_tree import PACKAGE, place, source_files, tree_of
 from tests.records.further_calls import VARIANTS
@@ -28,7 +29,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
-APPS = (identity, places, people, incidents, publication, signals)
+APPS = (identity, places, people, incidents, reporting, publication, signals)
 ACTIONS: list[type[JournalAction]] = [action for app in APPS for action in app.ACTIONS]
 READER = JournalReader(ACTIONS)
 
@@ -102,7 +103,7 @@ def test_every_declared_action_is_written_by_its_own_app_and_no_other() -> None:
 def test_keys_are_declared_once_and_only_in_a_history() -> None:
     keys = [action.key for action in ACTIONS]
     assert len(keys) == len(set(keys))
-    key = re.compile(r"(identity|places|people|incidents|publication|signals)\.[a-z_]+")
+    key = re.compile(r"(identity|places|people|incidents|reporting|publication|signals)\.[a-z_]+")
     declared, elsewhere = set(), []
     for path in source_files():
         for node in ast.walk(tree_of(path)):

@@ -60,6 +60,7 @@ def contents() -> dict[str, list[tuple[object, ...]]]:
         "places",
         "people",
         "incidents",
+        "reporting",
         "publication",
         "signals",
     )

@@ -26,6 +26,7 @@ from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.records.incidents.models import MOST_INJURED, Report
 from qorgau.records.incidents.queries import report_of_receipt
 from qorgau.records.incidents.services import report_incident
+from qorgau.records.reporting.queries import incidents_that_stayed, released_findings
 
 router = Router(tags=["reports"])
 ReceiptCode = Annotated[Word, Header(alias="Receipt-Code")]
@@ -76,6 +77,9 @@ class ReportOutcome(Schema):
     incident_state: IncidentState | None
     closing_reason: ClosingReason | None = Field(description="Why it was closed, if it was")
     closing_note: str
+    finding: str | None = Field(
+        description="What was decided and done because of it, once it is released to the reporter"
+    )
 
 
 @router.post("/reports", auth=BearerToken(Capability.REPORT), response=answered_with(Receipt, 400))
@@ -106,7 +110,8 @@ def receipt(
 
 
 def _outcome(report: Report) -> dict[str, Any]:
-    incident = report.incident
+    incident = incidents_that_stayed([report]).get(report.pk)
+    released = released_findings([incident]).get(incident.pk) if incident else None
     return {
         "kind": report.kind,
         "state": report.state,
@@ -115,4 +120,5 @@ def _outcome(report: Report) -> dict[str, Any]:
         "incident_state": incident.state if incident else None,
         "closing_reason": report.closing_reason or None,
         "closing_note": report.closing_note,
+        "finding": released.text if released else None,
     }

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "qorgau.records.places",
     "qorgau.records.people",
     "qorgau.records.incidents",
+    "qorgau.records.reporting",
     "qorgau.records.publication",
     "qorgau.records.signals",
     "qorgau.web",

@@ -173,6 +173,9 @@ PAGES: dict[str, Page] = {
     # All three of these lead to the investigation, which may follow triage.
     "return_incident": step_of_the_incident(reason="Who keeps the list?"),
     "reopen_incident": step_of_the_incident(reason="A second fall."),
+    "release_incident": step_of_the_incident(text="The gate is gritted before dawn now."),
+    # Nothing is released yet, so nothing can be withdrawn, and it says so.
+    "withdraw_incident": step_of_the_incident(answer=422, reason="It named the guard."),
     # The incident of the small register has just been triaged; there is no other one.
     "endorse_incident": step_of_the_incident(answer=422, finding="The gate was not gritted."),
     "merge_incident": step_of_the_incident(answer=422, into="2024-999999"),

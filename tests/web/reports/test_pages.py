@@ -14,7 +14,7 @@ from qorgau.foundation.identifiers import digest_of_key, new_submission_key
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents.models import Report
-from qorgau.records.incidents.services import close_report
+from qorgau.records.incidents.services import accept_report, begin_investigation, close_report
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,37 @@ def test_a_damaged_page_address_shows_the_first_page_and_says_so(reporter: Clien
     page = reporter.get(reverse("my_reports"), {"after": "xyz"}).content.decode()
     assert "This page address is damaged." in page
     assert "A lorry rolled back" in page
+
+
+def test_the_sender_reads_what_was_done_because_of_it(
+    reporter: Client, world: World, client: Client
+) -> None:
+    """By page and program, with the state of the investigation in plain words."""
+    told = "The ramp has a stop at its edge now."
+    code = code_on(reporter.post(reverse("report"), filled_in(world), follow=True).content.decode())
+    report = Report.objects.get(narrative="A crate slid off the ramp.")
+    incident = accept_report(report=report, acting_user=None)
+    doors: list[Callable[[], str]] = [
+        lambda: Client().post(reverse("receipt"), {"code": code}).content.decode(),
+        lambda: reporter.get(reverse("my_reports")).content.decode(),
+        lambda: str(Client().get("/api/v1/receipt", headers={"Receipt-Code": code}).json()),
+    ]
+    assert "Accepted. The investigation has not begun yet." in doors[0]()
+    begin_investigation(incident=incident, acting_user=None)
+    assert "Under investigation." in doors[1]()
+    assert all(told not in door() for door in doors)
+    client.force_login(world.inside[Role.SAFETY_OFFICER])
+    address = reverse("release_incident", kwargs={"number": incident.number})
+    assert client.post(address, {"text": told}).status_code == 302
+    assert all(told in door() for door in doors)
+    page = client.get(reverse("incident", kwargs={"number": incident.number})).content.decode()
+    assert told in page
+    withdraw = reverse("withdraw_incident", kwargs={"number": incident.number})
+    assert client.post(withdraw, {"reason": "It named the ramp."}).status_code == 302
+    assert all(told not in door() for door in doors)
+
+
+def test_what_nobody_reported_has_nobody_to_tell(world: World, client: Client) -> None:
+    client.force_login(world.inside[Role.SAFETY_OFFICER])
+    page = client.get(reverse("incident", kwargs={"number": world.incident.number}))
+    assert "Tell the reporter" not in page.content.decode()

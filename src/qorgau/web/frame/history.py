@@ -16,11 +16,12 @@ from qorgau.records.incidents import history as incidents
 from qorgau.records.people import history as people
 from qorgau.records.places import history as places
 from qorgau.records.publication import history as publication
+from qorgau.records.reporting import history as reporting
 from qorgau.records.signals import history as signals
 
 READER = JournalReader(
     action
-    for app in (identity, places, people, incidents, publication, signals)
+    for app in (identity, places, people, incidents, reporting, publication, signals)
     for action in app.ACTIONS
 )
 

@@ -25,6 +25,7 @@ from qorgau.records.incidents.rules import OPEN_STATES
 from qorgau.records.people.queries import people_visible_to
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.queries import areas_visible_to, regions_and
+from qorgau.records.reporting.models import LONGEST_RELEASE
 from qorgau.web.frame.fields import DayInput, LocalMinuteInput, SeverityField
 from qorgau.web.frame.unit_names import UnitField
 
@@ -157,6 +158,18 @@ class ReasonForm(forms.Form):
         help_text=_("It is added to the incident's history."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ReleaseForm(forms.Form):
+    text = forms.CharField(
+        label=_("What the reporter is told"),
+        help_text=_(
+            "What was decided, and what was done because of the report. Whoever has the receipt"
+            " code reads it: no names, nothing about anybody's health."
+        ),
+        max_length=LONGEST_RELEASE,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

@@ -33,6 +33,7 @@ from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
+from qorgau.web.incidents.releases import RELEASE_STEPS, release_of, release_steps
 from qorgau.web.incidents.steps import STEPS, open_steps
 from qorgau.web.incidents.words import SEVERITY_BASES, differences, facts_of
 
@@ -42,6 +43,7 @@ NAVIGATION = (
     ),
 )
 ROWS_PER_PAGE = 40
+ALL_STEPS = STEPS | RELEASE_STEPS
 
 
 @needs(Capability.SEE_INCIDENTS)
@@ -82,7 +84,9 @@ def _incident_page(
         (step, (bound or {}).get(step.name) or step.form_for(incident, user))
         for step in (open_steps(incident) if may_edit else [])
     ]
-    shown = {step.name for step, _form in steps}
+    released = release_of(incident)
+    telling = release_steps(incident, released, bound or {}) if may_edit else []
+    shown = {step.name for step, _form in [*steps, *telling]}
     context: dict[str, Any] = {
         "incident": incident,
         "unit_name": names_of([unit.pk]).get(unit.pk, ""),
@@ -93,6 +97,8 @@ def _incident_page(
         "may_edit": may_edit,
         "may_edit_medical": may(user, Capability.EDIT_MEDICAL, unit),
         "steps": steps,
+        "released": released,
+        "telling": telling,
         # A step that another person has made impossible is no longer on the page.
         "refused": [form for name, form in (bound or {}).items() if name not in shown],
         "history": history_of(entries_about([incident.uuid])),
@@ -131,7 +137,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @needs(Capability.EDIT_INCIDENTS)
 def take_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     incident = incident_or_404(request, number, Capability.EDIT_INCIDENTS)
-    step = STEPS[name]
+    step = ALL_STEPS[name]
     form = step.form_for(incident, request.user, request.POST)
     if form.is_valid():
         try:
@@ -150,6 +156,6 @@ urlpatterns = [
     path("incidents/<str:number>/edit/", edit, name="edit_incident"),
     *[
         path(f"incidents/<str:number>/{name}/", take_step, {"name": name}, name=f"{name}_incident")
-        for name in STEPS
+        for name in ALL_STEPS
     ],
 ]

@@ -20,6 +20,7 @@ from qorgau.web.frame.access import needs
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.reports.forms import ReceiptForm, ReportForm
+from qorgau.web.reports.outcomes import outcomes_of
 
 NAVIGATION = (
     MenuEntry(Section.TODAY, "report", _("Send a report"), "report", Capability.REPORT),
@@ -61,7 +62,7 @@ def _report_page(request: HttpRequest, user: User | None, *, wait_seconds: int) 
 def my_reports(request: HttpRequest) -> HttpResponse:
     sent = reports_sent_by(request.user)
     page = requested_page(request, sent, key=("-reported_at", "-id"), size=ROWS_PER_PAGE)
-    return render(request, "reports/mine.html", {"page": page})
+    return render(request, "reports/mine.html", {"page": page, "outcomes": outcomes_of(page.rows)})
 
 
 @never_cache
@@ -73,7 +74,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     found = report_of_receipt(form.cleaned_data["code"]) if is_asked else None
     context = {
         "form": form,
-        "report": found,
+        "outcome": outcomes_of([found])[0] if found else None,
         "is_unknown": is_asked and found is None,
         "wait_seconds": wait,
     }

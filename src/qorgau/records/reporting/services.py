@@ -1,0 +1,74 @@
+"""Writes of what reporters are told: nothing that somebody may have read is overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.journal.services import append_entry
+from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.queries import incident_visible_to
+from qorgau.records.reporting.history import FindingReleased, FindingWithdrawn
+from qorgau.records.reporting.models import ReleasedFinding
+
+
+@transaction.atomic
+def release_finding_to_reporter(
+    *, incident: Incident, text: str, acting_user: User | None
+) -> ReleasedFinding:
+    """Tell whoever reported an incident what was decided and done; again corrects it."""
+    incident = _locked(incident, acting_user)
+    if incident.state == IncidentState.MERGED:
+        raise ValidationError(
+            _("This incident was merged into another. Release the finding there.")
+        )
+    if not text.strip():
+        raise ValidationError(
+            {"text": _("Write what was decided and what was done, in at least one sentence.")}
+        )
+    now = clock.now()
+    is_correction = _end_current(incident, now)
+    released = ReleasedFinding(incident=incident, text=text.strip(), released_at=now)
+    released.full_clean()
+    released.save()
+    append_entry(FindingReleased(is_correction), subject=incident.uuid, acting_user=acting_user)
+    return released
+
+
+@transaction.atomic
+def withdraw_released_finding(
+    *, incident: Incident, reason: str, acting_user: User | None
+) -> Incident:
+    """The reporter no longer reads it; what it said, and why it was withdrawn, is kept."""
+    incident = _locked(incident, acting_user)
+    if not reason.strip():
+        raise ValidationError(
+            {"reason": _("Give a reason. It is added to the incident's history.")}
+        )
+    if not _end_current(incident, clock.now(), reason.strip()):
+        raise ValidationError(_("No finding is released to the reporter. Reload the page."))
+    append_entry(FindingWithdrawn(reason.strip()), subject=incident.uuid, acting_user=acting_user)
+    return incident
+
+
+def _locked(incident: Incident, acting_user: User | None) -> Incident:
+    """The incident as stored, if the user may read and edit it."""
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    if acting_user is not None and not incident_visible_to(
+        acting_user, locked.number, Capability.EDIT_INCIDENTS
+    ):
+        raise PermissionDenied
+    return locked
+
+
+def _end_current(incident: Incident, at: dt.datetime, reason: str = "") -> bool:
+    """End what is released now; whether there was anything."""
+    current = ReleasedFinding.objects.filter(incident=incident, ended_at__isnull=True)
+    return bool(current.update(ended_at=at, withdrawal_reason=reason))

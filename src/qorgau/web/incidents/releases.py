@@ -1,0 +1,44 @@
+"""What the reporters of an incident are told: released, corrected, withdrawn on its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qorgau.records.incidents.choices import IncidentState
+from qorgau.records.incidents.models import Incident
+from qorgau.records.reporting.models import ReleasedFinding
+from qorgau.records.reporting.queries import has_reporters, released_findings
+from qorgau.records.reporting.services import (
+    release_finding_to_reporter,
+    withdraw_released_finding,
+)
+from qorgau.web.incidents.forms import ReasonForm, ReleaseForm
+from qorgau.web.incidents.steps import Step
+
+RELEASE = Step("release", _("Tell the reporter"), (), "", ReleaseForm, release_finding_to_reporter)
+WITHDRAW = Step(
+    "withdraw", _("Withdraw what was told"), (), "", ReasonForm, withdraw_released_finding
+)
+RELEASE_STEPS = {step.name: step for step in (RELEASE, WITHDRAW)}
+
+
+def release_of(incident: Incident) -> ReleasedFinding | None:
+    return released_findings([incident]).get(incident.pk)
+
+
+def release_steps(
+    incident: Incident, released: ReleasedFinding | None, bound: dict[str, forms.Form]
+) -> list[tuple[Step, forms.Form]]:
+    """The steps with their forms; none where there is nobody to tell."""
+    if incident.state == IncidentState.MERGED or not (released or has_reporters(incident)):
+        return []
+    steps = [RELEASE, WITHDRAW] if released else [RELEASE]
+    return [(step, bound.get(step.name) or _form(step, released)) for step in steps]
+
+
+def _form(step: Step, released: ReleasedFinding | None) -> forms.Form:
+    initial: dict[str, Any] = {"text": released.text if released else ""}
+    return step.form(initial=initial, auto_id=f"{step.name}_%s")

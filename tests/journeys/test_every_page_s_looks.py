@@ -28,7 +28,10 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "report": ("inside.reporter", "/report/", None),
     "my_reports": ("inside.reporter", "/reports/", None),
     "public_report": (None, "/r/", None),
+    # No poster has this code: what somebody sees whose poster was withdrawn.
+    "report_at_point": (None, "/r/7Q2K0M9X/", None),
     "receipt": (None, "/receipt/", None),
+    "reporting_points": ("inside.safety_officer", "/reporting-points/", None),
     "account_login": (None, "/account/login/", None),
     "account_logout": ("inside.reporter", "/account/logout/", None),
     "account_change_password": ("inside.reporter", "/account/password/change/", None),
@@ -58,8 +61,10 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "not found": ("inside.reporter", "/nothing-here/", None),
     "refused": ("inside.reporter", "/journal/", None),
 }
-# Pages that need a link in an e-mail, a second factor, or an uploaded file.
-LOOKED_AT_ELSEWHERE = re.compile(r"account_|mfa_|(try_)?import|.*(chart|outlines)$")
+# Pages that need a link in an e-mail, a second factor, an uploaded file, or a poster.
+LOOKED_AT_ELSEWHERE = re.compile(
+    r"reporting_point$|account_|mfa_|(try_)?import|.*(chart|outlines)$"
+)
 each_look = pytest.mark.parametrize("size", sorted(SIZES))
 each_page = pytest.mark.parametrize("name", sorted(LOOKS))
 

@@ -23,10 +23,10 @@ from qorgau.records.places.choices import AreaLevel, NameSource
 from qorgau.records.places.models import Area
 from qorgau.records.places.rules import AreaRecord
 from qorgau.records.publication import services as publication
-from qorgau.records.reporting import services as reporting
 from qorgau.records.signals import services as signals
 from qorgau.records.signals.choices import SignalState
 from tests.records.publication_records import plan_record
+from tests.records.reporting_calls import REPORTING_CALLS
 from tests.world import OCCURRED, WEEK, World
 
 Call = Callable[[], object]
@@ -43,7 +43,7 @@ JOURNAL_ROWS = {
     "people.split_unit": 3,
 }
 
-CALLS: dict[str, Callable[[World, User], Call]] = {}
+CALLS: dict[str, Callable[[World, User], Call]] = dict(REPORTING_CALLS)
 
 
 def call_of(name: str) -> Callable[[Callable[[World, User], Call]], Callable[[World, User], Call]]:
@@ -368,21 +368,6 @@ def _publish_counts(_world: World, who: User) -> Call:
         known_by=OCCURRED,
         counts={0: {1: 7}},
         acting_user=who,
-    )
-
-
-@call_of("reporting.release_finding_to_reporter")
-def _release_finding(world: World, who: User) -> Call:
-    return lambda: reporting.release_finding_to_reporter(
-        incident=world.incident, text=FINDING, acting_user=who
-    )
-
-
-@call_of("reporting.withdraw_released_finding")
-def _withdraw_finding(world: World, who: User) -> Call:
-    reporting.release_finding_to_reporter(incident=world.incident, text=FINDING, acting_user=None)
-    return lambda: reporting.withdraw_released_finding(
-        incident=world.incident, reason="A second fall at the same gate.", acting_user=who
     )
 
 

@@ -24,6 +24,16 @@ def random_row_key() -> int:
     return secrets.randbits(63)
 
 
+def new_point_code() -> str:
+    """The code in the address of a reporting point: no secret, but not to be guessed one by one."""
+    return "".join(secrets.choice(_ALPHABET) for _letter in range(8))
+
+
+def point_code_as_typed(typed: str) -> str:
+    """The code that somebody meant who copied it from a poster."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum()).translate(_READ_AS)
+
+
 def new_submission_key() -> str:
     """The secret by which a sender's second try is known to be the same report: 128 bits."""
     return secrets.token_hex(16)

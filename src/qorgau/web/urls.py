@@ -11,6 +11,7 @@ from qorgau.web.incidents import pages as incidents
 from qorgau.web.journal import pages as journal
 from qorgau.web.overview import pages as overview
 from qorgau.web.places import pages as places
+from qorgau.web.reporting_points import pages as reporting_points
 from qorgau.web.reports import pages as reports
 from qorgau.web.signals import pages as signals
 from qorgau.web.triage import pages as triage
@@ -29,6 +30,7 @@ DOORS = (
     effects,
     under_reporting,
     places,
+    reporting_points,
     accounts,
     imports,
     journal,

@@ -16,6 +16,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import ImportRun
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.models import Area
+from qorgau.records.reporting.models import ReportingPoint
 from tests.world import OCCURRED, World
 
 R = Role
@@ -86,6 +87,13 @@ def the_report(world: World) -> dict[str, Any]:
 
 def the_signal(world: World) -> dict[str, Any]:
     return {"uuid": world.signal.uuid}
+
+
+def a_point(world: World) -> dict[str, Any]:
+    point, _ = ReportingPoint.objects.get_or_create(
+        unit=world.company, defaults={"place": "Gate 2", "made_at": OCCURRED, "code": "7Q2K0M9X"}
+    )
+    return {"uuid": point.uuid}
 
 
 def decision_on_the_report(posted: Callable[[World], dict[str, Any]]) -> Page:
@@ -160,6 +168,22 @@ PAGES: dict[str, Page] = {
     "report": Page(EVERYBODY),
     "my_reports": Page(EVERYBODY),
     "public_report": Page(EVERYBODY, anonymous=200),
+    "report_at_point": Page(
+        EVERYBODY,
+        anonymous=200,
+        arguments=lambda world: {"code": a_point(world) and "7Q2K0M9X"},
+    ),
+    "reporting_points": Page(frozenset({R.SAFETY_OFFICER, R.ADMINISTRATOR})),
+    "reporting_point": Page(
+        frozenset({R.SAFETY_OFFICER, R.ADMINISTRATOR}), arguments=a_point, is_about_a_record=True
+    ),
+    "withdraw_point": Page(
+        frozenset({R.SAFETY_OFFICER, R.ADMINISTRATOR}),
+        answer=302,
+        arguments=a_point,
+        posted=nothing,
+        is_about_a_record=True,
+    ),
     "receipt": Page(EVERYBODY, anonymous=200),
     "set_theme": Page(EVERYBODY, answer=302, anonymous=302, posted=nothing),
     "set_language": Page(EVERYBODY, answer=302, anonymous=302, posted=lambda _: {"language": "kk"}),

@@ -37,6 +37,7 @@ class Capability(models.TextChoices):
     TRIAGE_SIGNALS = "triage_signals", _("Triage signals")
     MANAGE_PLACES = "manage_places", _("Manage places")
     MANAGE_UNITS = "manage_units", _("Manage units and strength")
+    MANAGE_REPORTING_POINTS = "manage_reporting_points", _("Manage reporting points")
     MANAGE_ACCESS = "manage_access", _("Manage access")
     SEE_JOURNAL = "see_journal", _("See the journal")
 
@@ -53,6 +54,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
         _C.SEE_EXACT_COUNTS,
         _C.SEE_IDENTITIES,
         _C.TRIAGE_REPORTS,
+        _C.MANAGE_REPORTING_POINTS,
         _C.EDIT_INCIDENTS,
         _C.IMPORT_INCIDENTS,
         _C.RUN_DETECTION,
@@ -70,7 +72,13 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.PLANNER: _EVERYBODY | {_C.SEE_UNITS, _C.SEE_RATES},
     Role.AUDITOR: _EVERYBODY | _READS_SAFETY | {_C.SEE_JOURNAL},
     Role.ADMINISTRATOR: _EVERYBODY
-    | {_C.SEE_UNITS, _C.MANAGE_PLACES, _C.MANAGE_UNITS, _C.MANAGE_ACCESS},
+    | {
+        _C.SEE_UNITS,
+        _C.MANAGE_PLACES,
+        _C.MANAGE_UNITS,
+        _C.MANAGE_REPORTING_POINTS,
+        _C.MANAGE_ACCESS,
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""What the journal holds of what reporters are told; never the text itself."""
+"""What the journal holds of reporting points and of what reporters are told; never the text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from qorgau.foundation.journal.actions import JournalAction
 from qorgau.records.incidents.history import IncidentAction
+from qorgau.records.people.history import UnitAction
 
 
 @dataclass(frozen=True)
@@ -35,4 +36,33 @@ class FindingWithdrawn(IncidentAction):
         return self.reason
 
 
-ACTIONS: tuple[type[JournalAction], ...] = (FindingReleased, FindingWithdrawn)
+@dataclass(frozen=True)
+class ReportingPointMade(UnitAction):
+    """The code is not among the details: the address is for who stands before the poster."""
+
+    unit: str
+
+    key = "reporting.point_made"
+    label = gettext_lazy("Reporting point made")
+
+    def note(self) -> str:
+        return self.unit
+
+
+@dataclass(frozen=True)
+class ReportingPointWithdrawn(UnitAction):
+    unit: str
+
+    key = "reporting.point_withdrawn"
+    label = gettext_lazy("Reporting point withdrawn")
+
+    def note(self) -> str:
+        return self.unit
+
+
+ACTIONS: tuple[type[JournalAction], ...] = (
+    FindingReleased,
+    FindingWithdrawn,
+    ReportingPointMade,
+    ReportingPointWithdrawn,
+)

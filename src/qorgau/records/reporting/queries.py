@@ -1,14 +1,21 @@
-"""Reads of what reporters are told; whoever may read the report may read this of its incident."""
+"""Reads of reporting points, and of what reporters are told.
+
+Whoever may read a report may read what was released of its incident.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from qorgau.foundation.identifiers import point_code_as_typed
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident, Report
-from qorgau.records.reporting.models import ReleasedFinding
+from qorgau.records.people.queries import unit_ids_visible_to
+from qorgau.records.reporting.models import ReleasedFinding, ReportingPoint
 
 
 def incidents_that_stayed(reports: Iterable[Report]) -> dict[int, Incident]:
@@ -42,3 +49,24 @@ def has_reporters(incident: Incident) -> bool:
     """Whether anybody reported it, or what was merged into it."""
     of_it = Q(incident=incident) | Q(incident__merged_into=incident)
     return Report.objects.filter(of_it).exists()
+
+
+def reporting_points_managed_by(user: User) -> QuerySet[ReportingPoint]:
+    """Those in use in the units for which the user may make and withdraw them."""
+    units = unit_ids_visible_to(user, Capability.MANAGE_REPORTING_POINTS)
+    return (
+        ReportingPoint.objects.filter(withdrawn_at__isnull=True, unit_id__in=units)
+        .select_related("unit", "site__area")
+        .order_by("unit__code", "place", "id")
+    )
+
+
+def reporting_point_of(typed_code: str) -> ReportingPoint | None:
+    """The point at an address, for everybody who has it, as long as it is in use."""
+    return (
+        ReportingPoint.objects.filter(
+            code=point_code_as_typed(typed_code), withdrawn_at__isnull=True
+        )
+        .select_related("unit", "site__area")
+        .first()
+    )

@@ -1,4 +1,7 @@
-"""Writes of what reporters are told: nothing that somebody may have read is overwritten."""
+"""Writes of reporting points, and of what reporters are told.
+
+Nothing that somebody may have read is overwritten.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,16 @@ from qorgau.foundation.journal.services import append_entry
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.queries import incident_visible_to
-from qorgau.records.reporting.history import FindingReleased, FindingWithdrawn
-from qorgau.records.reporting.models import ReleasedFinding
+from qorgau.records.people.models import Unit
+from qorgau.records.people.queries import may
+from qorgau.records.places.models import Site
+from qorgau.records.reporting.history import (
+    FindingReleased,
+    FindingWithdrawn,
+    ReportingPointMade,
+    ReportingPointWithdrawn,
+)
+from qorgau.records.reporting.models import ReleasedFinding, ReportingPoint
 
 
 @transaction.atomic
@@ -72,3 +83,36 @@ def _end_current(incident: Incident, at: dt.datetime, reason: str = "") -> bool:
     """End what is released now; whether there was anything."""
     current = ReleasedFinding.objects.filter(incident=incident, ended_at__isnull=True)
     return bool(current.update(ended_at=at, withdrawal_reason=reason))
+
+
+@transaction.atomic
+def make_reporting_point(
+    *, unit: Unit, place: str = "", site: Site | None = None, acting_user: User | None
+) -> ReportingPoint:
+    """An address for posters, under which the public form begins with this unit and place."""
+    _require_manager(unit, acting_user)
+    point = ReportingPoint(unit=unit, site=site, place=place.strip(), made_at=clock.now())
+    point.full_clean()
+    point.save()
+    append_entry(ReportingPointMade(unit.code), subject=unit.uuid, acting_user=acting_user)
+    return point
+
+
+@transaction.atomic
+def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None) -> ReportingPoint:
+    """Its address begins with nothing any more; reports sent there arrive all the same."""
+    point = ReportingPoint.objects.select_for_update().select_related("unit").get(pk=point.pk)
+    _require_manager(point.unit, acting_user)
+    if point.withdrawn_at is not None:
+        raise ValidationError(_("This reporting point is withdrawn already."))
+    point.withdrawn_at = clock.now()
+    point.save()
+    append_entry(
+        ReportingPointWithdrawn(point.unit.code), subject=point.unit.uuid, acting_user=acting_user
+    )
+    return point
+
+
+def _require_manager(unit: Unit, acting_user: User | None) -> None:
+    if acting_user is not None and not may(acting_user, Capability.MANAGE_REPORTING_POINTS, unit):
+        raise PermissionDenied

@@ -16,8 +16,11 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import Kind, Precision
 from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.records.incidents.models import MOST_INJURED
+from qorgau.records.reporting.models import ReportingPoint
 from qorgau.web.frame.fields import LocalMinuteInput
-from qorgau.web.frame.unit_names import UnitField
+from qorgau.web.frame.unit_names import UnitField, names_of
+
+HERE, ELSEWHERE = "here", "elsewhere"
 
 
 def _hidden_degrees(name: str) -> forms.FloatField:
@@ -75,12 +78,21 @@ class ReportForm(forms.Form):
     # Made before sending: the same form sent twice over a bad line is one report.
     submission_key = forms.CharField(max_length=36, widget=forms.HiddenInput)
 
-    field_order = ("kind", "narrative", "occurred_at", "unit", "place")
+    field_order = ("kind", "narrative", "occurred_at", "unit", "about", "place")
 
-    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User | None,
+        point: ReportingPoint | None = None,
+        **kwargs: Any,
+    ) -> None:
         now = timezone.localtime(clock.now())
         initial = {"submission_key": new_submission_key(), "occurred_at": now}
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        self.point = point
+        if point:
+            self._begin_at(point)
         if user is None:
             # This person has no account, so there is no question whether to be anonymous.
             del self.fields["is_anonymous"]
@@ -89,6 +101,18 @@ class ReportForm(forms.Form):
                 label=_("Which unit is it about?"), user=user, capability=Capability.REPORT
             )
         self.order_fields(self.field_order)
+
+    def _begin_at(self, point: ReportingPoint) -> None:
+        """Unit and place of a reporting point, which the sender sees and may change."""
+        name = names_of([point.unit_id]).get(point.unit_id) or point.unit.code
+        choices = [(HERE, name), (ELSEWHERE, _("Another unit, or I do not know"))]
+        self.fields["about"] = forms.ChoiceField(
+            label=_("Which unit is it about?"),
+            choices=choices,
+            initial=HERE,
+            widget=forms.RadioSelect,
+        )
+        self.initial["place"] = point.place_in_words
 
     def clean_injured_count(self) -> int:
         return self.cleaned_data["injured_count"] or 0
@@ -104,7 +128,18 @@ class ReportForm(forms.Form):
             day = timezone.localtime(cleaned["occurred_at"])
             cleaned["occurred_at"] = day.replace(hour=0, minute=0, second=0, microsecond=0)
             cleaned["precision"] = Precision.DAY
+        if self.point:
+            cleaned |= self._at(self.point)
         return cleaned
+
+    def _at(self, point: ReportingPoint) -> dict[str, Any]:
+        """The unit if it was left as it was, and what the register knows of the place likewise."""
+        fields: dict[str, Any] = {}
+        if self.cleaned_data.pop("about", ELSEWHERE) == HERE:
+            fields["unit"] = point.unit
+        if point.site and self.cleaned_data.get("place") == point.place_in_words:
+            fields |= {"site": point.site, "area": point.site.area}
+        return fields
 
 
 class ReceiptForm(forms.Form):

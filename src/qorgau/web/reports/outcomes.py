@@ -23,7 +23,7 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OutcomeForSender:
     """A report with what was decided and, once it is released, what was done because of it."""
 
     report: Report
@@ -32,7 +32,7 @@ class Outcome:
     finding: ReleasedFinding | None
 
 
-def outcomes_of(reports: Iterable[Report]) -> list[Outcome]:
+def outcomes_of(reports: Iterable[Report]) -> list[OutcomeForSender]:
     reports = list(reports)
     stayed = incidents_that_stayed(reports)
     released = released_findings(stayed.values())
@@ -41,7 +41,9 @@ def outcomes_of(reports: Iterable[Report]) -> list[Outcome]:
 
 def _outcome(
     report: Report, incident: Incident | None, released: dict[int, ReleasedFinding]
-) -> Outcome:
+) -> OutcomeForSender:
     if incident is None:
-        return Outcome(report, None, "", None)
-    return Outcome(report, incident, SENTENCES.get(incident.state, ""), released.get(incident.pk))
+        return OutcomeForSender(report, None, "", None)
+    return OutcomeForSender(
+        report, incident, SENTENCES.get(incident.state, ""), released.get(incident.pk)
+    )

@@ -16,6 +16,8 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.rate_limits import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS, RateLimit
 from qorgau.records.incidents.queries import report_of_receipt, reports_sent_by
 from qorgau.records.incidents.services import report_incident
+from qorgau.records.reporting.models import ReportingPoint
+from qorgau.records.reporting.queries import reporting_point_of
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
@@ -42,9 +44,29 @@ def public_report(request: HttpRequest) -> HttpResponse:
     return _report_page(request, None, wait_seconds=wait)
 
 
-def _report_page(request: HttpRequest, user: User | None, *, wait_seconds: int) -> HttpResponse:
+@never_cache
+def report_at_point(request: HttpRequest, code: str) -> HttpResponse:
+    """The public form at the address of a poster; a withdrawn one takes reports all the same."""
+    wait = _wait(request, REPORTS_PER_ADDRESS) if request.method == "POST" else 0
+    point = reporting_point_of(code)
+    return _report_page(request, None, wait_seconds=wait, point=point, is_withdrawn=point is None)
+
+
+def _report_page(
+    request: HttpRequest,
+    user: User | None,
+    *,
+    wait_seconds: int,
+    point: ReportingPoint | None = None,
+    is_withdrawn: bool = False,
+) -> HttpResponse:
     """The form, or the answer with the code, which is only on this one page and stored nowhere."""
-    form = ReportForm(request.POST or None, user=user)
+    form = ReportForm(request.POST or None, user=user, point=point)
+    shown = {
+        "is_public": user is None,
+        "draft_owner": (f"public-{point.code}" if point else "public") if not user else user.uuid,
+        "is_withdrawn": is_withdrawn,
+    }
     if request.method == "POST" and not wait_seconds and form.is_valid():
         fields: dict[str, Any] = {"unit": None} | form.cleaned_data
         try:
@@ -52,9 +74,9 @@ def _report_page(request: HttpRequest, user: User | None, *, wait_seconds: int) 
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            context = {"code": code, "is_anonymous": sent.is_anonymous, "is_public": user is None}
+            context = shown | {"code": code, "is_anonymous": sent.is_anonymous}
             return render(request, "reports/sent.html", context)
-    context = {"form": form, "is_public": user is None, "wait_seconds": wait_seconds}
+    context = shown | {"form": form, "wait_seconds": wait_seconds}
     return _delayed(render(request, "reports/report.html", context), wait_seconds)
 
 
@@ -95,6 +117,7 @@ def _delayed(answer: HttpResponse, wait_seconds: int) -> HttpResponse:
 
 urlpatterns = [
     path("r/", public_report, name="public_report"),
+    path("r/<str:code>/", report_at_point, name="report_at_point"),
     path("report/", report, name="report"),
     path("reports/", my_reports, name="my_reports"),
     path("receipt/", receipt, name="receipt"),

@@ -81,7 +81,7 @@
     waiting = setTimeout(() => write(key, values()) && tell("kept"), 400);
   };
   form.addEventListener("input", keep);
-  const isAnonymous = () => form.elements.is_anonymous?.checked ?? form.dataset.draftOwner === "public";
+  const isAnonymous = () => form.elements.is_anonymous?.checked ?? form.dataset.draftOwner.startsWith("public");
   // A person who goes back and sends the same text again sends the same report and gets the same
   // code; a different text is another report.
   const markAsSent = () => {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -11,9 +13,11 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.services import create_user
 from tests.world import PASSWORD
@@ -150,3 +154,13 @@ def test_turning_on_the_second_step_requires_the_password(user: User) -> None:
     assert secret in text
     client.post(activate, {"code": code_now(secret)})
     assert user.authenticator_set.filter(type="totp").exists()
+
+
+def test_signing_in_sweeps_the_sessions_that_have_expired(user: User) -> None:
+    """Found before: whoever left without signing out stayed in the table for ever."""
+    now = clock.now()
+    for key, expires in (("gone", now - dt.timedelta(minutes=1)), ("here", now + clock.HOUR)):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+    sign_in(Client(), PASSWORD)
+    assert not Session.objects.filter(session_key="gone").exists()
+    assert Session.objects.filter(session_key="here").exists()

@@ -41,7 +41,7 @@ def demo(*options: str) -> Result:
     return CliRunner().invoke(app, ["demo", *options])
 
 
-first = shared_register(first_run)
+first = shared_register(first_run, takes_long=True)
 
 
 def test_the_counts_come_as_json(first: FirstRun) -> None:

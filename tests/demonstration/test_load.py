@@ -28,7 +28,7 @@ from tests.shared_registers import shared_register
 
 pytestmark = pytest.mark.django_db
 
-first = shared_register(first_run)
+first = shared_register(first_run, takes_long=True)
 
 
 @pytest.fixture

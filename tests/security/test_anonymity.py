@@ -1,7 +1,8 @@
 """The attack: find out from the whole store who sent an anonymous report, and when.
 
 Every row of every table that a report adds or changes is looked through, with the session, the
-cookies, the log and the folder of uploads.
+cookies, the cache, the log and the folder of uploads. The files of a real host are searched in
+`test_anonymity_of_a_host.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +29,8 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.rate_limits import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS
 from qorgau.records.incidents.models import Report
+from qorgau.records.reporting.models import ReportingPoint
+from qorgau.records.reporting.services import make_reporting_point
 from tests.api.calling import Program
 from tests.world import World
 
@@ -34,6 +39,13 @@ pytestmark = pytest.mark.django_db
 ADDRESS, AGENT = "10.77.66.55", "Phone of the sender/7.3"
 SENT_AT = dt.datetime(2026, 3, 2, 9, 37, 21, 123456, tzinfo=dt.UTC)
 WORDS = "The handrail at the back stairs is loose."
+
+
+@pytest.fixture(autouse=True)
+def poster(world: World) -> ReportingPoint:
+    return make_reporting_point(unit=world.company, place="Gate 2", acting_user=None)
+
+
 Rows = dict[tuple[str, Any], dict[str, Any]]
 Sender = Callable[[World, str], str]
 
@@ -92,6 +104,19 @@ def by_public_page_while_signed_in(world: World, key: str) -> str:
     return signed_in(world).post(reverse("public_report"), form(key)).content.decode()
 
 
+def by_poster(world: World, key: str) -> str:
+    client = Client(REMOTE_ADDR=ADDRESS, HTTP_USER_AGENT=AGENT)
+    return client.post(poster_address(), form(key, about="here")).content.decode()
+
+
+def by_poster_while_signed_in(world: World, key: str) -> str:
+    return signed_in(world).post(poster_address(), form(key, about="here")).content.decode()
+
+
+def poster_address() -> str:
+    return reverse("report_at_point", kwargs={"code": ReportingPoint.objects.get().code})
+
+
 def by_program(world: World, key: str) -> str:
     answer = Program(world.inside[Role.REPORTER]).post(
         "/reports",
@@ -107,7 +132,14 @@ def by_program(world: World, key: str) -> str:
     return answer.content.decode()
 
 
-DOORS = [by_page_signed_in, by_public_page, by_public_page_while_signed_in, by_program]
+DOORS = [
+    by_page_signed_in,
+    by_public_page,
+    by_public_page_while_signed_in,
+    by_poster,
+    by_poster_while_signed_in,
+    by_program,
+]
 each_door = pytest.mark.parametrize("send", DOORS, ids=[door.__name__ for door in DOORS])
 
 
@@ -141,7 +173,13 @@ def traces(rows: list[tuple[str, dict[str, Any]]], secrets: list[str]) -> list[s
 
 
 def secrets_of(sender: User, key: str) -> list[str]:
-    return [sender.username, str(sender.uuid), ADDRESS, AGENT, key, receipt_code_for(key)]
+    point = ReportingPoint.objects.get()
+    code = receipt_code_for(key)
+    sessions = Session.objects.values_list("session_key", flat=True)
+    return [
+        *(sender.username, str(sender.uuid), ADDRESS, AGENT, key, code, code.replace("-", "")),
+        *(point.code, str(point.uuid), *sessions),
+    ]
 
 
 @each_door
@@ -210,6 +248,33 @@ def test_neither_log_nor_folder_holds_a_word_of_it(
         assert secret not in written
     now = {path for path in data.rglob("*") if path.is_file()} if data.exists() else set()
     assert now == files
+
+
+@each_door
+def test_the_cache_knows_nothing_of_it(send: Sender, world: World) -> None:
+    key = new_submission_key()
+    send(world, key)
+    held = b"".join(
+        str(name).encode() + value
+        for cache in caches.all(initialized_only=False)
+        for name, value in getattr(cache, "_cache", {}).items()
+    )
+    for secret in (*secrets_of(world.inside[Role.REPORTER], key), WORDS):
+        assert secret.encode() not in held
+
+
+def test_a_report_keeps_unit_and_place_of_a_poster_and_not_the_poster(
+    world: World, poster: ReportingPoint
+) -> None:
+    by_poster(world, new_submission_key())
+    report = Report.objects.get(narrative=WORDS)
+    assert (report.unit, report.reporter) == (world.company, None)
+    points = [f for f in Report._meta.get_fields() if f.related_model is ReportingPoint]
+    assert points == []
+    poster.refresh_from_db()
+    assert {f.name for f in ReportingPoint._meta.concrete_fields} == {
+        *("id", "uuid", "code", "unit", "site", "place", "made_at", "withdrawn_at")
+    }
 
 
 def test_the_uuid_of_a_report_does_not_lead_to_its_code(world: World) -> None:

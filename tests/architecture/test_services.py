@@ -42,17 +42,15 @@ def called_names(function: ast.FunctionDef) -> list[str]:
 
 
 def reached_names(path: Path, function: ast.FunctionDef) -> list[str]:
-    """What a service calls, directly and through private functions of its file."""
-    private = {
-        function.name: function for function in _functions(path) if function.name.startswith("_")
-    }
+    """What a service calls, directly and through functions of its file."""
+    own = {function.name: function for function in _functions(path)}
     found, waiting, seen = [], [function], set()
     while waiting:
         for name in called_names(waiting.pop()):
             found.append(name)
-            if name in private and name not in seen:
+            if name in own and name not in seen:
                 seen.add(name)
-                waiting.append(private[name])
+                waiting.append(own[name])
     return found
 
 

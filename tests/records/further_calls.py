@@ -49,7 +49,7 @@ def _revoke_token(world: World, who: User) -> Call:
 
 @variant_of("incidents.begin_import, again")
 def _begin_import_again(world: World, who: User) -> Call:
-    begun_import()
+    begun_import(who)
     return CALLS["incidents.begin_import"](world, who)
 
 
@@ -68,7 +68,7 @@ def _record_import_batch_revised(world: World, who: User) -> Call:
     )
     row = incidents.SourceRow(2, "1", "d" * 32, draft, ["1"])
     batch = incidents.ImportBatch(rows=[row], last_row_number=2)
-    run = begun_import()
+    run = begun_import(who)
     return lambda: incidents.record_import_batch(run=run, batch=batch, acting_user=who)
 
 

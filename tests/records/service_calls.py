@@ -157,7 +157,10 @@ def _report_strength(world: World, who: User) -> Call:
 @call_of("people.grant_role")
 def _grant_role(world: World, who: User) -> Call:
     return lambda: people.grant_role(
-        user=who, role=Role.PLANNER, unit=world.brigade, acting_user=who
+        user=world.inside[Role.REPORTER],
+        role=Role.PLANNER,
+        unit=world.brigade,
+        acting_user=who,
     )
 
 
@@ -217,7 +220,7 @@ def _record_incidents(world: World, who: User) -> Call:
     return lambda: incidents.record_incidents(drafts=[draft], acting_user=who)
 
 
-def begun_import() -> ImportRun:
+def begun_import(who: User | None = None) -> ImportRun:
     return incidents.begin_import(
         source="test",
         file_name="accidents.csv",
@@ -226,7 +229,7 @@ def begun_import() -> ImportRun:
         mapping_text="[mapping]",
         columns=["id"],
         row_count=1,
-        acting_user=None,
+        acting_user=who,
     )
 
 
@@ -252,14 +255,14 @@ def _begin_import(world: World, who: User) -> Call:
 
 @call_of("incidents.record_import_batch")
 def _record_import_batch(world: World, who: User) -> Call:
-    run, batch = begun_import(), batch_of_one(world)
+    run, batch = begun_import(who), batch_of_one(world)
     return lambda: incidents.record_import_batch(run=run, batch=batch, acting_user=who)
 
 
 @call_of("incidents.finish_import")
 def _finish_import(world: World, who: User) -> Call:
     run = incidents.record_import_batch(
-        run=begun_import(), batch=batch_of_one(world), acting_user=None
+        run=begun_import(who), batch=batch_of_one(world), acting_user=None
     )
     return lambda: incidents.finish_import(run=run, acting_user=who)
 

@@ -12,7 +12,6 @@ import pytest
 from django.utils import translation
 
 from qorgau.foundation.identity import history as identity
-from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.actions import JournalAction, JournalReader
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents import history as incidents
@@ -23,6 +22,7 @@ from qorgau.records.publication import history as publication
 from qorgau.records.reporting import history as reporting
 from qorgau.records.signals import history as signals
 from tests.architecture.source_tree import PACKAGE, place, source_files, tree_of
+from tests.records.acting_users import who_may_everything
 from tests.records.further_calls import VARIANTS
 from tests.records.service_calls import CALLS, FINDING
 from tests.world import World
@@ -47,7 +47,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z_]+")
 
 
 def written(name: str, world: World) -> list[JournalEntry]:
-    call = EVERY_CALL[name](world, world.inside[Role.SAFETY_OFFICER])
+    call = EVERY_CALL[name](world, who_may_everything(world))
     last = JournalEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
     call()
     return list(JournalEntry.objects.filter(sequence__gt=last or 0).order_by("sequence"))

@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
 from qorgau.foundation.journal.verification import verify_journal
 from tests.architecture.test_services import SERVICES
+from tests.records.acting_users import who_may_everything
 from tests.records.service_calls import CALLS, JOURNAL_ROWS
 from tests.world import World
 
@@ -28,7 +28,7 @@ def test_every_service_has_a_call() -> None:
 
 @each_call
 def test_writes_its_journal_rows_in_the_name_of_who_acts(name: str, world: World) -> None:
-    who = world.inside[Role.SAFETY_OFFICER]
+    who = who_may_everything(world)
     call = CALLS[name](world, who)
     before = JournalEntry.objects.count()
     call()
@@ -42,7 +42,7 @@ def test_writes_its_journal_rows_in_the_name_of_who_acts(name: str, world: World
 @each_call
 def test_changes_nothing_when_the_journal_cannot_be_written(name: str, world: World) -> None:
     """What is not journalled has not happened."""
-    call = CALLS[name](world, world.inside[Role.SAFETY_OFFICER])
+    call = CALLS[name](world, who_may_everything(world))
     # The next row would now take a number that is taken, and the database refuses it.
     JournalHead.objects.update(sequence=0)
     before = contents()

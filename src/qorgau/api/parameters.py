@@ -29,6 +29,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.keyset import page_of
 from qorgau.records.incidents.choices import SeverityClass, severity_class_typed
+from qorgau.records.people.authority import unknown_unit
 from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import unit_at
 from qorgau.records.places.models import Area
@@ -131,8 +132,7 @@ def unit_named(user: User, code: str, capability: Capability, *, field: str = "u
     """The unit with the code given in a field, if the user has the capability for it."""
     unit = unit_at(user, code, capability)
     if unit is None:
-        sentence = _("None of your units has the code %(code)s. Check the code.")
-        raise ValidationError({field: ValidationError(sentence, params={"code": code})})
+        raise unknown_unit(code, field=field)
     return unit
 
 

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from qorgau.analysis.answers import QuestionError
 from qorgau.api.field_sentences import sentence_of
+from qorgau.foundation.identity.authority import NotAuthorised
 from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.foundation.rate_limits import TooManyTriesError
 
@@ -83,7 +84,9 @@ def _unknown(_error: AuthenticationError) -> Refusal:
     )
 
 
-def _forbidden(_error: PermissionDenied) -> Refusal:
+def _forbidden(error: PermissionDenied) -> Refusal:
+    if isinstance(error, NotAuthorised) and not error.is_known:
+        return _missing(Http404())
     return Refusal(
         403, _("Your role does not allow this. Ask the person who manages access in your unit.")
     )

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 from ninja import Header, Router, Schema
 from pydantic import Field
 
-from qorgau.api.parameters import Moment, Parameters, Text, Word, area_named, unit_named
+from qorgau.api.parameters import Moment, Parameters, Text, Word, area_named
 from qorgau.api.problems import Problem, answered_with
 from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.roles import Capability
@@ -26,6 +26,8 @@ from qorgau.records.incidents.fields import INCIDENT_FIELDS
 from qorgau.records.incidents.models import MOST_INJURED, Report
 from qorgau.records.incidents.queries import report_of_receipt
 from qorgau.records.incidents.services import report_incident
+from qorgau.records.people.authority import unknown_unit
+from qorgau.records.people.queries import unit_of_code
 from qorgau.records.reporting.queries import incidents_that_stayed, released_findings
 
 router = Router(tags=["reports"])
@@ -86,7 +88,9 @@ class ReportOutcome(Schema):
 def send_report(request: HttpRequest, parameters: ReportSent) -> dict[str, Any]:
     """Send a report; if it had already arrived, the answer is the same."""
     user, fields = request.auth, parameters.model_dump(exclude={"unit", "area"})
-    unit = unit_named(user, parameters.unit, Capability.REPORT) if parameters.unit else None
+    unit = unit_of_code(parameters.unit) if parameters.unit else None
+    if unit is None and parameters.unit:
+        raise unknown_unit(parameters.unit)
     area = area_named(user, parameters.area, field="area") if parameters.area else None
     sent, code = report_incident(**fields, unit=unit, area=area, acting_user=user)
     return {"uuid": sent.uuid, "state": sent.state, "receipt_code": code}

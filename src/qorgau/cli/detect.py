@@ -24,7 +24,6 @@ from qorgau.cli.terminal.figures import short_moment
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.queries import user_of_name
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.languages import short_day
 from qorgau.jobs.detection import FinishedRun, run_detection
@@ -124,7 +123,7 @@ def _detect(
     reader = _reader(username, question.unit)
     if question.as_of:
         return rising_signals(reader, question, weeks=weeks)
-    acting_user = user_of_name(username) if username else None
+    acting_user = reader if username else None
     return run_detection(question=question, reader=reader, acting_user=acting_user, weeks=weeks)
 
 

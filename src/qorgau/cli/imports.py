@@ -21,6 +21,7 @@ from qorgau.exchange.incidents.importing import IncidentImport
 from qorgau.exchange.incidents.report import IncidentImportReport
 from qorgau.exchange.incidents.suggesting import suggest_incident_mapping
 from qorgau.exchange.sentences import sentence_of
+from qorgau.foundation.identity.authority import NotAuthorised
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import user_of_name
 
@@ -144,4 +145,7 @@ def _refusals_as_sentences() -> Iterator[None]:
         raise typer.Exit(1) from None
     except ValidationError as error:
         typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None
+    except NotAuthorised as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -16,7 +16,7 @@ from qorgau.demonstration.histories import BEGIN, CLOSE, REOPEN, RETURN, SUBMIT
 from qorgau.demonstration.submitted_reports import ReportRow
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents import services
-from qorgau.records.incidents.choices import DEMONSTRATION_SOURCE
+from qorgau.records.incidents.choices import DEMONSTRATION_SOURCE, Confidentiality
 from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.people.models import Person, Unit
 from qorgau.records.places.models import Site
@@ -52,15 +52,21 @@ def record_all_incidents(
         )
         recorded |= {row.key: incident for row, incident in zip(batch, made, strict=True)}
     for row in brigade.incidents:
+        incident = recorded[row.key]
         for step in row.steps:
-            _take(step, recorded[row.key], row, officer)
+            _take(step, incident, row, _who_may(officer, incident))
         if row.duplicate_of:
+            into = recorded[row.duplicate_of]
             services.merge_incidents(
-                incident=recorded[row.key],
-                into=recorded[row.duplicate_of],
-                acting_user=officer,
+                incident=incident, into=into, acting_user=_who_may(officer, incident, into)
             )
     return recorded
+
+
+def _who_may(officer: User, *incidents: Incident) -> User | None:
+    """The system, where a safety officer cannot open an incident and so cannot work on it."""
+    levels = {incident.confidentiality for incident in incidents}
+    return None if Confidentiality.MEDICAL in levels else officer
 
 
 def _draft(
@@ -129,7 +135,7 @@ def _involved(row: InvolvedRow, persons: Mapping[str, Person]) -> services.Invol
     )
 
 
-def _take(step: str, incident: Incident, row: IncidentRow, officer: User) -> None:
+def _take(step: str, incident: Incident, row: IncidentRow, officer: User | None) -> None:
     if step == BEGIN:
         services.begin_investigation(incident=incident, acting_user=officer)
     elif step == SUBMIT:
@@ -186,8 +192,9 @@ def _settle(
     if row.fate == submitted_reports.ACCEPTED:
         services.accept_report(report=report, acting_user=officer, corrections={"cause": row.cause})
     elif row.fate == submitted_reports.MERGED:
+        incident = incidents[row.repeated_incident]
         services.merge_report(
-            report=report, incident=incidents[row.repeated_incident], acting_user=officer
+            report=report, incident=incident, acting_user=_who_may(officer, incident)
         )
     elif row.fate == submitted_reports.CLOSED:
         services.close_report(report=report, reason=row.reason, note=row.note, acting_user=officer)

@@ -19,12 +19,16 @@ from django.utils.translation import gettext as _
 
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.tables import open_table, survey
+from qorgau.foundation.identity.authority import NotAuthorised
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.languages import LANGUAGE_CODES
 from qorgau.records.people import queries, services
+from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Category, Echelon
 from qorgau.records.people.models import Organisation, UnitVersion
 
+MANAGE_UNITS = Capability("manage_units")
 UNIT_COLUMNS = ("code", "from")
 STRENGTH_COLUMNS = ("unit", "from", "until", "strength")
 
@@ -167,6 +171,8 @@ def _noting_faults(row: int, report: FileReport) -> Iterator[None]:
         yield
     except ValidationError as error:
         report.faults.extend(RowFault(row, sentence) for sentence in error.messages)
+    except NotAuthorised as error:
+        report.faults.append(RowFault(row, str(error)))
 
 
 def _take_units(
@@ -183,6 +189,9 @@ def _take_units(
         with _noting_faults(row, report):
             draft = _unit_draft(cells)
             version = known.get(draft.code)
+            if version is not None:
+                # Before the row is compared: that it is the same would tell what is stored.
+                require(acting_user, MANAGE_UNITS, version.unit_id)
             if version is None:
                 drafts.append(draft)
             elif _is_same_as(version, draft):
@@ -245,7 +254,7 @@ def _take_strength(
     for row, cells in rows:
         with _noting_faults(row, report):
             version = known.get(cells["unit"])
-            if version is None:
+            if version is None or not _is_managed(version, acting_user):
                 raise ValidationError(
                     _("There is no unit with the code %(code)s."), params={"code": cells["unit"]}
                 )
@@ -260,6 +269,14 @@ def _take_strength(
                 continue
             services.report_strength(unit=version.unit, acting_user=acting_user, **figures)
             report.created += 1
+
+
+def _is_managed(version: UnitVersion, acting_user: User | None) -> bool:
+    try:
+        require(acting_user, MANAGE_UNITS, version.unit_id)
+    except NotAuthorised:
+        return False
+    return True
 
 
 def _day(cells: dict[str, str], column: str) -> dt.date:

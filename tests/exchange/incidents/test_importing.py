@@ -13,11 +13,13 @@ from openpyxl import Workbook
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.mapping import MappingEngine
 from qorgau.exchange.incidents.importing import IncidentImport
+from qorgau.foundation.identity.authority import NotAuthorised
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.records.incidents.models import ImportRun, Incident, Injury, RejectedRow
 from qorgau.records.people.models import Organisation, Unit, UnitVersion
+from qorgau.records.people.services import grant_role
 from tests.exchange.incidents.conftest import HEADER, cells
 from tests.world import World
 
@@ -41,6 +43,10 @@ def run(mapping, now):
         return wanted.run(rejects_path=rejects)
 
     return call
+
+
+def manages_units_too(user, world: World) -> None:
+    grant_role(user=user, role=Role.ADMINISTRATOR, unit=world.battalion, acting_user=None)
 
 
 def counts(report):
@@ -233,20 +239,26 @@ def test_user_creates_units_only_below_an_own_one(file_of, mapping_with, run, wo
     with pytest.raises(FormatError, match="not a unit that you may import into"):
         run(path, by=elsewhere, user=officer)
     own = mapping_with("create = true", 'create = true\nunder = "BDE-1"')
+    refused = run(path, by=own, user=officer)
+    assert counts(refused) == (0, 0, 0, 0, 1)
+    assert 'no unit with the code "U-0"' in refused.rejections[0].reason
+    manages_units_too(officer, world)
     assert counts(run(path, by=own, user=officer)) == (1, 0, 0, 0, 0)
     assert UnitVersion.objects.get(unit__code="TOP").parent == world.battalion
 
 
 def test_role_without_the_right_imports_nothing(file_of, mapping_with, run, world: World):
     by = mapping_with("create = true", "create = false")
-    report = run(file_of([cells(0, unit="BDE-1-1")]), by=by, user=world.inside[Role.COMMANDER])
-    assert counts(report) == (0, 0, 0, 0, 1)
+    with pytest.raises(NotAuthorised):
+        run(file_of([cells(0, unit="BDE-1-1")]), by=by, user=world.inside[Role.COMMANDER])
+    assert not ImportRun.objects.exists()
 
 
 def test_every_change_is_journalled_in_the_name_of_the_importing_user(
     file_of, mapping_with, run, world: World
 ):
     officer = world.inside[Role.SAFETY_OFFICER]
+    manages_units_too(officer, world)
     before = JournalEntry.objects.count()
     own = mapping_with("create = true", 'create = true\nunder = "BDE-1"')
     run(file_of([cells(n) for n in range(9)]), by=own, user=officer)

@@ -143,9 +143,17 @@ def test_update_that_the_register_refuses_is_rejected(world: World) -> None:
 
 def test_unfinished_import_is_taken_up_where_it_stopped(world: World) -> None:
     run = take(begin(rows=2), row(world))
-    again = begin(rows=2, user=world.inside[Role.ANALYST])
+    again = begin(rows=2)
     assert again.pk == run.pk
     assert again.last_row_number == 2
+
+
+def test_somebody_else_begins_at_the_first_row_under_own_authority(world: World) -> None:
+    refused = Rejection(3, ["2", "Fell."], "Incident 2024-000001 was edited in the register.")
+    run = take(begin(rows=3), row(world), last=3, rejections=[refused])
+    again = begin(rows=3, user=world.inside[Role.ANALYST])
+    assert (again.pk, again.last_row_number, again.settled_count) == (run.pk, 0, 0)
+    assert not rejected_rows(again)
     assert list(imports_of(world.inside[Role.ANALYST])) == [run]
     assert not imports_of(world.outside[Role.ANALYST])
 

@@ -9,19 +9,26 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.journal.models import JournalEntry
+from qorgau.records.people.services import create_organisation, grant_role
 from qorgau.records.places import queries, services
 from qorgau.records.places.choices import NameSource
 from qorgau.records.places.models import Area, AreaBoundary, Site
 from qorgau.records.places.rules import AreaOutline, AreaRecord
 from qorgau.records.places.services import AreaChanges
+from tests.world import make_units
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def officer() -> User:
-    return User.objects.create_user("officer", password="a long pass phrase")
+    user = User.objects.create_user("officer", password="a long pass phrase")
+    force = create_organisation(code="FORCE", names={"en": "A force"}, acting_user=None)
+    brigade = make_units(force)["BDE"]
+    grant_role(user=user, role=Role.ADMINISTRATOR, unit=brigade, acting_user=None)
+    return user
 
 
 @pytest.fixture
@@ -110,7 +117,8 @@ def test_a_site_has_both_coordinates_or_none(akmola: Area, officer: User) -> Non
     )
     services.update_site(site=site, changes={"name": "Range 4"}, acting_user=officer)
     assert list(queries.sites_within(officer, akmola).values_list("name", flat=True)) == ["Range 4"]
-    actions = JournalEntry.objects.order_by("sequence").values_list("action", flat=True)
+    entries = JournalEntry.objects.filter(actor=officer.username).order_by("sequence")
+    actions = entries.values_list("action", flat=True)
     assert list(actions) == ["places.site_created", "places.site_updated"]
 
 

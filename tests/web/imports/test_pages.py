@@ -18,6 +18,7 @@ from qorgau.exchange.incidents.uploads import uploads_of
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.models import ImportRun, Incident
 from qorgau.records.people.models import UnitVersion
+from qorgau.records.people.services import grant_role
 from qorgau.web.imports import pages as door
 from tests.exchange.incidents.conftest import HEADER, MAPPING, cells
 from tests.world import World
@@ -29,6 +30,9 @@ OWN = MAPPING.replace("create = true", 'create = true\nunder = "BDE-1"')
 
 @pytest.fixture
 def officer(world: World) -> Client:
+    """Who imports, and manages the units that the rule of the mapping makes."""
+    who = world.inside[Role.SAFETY_OFFICER]
+    grant_role(user=who, role=Role.ADMINISTRATOR, unit=world.battalion, acting_user=None)
     return client_of(world, Role.SAFETY_OFFICER)
 
 

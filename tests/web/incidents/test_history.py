@@ -13,6 +13,7 @@ from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.services import edit_incident
 from qorgau.records.incidents.services.investigation import EDITABLE
+from tests.records.acting_users import who_may_everything
 from tests.records.further_calls import VARIANTS, other_values
 from tests.records.service_calls import CALLS
 from tests.world import World
@@ -35,7 +36,7 @@ def history_on_page(world: World, number: str, language: str = "en") -> list[str
 
 @pytest.mark.parametrize("name", sorted(INCIDENT_CALLS))
 def test_after_every_service(name: str, world: World) -> None:
-    INCIDENT_CALLS[name](world, world.inside[Role.SAFETY_OFFICER])()
+    INCIDENT_CALLS[name](world, who_may_everything(world))()
     for incident in Incident.objects.all():
         entries = JournalEntry.objects.filter(subject_uuid=incident.uuid)
         for language in ("kk", "ru", "en"):

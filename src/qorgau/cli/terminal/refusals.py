@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import typer
 from django.core.exceptions import ValidationError
 
+from qorgau.foundation.identity.authority import NotAuthorised
+
 
 @contextmanager
 def refusals_as_sentences() -> Iterator[None]:
@@ -15,4 +17,7 @@ def refusals_as_sentences() -> Iterator[None]:
         yield
     except ValidationError as error:
         typer.echo("\n".join(error.messages), err=True)
+        raise typer.Exit(1) from None
+    except NotAuthorised as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

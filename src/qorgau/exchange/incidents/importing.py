@@ -257,7 +257,7 @@ class IncidentImport:
         for rows in self._batches(start_after=0):
             with transaction.atomic():
                 before = self._begin()
-                self._directory = UnitDirectory(self._rule, self._acting_user)
+                self._directory.forget_made()
                 after = self._take(before, rows)
                 rejected = [
                     (row.row_number, row.cells, row.reason)

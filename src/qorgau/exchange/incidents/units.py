@@ -12,11 +12,13 @@ from qorgau.exchange.formats.mapping.spec import UnitRule
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people import queries, services
+from qorgau.records.people.authority import NO_UNIT_TO_IMPORT_INTO, capabilities_over
 from qorgau.records.people.choices import Echelon
 from qorgau.records.people.models import Organisation, Unit
 
 UnitPath = tuple[MappedUnit, ...]
 IMPORT_INCIDENTS = Capability("import_incidents")
+MANAGE_UNITS = Capability("manage_units")
 
 
 def unit_rule_of(mapping: Mapping) -> UnitRule:
@@ -57,10 +59,12 @@ class UnitDirectory:
         self._rule = rule
         self._acting_user = acting_user
         self._known: dict[str, Unit] = {}
+        self._made: set[int] = set()
         self._permitted: set[int] | None = None
         if acting_user is not None:
             self._permitted = set(queries.unit_ids_visible_to(acting_user, IMPORT_INCIDENTS))
         self._check_place_of_new_units()
+        self._may_create = rule.may_create and self._may_manage_place_of_new_units()
 
     def make_missing(self, paths: Iterable[UnitPath]) -> list[str]:
         """Look up the units of these rows and create those that the register lacks.
@@ -95,7 +99,7 @@ class UnitDirectory:
                 echelon=level.kind or str(Echelon.OTHER),
             )
             for code, (level, parent) in levels.items()
-            if self._rule.may_create and code not in self._known
+            if self._may_create and code not in self._known
         ]
         if drafts:
             self._make(drafts)
@@ -114,10 +118,7 @@ class UnitDirectory:
         unit = self._known.get(code)
         if unit is None or (self._permitted is not None and unit.pk not in self._permitted):
             raise FormatError(
-                gettext_noop(
-                    'There is no unit with the code "%(code)s" that you may import into. '
-                    "Correct the code, or set up the unit first."
-                ),
+                NO_UNIT_TO_IMPORT_INTO,
                 code=code,
             )
         if not unit.opened_on <= day < unit.closed_on:
@@ -132,6 +133,13 @@ class UnitDirectory:
             )
         return unit
 
+    def forget_made(self) -> None:
+        """Units made so far are gone: the transaction that made them was rolled back."""
+        self._known.clear()
+        if self._permitted is not None:
+            self._permitted -= self._made
+        self._made.clear()
+
     def _make(self, drafts: Sequence[services.UnitDraft]) -> None:
         made = services.create_units(
             organisation=self._organisation(), drafts=drafts, acting_user=self._acting_user
@@ -139,6 +147,7 @@ class UnitDirectory:
         self._known.update({unit.code: unit for unit in made})
         if self._permitted is not None:
             self._permitted.update(unit.pk for unit in made)
+        self._made.update(unit.pk for unit in made)
 
     def _organisation(self) -> Organisation:
         rule = self._rule
@@ -171,6 +180,14 @@ class UnitDirectory:
                     "units, or create = false."
                 )
             )
+
+    def _may_manage_place_of_new_units(self) -> bool:
+        """Without this right, a row whose unit is unknown is rejected."""
+        user = self._acting_user
+        if user is None:
+            return True
+        above = queries.newest_versions_by_code([self._rule.under])[self._rule.under].unit
+        return MANAGE_UNITS in capabilities_over(user, {above.pk}).get(above.pk, ())
 
     def _is_permitted(self, unit: Unit) -> bool:
         return self._permitted is None or unit.pk in self._permitted

@@ -30,6 +30,7 @@ class Capability(models.TextChoices):
     EDIT_INCIDENTS = "edit_incidents", _("Edit incidents")
     EDIT_MEDICAL = "edit_medical", _("Edit medical detail")
     IMPORT_INCIDENTS = "import_incidents", _("Import incidents")
+    IMPORT_MEDICAL = "import_medical", _("Import medical detail")
     SEE_RATES = "see_rates", _("See rates")
     SEE_EXACT_COUNTS = "see_exact_counts", _("See exact counts")
     SEE_SIGNALS = "see_signals", _("See signals")
@@ -57,6 +58,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
         _C.MANAGE_REPORTING_POINTS,
         _C.EDIT_INCIDENTS,
         _C.IMPORT_INCIDENTS,
+        _C.IMPORT_MEDICAL,
         _C.RUN_DETECTION,
         _C.TRIAGE_SIGNALS,
     },
@@ -65,7 +67,13 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     | {_C.SEE_EXACT_COUNTS, _C.SEE_IDENTITIES, _C.SEE_MEDICAL, _C.EDIT_MEDICAL},
     Role.ANALYST: _EVERYBODY
     | _READS_SAFETY
-    | {_C.SEE_EXACT_COUNTS, _C.RUN_DETECTION, _C.TRIAGE_SIGNALS, _C.IMPORT_INCIDENTS},
+    | {
+        _C.SEE_EXACT_COUNTS,
+        _C.RUN_DETECTION,
+        _C.TRIAGE_SIGNALS,
+        _C.IMPORT_INCIDENTS,
+        _C.IMPORT_MEDICAL,
+    },
     Role.COMMANDER: _EVERYBODY | _READS_SAFETY,
     Role.DUTY_OFFICER: _EVERYBODY | {_C.SEE_UNITS, _C.SEE_INCIDENTS},
     Role.LIAISON: _EVERYBODY | {_C.SEE_UNITS},

@@ -289,12 +289,6 @@ def revisions_visible_to(user: User, incident: Incident) -> QuerySet[IncidentRev
     )
 
 
-def source_fingerprints(source: str, keys: Iterable[str]) -> dict[str, str]:
-    """What was last imported under these keys of a source; a digest that reveals nothing else."""
-    known = Incident.objects.filter(source=source, source_key__in=list(keys))
-    return dict(known.values_list("source_key", "source_fingerprint"))
-
-
 def imports_of(user: User) -> QuerySet[ImportRun]:
     """The imports that the user began, newest first: rejected rows are for nobody else."""
     if user.pk is None or not people.may(user, Capability.IMPORT_INCIDENTS):

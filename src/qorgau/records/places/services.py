@@ -15,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
 from qorgau.records.places import rules
+from qorgau.records.places.authority import require_places
 from qorgau.records.places.choices import NameSource, SiteKind
 from qorgau.records.places.history import (
     AreaCreated,
@@ -72,6 +73,7 @@ def create_area(
     iso_3166_2: str = "",
     acting_user: User | None,
 ) -> Area:
+    require_places(acting_user)
     area = Area(
         uuid=rules.area_uuid(country, code),
         country=country,
@@ -94,6 +96,7 @@ def create_area(
 @transaction.atomic
 def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User | None) -> Area:
     """Change fields of an area; with a new ``parent``, everything in the area moves too."""
+    require_places(acting_user)
     unknown = set(changes) - _EDITABLE
     if unknown:
         raise ValidationError(
@@ -129,6 +132,7 @@ def create_site(
     is_synthetic: bool = False,
     acting_user: User | None,
 ) -> Site:
+    require_places(acting_user)
     site = Site(
         name=name,
         area=area,
@@ -142,6 +146,7 @@ def create_site(
 
 @transaction.atomic
 def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User | None) -> Site:
+    require_places(acting_user)
     site = Site.objects.select_for_update().get(pk=site.pk)
     for name in ("name", "area", "kind", "latitude", "longitude"):
         if name in changes:
@@ -154,6 +159,7 @@ def store_areas(
     *, changes: AreaChanges, counts: Mapping[str, int] | None = None, acting_user: User | None
 ) -> None:
     """Write all changes from a file, or none; ``counts`` go into the journal row."""
+    require_places(acting_user)
     if changes.is_empty:
         return
     _insert_areas(changes)

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.people.authority import require_everywhere
 from qorgau.records.publication.history import CountsPublished, PublicationPlanned
 from qorgau.records.publication.models import Publication, PublicationPlan
 
@@ -37,6 +39,7 @@ def keep_plan(
     *, record: PlanRecord, made_at: dt.datetime, acting_user: User | None
 ) -> PublicationPlan:
     """Store a plan; there is one for each year and class, and it stays."""
+    require_everywhere(acting_user, Capability.SEE_EXACT_COUNTS)
     known = PublicationPlan.objects.filter(year=record.year, confidentiality=record.confidentiality)
     if known.exists():
         raise ValidationError(
@@ -75,6 +78,7 @@ def publish_counts(
     acting_user: User | None,
 ) -> Publication:
     """Store what the boxes that end with a month (0 for January) held, by box and unit."""
+    require_everywhere(acting_user, Capability.SEE_EXACT_COUNTS)
     published = Publication(
         plan=plan,
         last_month=last_month,

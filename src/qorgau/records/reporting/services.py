@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,11 +15,11 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.incidents.authority import require_incident
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident
-from qorgau.records.incidents.queries import incident_visible_to
+from qorgau.records.people.authority import require
 from qorgau.records.people.models import Unit
-from qorgau.records.people.queries import may
 from qorgau.records.places.models import Site
 from qorgau.records.reporting.history import (
     FindingReleased,
@@ -72,10 +72,7 @@ def withdraw_released_finding(
 def _locked(incident: Incident, acting_user: User | None) -> Incident:
     """The incident as stored, if the user may read and edit it."""
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
-    if acting_user is not None and not incident_visible_to(
-        acting_user, locked.number, Capability.EDIT_INCIDENTS
-    ):
-        raise PermissionDenied
+    require_incident(acting_user, Capability.EDIT_INCIDENTS, locked)
     return locked
 
 
@@ -90,7 +87,7 @@ def make_reporting_point(
     *, unit: Unit, place: str = "", site: Site | None = None, acting_user: User | None
 ) -> ReportingPoint:
     """An address for posters, under which the public form begins with this unit and place."""
-    _require_manager(unit, acting_user)
+    require(acting_user, Capability.MANAGE_REPORTING_POINTS, unit.pk)
     point = ReportingPoint(unit=unit, site=site, place=place.strip(), made_at=clock.now())
     point.full_clean()
     point.save()
@@ -102,7 +99,7 @@ def make_reporting_point(
 def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None) -> ReportingPoint:
     """Its address begins with nothing any more; reports sent there arrive all the same."""
     point = ReportingPoint.objects.select_for_update().select_related("unit").get(pk=point.pk)
-    _require_manager(point.unit, acting_user)
+    require(acting_user, Capability.MANAGE_REPORTING_POINTS, point.unit_id)
     if point.withdrawn_at is not None:
         raise ValidationError(_("This reporting point is withdrawn already."))
     point.withdrawn_at = clock.now()
@@ -111,8 +108,3 @@ def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None)
         ReportingPointWithdrawn(point.unit.code), subject=point.unit.uuid, acting_user=acting_user
     )
     return point
-
-
-def _require_manager(unit: Unit, acting_user: User | None) -> None:
-    if acting_user is not None and not may(acting_user, Capability.MANAGE_REPORTING_POINTS, unit):
-        raise PermissionDenied

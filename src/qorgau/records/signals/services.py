@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
+from qorgau.records.people.authority import require
 from qorgau.records.people.models import Unit
 from qorgau.records.signals import rules
 from qorgau.records.signals.choices import CountedIncidents, SignalState
@@ -57,6 +59,8 @@ def record_detection_run(
     *, record: RunRecord, rises: Sequence[RiseRecord], acting_user: User | None
 ) -> DetectionRun:
     """Store a run; each rise makes a signal or carries on the one of the same event."""
+    units = (record.unit.pk, *(rise.unit_id for rise in rises))
+    require(acting_user, Capability.RUN_DETECTION, *units)
     run = DetectionRun.objects.create(
         unit=record.unit,
         week_start=record.week_start,
@@ -134,6 +138,7 @@ def triage_signal(
 ) -> Signal:
     """A person says what the signal is, and why."""
     signal = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
+    require(acting_user, Capability.TRIAGE_SIGNALS, signal.unit_id)
     require_version(seen=seen_version, current=signal.version)
     if not rules.may_move(signal.state, to):
         raise ValidationError(

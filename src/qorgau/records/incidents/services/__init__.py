@@ -1,9 +1,7 @@
 """Writes to reports and incidents: one function, one transaction, one journal row."""
 
+from qorgau.records.incidents.services.import_rows import ImportBatch, Rejection, SourceRow
 from qorgau.records.incidents.services.importing import (
-    ImportBatch,
-    Rejection,
-    SourceRow,
     begin_import,
     finish_import,
     record_import_batch,

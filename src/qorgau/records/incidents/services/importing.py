@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
+from qorgau.foundation.identity.authority import NotAuthorised, require_somewhere
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
+from qorgau.records.incidents.authority import ImportAuthority
 from qorgau.records.incidents.history import (
     ImportBegun,
     ImportFinished,
@@ -28,44 +31,21 @@ from qorgau.records.incidents.models import (
     RejectedRow,
     SeverityThreshold,
 )
-from qorgau.records.incidents.queries import source_fingerprints
+from qorgau.records.incidents.services.import_rows import (
+    ImportBatch,
+    Rejection,
+    SourceRow,
+    imported_before,
+    rows_with_authority,
+    without_authority,
+)
 from qorgau.records.incidents.services.recording import (
     IncidentDraft,
     InvolvedDraft,
+    enter_incidents,
     incident_of,
-    record_incidents,
 )
 from qorgau.records.incidents.services.revising import present_state, supersede
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """A row of the file as an incident, with its key and a digest of what it said."""
-
-    number: int
-    key: str
-    fingerprint: str
-    draft: IncidentDraft
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """A row that is not taken, as it came, and why."""
-
-    number: int
-    cells: Sequence[str]
-    reason: str
-
-
-@dataclass
-class ImportBatch:
-    """Consecutive rows of a file, up to ``last_row_number``, each in one of three ways."""
-
-    rows: list[SourceRow] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
-    duplicate_count: int = 0
-    last_row_number: int = 0
 
 
 @transaction.atomic
@@ -81,6 +61,7 @@ def begin_import(
     acting_user: User | None,
 ) -> ImportRun:
     """Begin taking a file; one that was interrupted goes on where it stopped."""
+    require_somewhere(acting_user, Capability.IMPORT_INCIDENTS)
     unfinished = ImportRun.objects.select_for_update().filter(
         source=source,
         file_digest=file_digest,
@@ -98,6 +79,8 @@ def begin_import(
         started_at=clock.now(),
     )
     is_resumed = run.pk is not None
+    if is_resumed and acting_user is not None and run.started_by_id != acting_user.pk:
+        _begin_again(run)
     # Whoever takes an interrupted import up again answers for it from then on.
     run.started_by = acting_user
     run.full_clean()
@@ -112,14 +95,18 @@ def record_import_batch(
 ) -> ImportRun:
     """Take the rows of a batch and note how far the file has been taken, in one transaction."""
     run = _locked_after(run)
-    known = source_fingerprints(run.source, [row.key for row in batch.rows])
-    new = [row for row in batch.rows if row.key not in known]
-    told_otherwise = [
-        row for row in batch.rows if row.key in known and known[row.key] != row.fingerprint
-    ]
+    _require_own(run, acting_user)
+    known = imported_before(run.source, [row.key for row in batch.rows])
+    units = {row.draft.unit.pk for row in batch.rows} | {one.unit_id for one in known.values()}
+    authority = ImportAuthority(acting_user, units)
     rejections = list(batch.rejections)
+    rows = rows_with_authority(batch.rows, known, authority, rejections)
+    new = [row for row in rows if row.key not in known]
+    told_otherwise = [
+        row for row in rows if row.key in known and known[row.key].fingerprint != row.fingerprint
+    ]
     imported = _record_new(run, new, rejections, acting_user)
-    updated = _revise_known(run, told_otherwise, rejections, acting_user)
+    updated = _revise_known(run, told_otherwise, authority, rejections, acting_user)
     RejectedRow.objects.bulk_create(
         (
             RejectedRow(run=run, row_number=r.number, cells=list(r.cells), reason=r.reason)
@@ -129,7 +116,7 @@ def record_import_batch(
     )
     run.imported_count += imported
     run.updated_count += updated
-    run.unchanged_count += len(batch.rows) - len(new) - len(told_otherwise)
+    run.unchanged_count += len(rows) - len(new) - len(told_otherwise)
     run.duplicate_count += batch.duplicate_count
     run.rejected_count += len(rejections)
     run.last_row_number = batch.last_row_number
@@ -141,6 +128,7 @@ def record_import_batch(
 def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
     """Note that the whole file was taken; every row of it must have ended in some way."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    _require_own(run, acting_user)
     if run.settled_count != run.row_count:
         raise ValidationError(
             _(
@@ -155,6 +143,14 @@ def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
     return run
 
 
+def _begin_again(run: ImportRun) -> None:
+    """What one person was refused, another may take, or not be told of: from the first row."""
+    run.last_row_number = 0
+    run.imported_count = run.updated_count = run.unchanged_count = 0
+    run.duplicate_count = run.rejected_count = 0
+    RejectedRow.objects.filter(run=run).delete()
+
+
 def _locked_after(run: ImportRun) -> ImportRun:
     """The run as stored, if nobody else took rows of the file since ``run`` was read."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
@@ -163,6 +159,12 @@ def _locked_after(run: ImportRun) -> ImportRun:
             _("Someone else is importing this file now. Wait until they have finished.")
         )
     return locked
+
+
+def _require_own(run: ImportRun, acting_user: User | None) -> None:
+    """An import belongs to whoever began it, who was asked then; each row is asked for."""
+    if acting_user is not None and run.started_by_id != acting_user.pk:
+        raise NotAuthorised(is_known=False)
 
 
 def _record_new(
@@ -177,7 +179,7 @@ def _record_new(
         return 0
     try:
         with transaction.atomic():
-            record_incidents(drafts=drafts, acting_user=acting_user)
+            enter_incidents(drafts, acting_user=acting_user)
         return len(drafts)
     except ValidationError:
         # One of them is refused: taken singly, the others still come in.
@@ -192,7 +194,7 @@ def _is_recorded(
 ) -> bool:
     try:
         with transaction.atomic():
-            record_incidents(drafts=[draft], acting_user=acting_user)
+            enter_incidents([draft], acting_user=acting_user)
     except ValidationError as error:
         rejections.append(Rejection(row.number, row.cells, " ".join(error.messages)))
         return False
@@ -212,6 +214,7 @@ def _with_origin(source: str, row: SourceRow) -> IncidentDraft:
 def _revise_known(
     run: ImportRun,
     rows: Sequence[SourceRow],
+    authority: ImportAuthority,
     rejections: list[Rejection],
     acting_user: User | None,
 ) -> int:
@@ -225,6 +228,14 @@ def _revise_known(
     revisions = []
     for row in rows:
         incident = incidents[row.key]
+        # As it is now, under the lock: somebody may have moved it since.
+        if not authority.may_take(
+            incident.unit_id,
+            incident.confidentiality,
+            has_injuries=any(involved.injuries.all() for involved in incident.involved.all()),
+        ):
+            rejections.append(without_authority(row))
+            continue
         try:
             with transaction.atomic():
                 changed = _revise(incident, row)

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
 from qorgau.records.incidents import rules
+from qorgau.records.incidents.authority import require_incident
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
 from qorgau.records.incidents.history import (
@@ -30,6 +32,7 @@ from qorgau.records.incidents.services.recording import thresholds_on
 from qorgau.records.incidents.services.reporting import require_past
 from qorgau.records.incidents.services.revising import present_state, supersede
 from qorgau.records.incidents.services.triage import require_unmerged
+from qorgau.records.people.authority import require_people
 
 EDITABLE = frozenset(INCIDENT_FIELDS.names(Use.EDIT))
 
@@ -49,7 +52,7 @@ def edit_incident(
             _("“%(field)s” cannot be edited: it is computed or is changed in a separate step."),
             params={"field": foreign[0]},
         )
-    incident = _locked(incident, seen_version)
+    incident = _locked(incident, acting_user, seen_version, changes=changes)
     before = {name: getattr(incident, name) for name in changes}
     for name, value in changes.items():
         setattr(incident, name, value)
@@ -75,7 +78,8 @@ def add_involved_person(
     seen_version: int | None = None,
     **fields: Any,
 ) -> InvolvedPerson:
-    incident = _locked(incident, seen_version)
+    incident = _locked(incident, acting_user, seen_version)
+    require_people(acting_user, {fields["person"].pk} if fields.get("person") else ())
     involved = InvolvedPerson(incident=incident, role=role, **fields)
     involved.full_clean()
     involved.save()
@@ -92,7 +96,9 @@ def add_injury(
     **fields: Any,
 ) -> Injury:
     """Record an injury; the incident's severity class follows from it."""
-    incident = _locked(involved.incident, seen_version)
+    incident = _locked(
+        involved.incident, acting_user, seen_version, capability=Capability.EDIT_MEDICAL
+    )
     injury = Injury(involved=involved, **fields)
     injury.full_clean()
     injury.save()
@@ -142,6 +148,7 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
     # Both, in one order: two merges into each other at once would make both vanish.
     both = Incident.objects.select_for_update().filter(pk__in=[incident.pk, into.pk])
     into = {row.pk: row for row in both.order_by("pk")}[into.pk]
+    require_incident(acting_user, Capability.EDIT_INCIDENTS, into)
     require_unmerged(into)
     return _move(
         incident,
@@ -155,7 +162,9 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
 def undo_merge(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
     """Two incidents were not one event: ``incident`` counts again, in the state it had before."""
     _require_reason(reason)
-    incident = _locked(incident)
+    incident = _locked(incident, acting_user)
+    if incident.merged_into is not None:
+        require_incident(acting_user, Capability.EDIT_INCIDENTS, incident.merged_into)
     if incident.state != IncidentState.MERGED:
         raise ValidationError(
             _("Incident %(number)s is not merged into another, so there is nothing to undo."),
@@ -183,9 +192,20 @@ def _require_reason(reason: str) -> None:
         )
 
 
-def _locked(incident: Incident, seen_version: int | None = None) -> Incident:
-    """The incident as stored, with its present state, which `_save` keeps as an earlier one."""
+def _locked(
+    incident: Incident,
+    acting_user: User | None,
+    seen_version: int | None = None,
+    *,
+    capability: Capability = Capability.EDIT_INCIDENTS,
+    changes: dict[str, Any] | None = None,
+) -> Incident:
+    """The incident as stored, if the acting user may do it with that and with what it becomes.
+
+    With its present state, which `_save` keeps as an earlier one.
+    """
     locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    require_incident(acting_user, capability, locked, changes)
     require_version(seen=seen_version, current=locked.version)
     locked.before = present_state(locked)
     return locked
@@ -199,7 +219,7 @@ def _move(
     reason: str | None = None,
     **changes: Any,
 ) -> Incident:
-    incident = _locked(incident)
+    incident = _locked(incident, acting_user)
     if not rules.may_move_incident(incident.state, to):
         raise ValidationError(
             _(

@@ -14,8 +14,10 @@ from django.db import transaction
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries
 from qorgau.records.incidents import rules
+from qorgau.records.incidents.authority import require_drafts
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
 from qorgau.records.incidents.history import IncidentRecorded
 from qorgau.records.incidents.models import (
@@ -76,6 +78,17 @@ def record_incidents(
 
     The caller has made sure that none of them is in the future.
     """
+    require_drafts(acting_user, Capability.EDIT_INCIDENTS, drafts)
+    return enter_incidents(drafts, acting_user=acting_user, recorded_at=recorded_at)
+
+
+def enter_incidents(
+    drafts: Sequence[IncidentDraft],
+    *,
+    acting_user: User | None,
+    recorded_at: dt.datetime | None = None,
+) -> list[Incident]:
+    """Record incidents that the calling service has asked authority for."""
     now = recorded_at or clock.now()
     thresholds = list(SeverityThreshold.objects.all())
     incidents = [incident_of(draft, thresholds, now) for draft in drafts]

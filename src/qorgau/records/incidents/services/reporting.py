@@ -17,15 +17,19 @@ from qorgau.foundation.identifiers import (
     receipt_code_for,
 )
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_anonymous_entry, append_entry
 from qorgau.records.incidents.history import ReportReceived
 from qorgau.records.incidents.models import Report
+from qorgau.records.people.authority import NOTHING, capabilities_over, unknown_unit
 from qorgau.records.people.models import Unit
 
 # A phone's clock may run ahead of the server's by this much before "in the future" is said.
 CLOCK_TOLERANCE = dt.timedelta(minutes=10)
 # A year before this one is a slip of the finger, and near year 1 zones cannot be reckoned.
 EARLIEST = dt.datetime(1800, 1, 1, tzinfo=dt.UTC)
+
+_REFERENCES = frozenset({"unit", "reporter", "area", "site", "incident"})
 
 
 @transaction.atomic
@@ -53,6 +57,7 @@ def report_incident(
     if already:
         _require_own(already, acting_user)
         return already, code
+    _require_unit(acting_user, unit)
     require_past(occurred_at)
     if not narrative.strip():
         raise ValidationError({"narrative": _("Describe what happened in a few words.")})
@@ -77,6 +82,15 @@ def report_incident(
         return already, code
     _journal_arrival(report, sender)
     return report, code
+
+
+def _require_unit(acting_user: User | None, unit: Unit | None) -> None:
+    """A signed-in person reports about own units, without a name too; others name no unit."""
+    if acting_user is None or unit is None:
+        return
+    held = capabilities_over(acting_user, {unit.pk}).get(unit.pk, NOTHING)
+    if Capability.REPORT not in held:
+        raise unknown_unit(unit.code)
 
 
 def _journal_arrival(report: Report, sender: User | None) -> None:
@@ -110,7 +124,8 @@ def _require_own(report: Report, sender: User | None) -> None:
 
 def _save_new(report: Report) -> bool:
     """False when the same report, sent a second time at the same moment, was faster."""
-    report.full_clean(validate_unique=False)
+    # Of what it refers to the rows were just read, and the database holds the references.
+    report.full_clean(exclude=_REFERENCES, validate_unique=False)
     try:
         with transaction.atomic():
             report.save()

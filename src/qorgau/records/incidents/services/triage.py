@@ -9,9 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.outbox.services import enqueue
 from qorgau.records.incidents import rules
+from qorgau.records.incidents.authority import (
+    require_drafts,
+    require_incident,
+    require_report,
+)
 from qorgau.records.incidents.choices import IncidentState, ReportState
 from qorgau.records.incidents.fields import INCIDENT_FIELDS, Use
 from qorgau.records.incidents.history import (
@@ -25,7 +31,7 @@ from qorgau.records.incidents.models import Incident, Report
 from qorgau.records.incidents.services.recording import (
     IncidentDraft,
     InvolvedDraft,
-    record_incidents,
+    enter_incidents,
 )
 from qorgau.records.incidents.services.reporting import require_past
 
@@ -35,7 +41,7 @@ def accept_report(
     *, report: Report, acting_user: User | None, corrections: dict[str, Any] | None = None
 ) -> Incident:
     """Make the report an incident. ``corrections`` overrides fields (kind, unit, cause, ...)."""
-    report = _locked(report)
+    report = _locked(report, acting_user)
     carried_over = INCIDENT_FIELDS.names(Use.CARRY_OVER)
     fields = {name: getattr(report, name) for name in carried_over} | (corrections or {})
     unit = fields.pop("unit") or report.unit
@@ -50,7 +56,8 @@ def accept_report(
         involved=tuple(InvolvedDraft() for _person in range(report.injured_count)),
         fields=fields,
     )
-    incident = record_incidents(drafts=[draft], acting_user=acting_user)[0]
+    require_drafts(acting_user, Capability.TRIAGE_REPORTS, [draft])
+    incident = enter_incidents([draft], acting_user=acting_user)[0]
     report.incident = incident
     _move(report, ReportState.ACCEPTED, ReportAccepted(incident.number), acting_user)
     return incident
@@ -59,9 +66,10 @@ def accept_report(
 @transaction.atomic
 def merge_report(*, report: Report, incident: Incident, acting_user: User | None) -> None:
     """The report is about an incident already known; it stays readable beside it."""
-    report = _locked(report)
+    report = _locked(report, acting_user)
     # As it is now, not as it was when the page was loaded.
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    require_incident(acting_user, Capability.TRIAGE_REPORTS, incident)
     require_unmerged(incident)
     report.incident = incident
     _move(report, ReportState.MERGED, ReportMerged(incident.number), acting_user)
@@ -70,7 +78,7 @@ def merge_report(*, report: Report, incident: Incident, acting_user: User | None
 @transaction.atomic
 def close_report(*, report: Report, reason: str, acting_user: User | None, note: str = "") -> None:
     """Close without an incident; the reason and the note are what the reporter reads."""
-    report = _locked(report)
+    report = _locked(report, acting_user)
     if not reason:
         raise ValidationError({"closing_reason": _("Choose a reason. The reporter will read it.")})
     report.closing_reason, report.closing_note = reason, note
@@ -79,7 +87,7 @@ def close_report(*, report: Report, reason: str, acting_user: User | None, note:
 
 @transaction.atomic
 def reopen_report(*, report: Report, acting_user: User | None) -> None:
-    report = _locked(report)
+    report = _locked(report, acting_user)
     report.closing_reason, report.closing_note = "", ""
     _move(report, ReportState.RECEIVED, ReportReopened(), acting_user)
 
@@ -92,8 +100,10 @@ def require_unmerged(incident: Incident) -> None:
         )
 
 
-def _locked(report: Report) -> Report:
-    return Report.objects.select_for_update().get(pk=report.pk)
+def _locked(report: Report, acting_user: User | None) -> Report:
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    require_report(acting_user, report)
+    return report
 
 
 def _move(report: Report, to: str, action: ReportAction, acting_user: User | None) -> None:

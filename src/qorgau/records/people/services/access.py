@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from qorgau.foundation import clock
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.records.people.authority import require
 from qorgau.records.people.history import RoleGranted, RoleRevoked
 from qorgau.records.people.models import RoleGrant, Unit
 
@@ -24,6 +26,7 @@ def enrol_user(
     *, username: str, display_name: str = "", role: str, unit: Unit, acting_user: User | None
 ) -> tuple[User, str]:
     """Create an account with its first role; return it with a first password, shown once."""
+    require(acting_user, Capability.MANAGE_ACCESS, unit.pk)
     password = secrets.token_urlsafe(12)
     user = create_user(
         username=username, password=password, display_name=display_name, acting_user=acting_user
@@ -42,6 +45,7 @@ def grant_role(
     valid_until: dt.date = FOREVER,
     acting_user: User | None,
 ) -> RoleGrant:
+    require(acting_user, Capability.MANAGE_ACCESS, unit.pk)
     start = valid_from or clock.today()
     if valid_until <= start:
         raise ValidationError({"valid_until": _("A role must end after it begins.")})
@@ -69,6 +73,8 @@ def grant_role(
 @transaction.atomic
 def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
     """End a grant now; the register keeps it as a past grant."""
+    grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    require(acting_user, Capability.MANAGE_ACCESS, grant.unit_id)
     today = clock.today()
     if grant.valid_until <= today:
         raise ValidationError(

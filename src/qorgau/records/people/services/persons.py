@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
+from qorgau.records.people.authority import require, require_person
 from qorgau.records.people.choices import Sex
 from qorgau.records.people.history import PersonPosted, PersonRecorded
 from qorgau.records.people.models import Person, PersonIdentity, Posting, Unit
@@ -41,10 +43,12 @@ class PersonDraft:
 @transaction.atomic
 def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
     """Record people with their first posting and, if a name is given, their identity."""
+    units = ancestry.units_by_code({draft.unit_code for draft in drafts})
+    _require_authority(drafts, units, acting_user)
     _require_new(drafts)
     people = _make_people(drafts)
     pairs = list(zip(people, drafts, strict=True))
-    _make_first_postings(pairs)
+    _make_first_postings(pairs, units)
     PersonIdentity.objects.bulk_create(
         (
             PersonIdentity(
@@ -60,6 +64,15 @@ def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) ->
         acting_user=acting_user,
     )
     return people
+
+
+def _require_authority(
+    drafts: Sequence[PersonDraft], units: dict[str, Unit], acting_user: User | None
+) -> None:
+    """Who serves where is part of managing units; a name also needs the right to read names."""
+    require(acting_user, Capability.MANAGE_UNITS, *(unit.pk for unit in units.values()))
+    named = {draft.unit_code for draft in drafts if draft.family_name} & set(units)
+    require(acting_user, Capability.SEE_IDENTITIES, *(units[code].pk for code in named))
 
 
 def _require_new(drafts: Sequence[PersonDraft]) -> None:
@@ -91,8 +104,9 @@ def _make_people(drafts: Sequence[PersonDraft]) -> list[Person]:
     return Person.objects.bulk_create(people, batch_size=1000)
 
 
-def _make_first_postings(pairs: Sequence[tuple[Person, PersonDraft]]) -> None:
-    units = ancestry.units_by_code({draft.unit_code for _person, draft in pairs})
+def _make_first_postings(
+    pairs: Sequence[tuple[Person, PersonDraft]], units: dict[str, Unit]
+) -> None:
     postings = []
     for person, draft in pairs:
         if draft.unit_code not in units:
@@ -121,13 +135,15 @@ def post_person(
     *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
 ) -> Posting:
     """Post a person to a unit from a day on, between the earlier and the later posting."""
-    known = Posting.objects.filter(person=person)
+    known = Posting.objects.select_for_update(of=("self",)).filter(person=person)
     if known.filter(valid_from=on).exists():
         raise ValidationError(
             _("%(code)s already has a posting from %(day)s. Choose another day."),
             params={"code": person.code, "day": short_day(on)},
         )
-    known.filter(valid_from__lt=on, valid_until__gt=on).update(valid_until=on)
+    cut = known.filter(valid_from__lt=on, valid_until__gt=on)
+    require_person(acting_user, person, unit.pk, *cut.values_list("unit_id", flat=True))
+    cut.update(valid_until=on)
     following = known.filter(valid_from__gt=on).order_by("valid_from").first()
     posting = Posting(
         person=person,

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Category
 from qorgau.records.people.history import StrengthReported
 from qorgau.records.people.models import StrengthReport, Unit
@@ -27,6 +29,7 @@ def report_strength(
     acting_user: User | None,
 ) -> StrengthReport:
     """Record how many served in a unit itself over a period; a second report replaces the first."""
+    require(acting_user, Capability.MANAGE_UNITS, unit.pk)
     if strength < 0:
         raise ValidationError(
             {"strength": _("Strength is a number of people: it cannot be below zero.")}

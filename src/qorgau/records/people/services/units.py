@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.clock import FOREVER
+from qorgau.foundation.identity.authority import require_somewhere
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
 from qorgau.records.people import ancestry
+from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Echelon, OrganisationKind
 from qorgau.records.people.history import (
     OrganisationCreated,
@@ -48,6 +51,7 @@ def create_organisation(
     country: str = "KZ",
     acting_user: User | None,
 ) -> Organisation:
+    require_somewhere(acting_user, Capability.MANAGE_UNITS)
     organisation = Organisation(code=code, kind=kind, country=country, **_name_fields(names))
     organisation.full_clean()
     organisation.save()
@@ -62,7 +66,7 @@ def create_units(
     *, organisation: Organisation, drafts: Sequence[UnitDraft], acting_user: User | None
 ) -> list[Unit]:
     """Create units, with parents before or after their children; all of them or none."""
-    _require_a_tree(drafts)
+    _require_a_tree(drafts, acting_user)
     units = [
         Unit(
             code=draft.code,
@@ -110,7 +114,7 @@ def _place_new_units(units: Sequence[Unit], drafts: Sequence[UnitDraft]) -> None
     ancestry.add_new_units(versions)
 
 
-def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
+def _require_a_tree(drafts: Sequence[UnitDraft], acting_user: User | None) -> None:
     parent_of = {draft.code: draft.parent_code for draft in drafts}
     if len(parent_of) < len(drafts):
         raise ValidationError(_("Two of the units to be created have the same code."))
@@ -122,6 +126,8 @@ def _require_a_tree(drafts: Sequence[UnitDraft]) -> None:
         )
     outside = {parent for parent in parent_of.values() if parent} - set(parent_of)
     known = ancestry.units_by_code(outside)
+    tops = [None for parent in parent_of.values() if not parent]
+    require(acting_user, Capability.MANAGE_UNITS, *tops, *(unit.pk for unit in known.values()))
     unknown = sorted(outside - set(known))
     if unknown:
         raise ValidationError(
@@ -157,6 +163,8 @@ def revise_unit(
     current = _current_version(unit, on)
     is_moved = parent != "unchanged"
     new_parent = parent if isinstance(parent, Unit) else None if is_moved else current.parent
+    places = [current.parent_id, new_parent.pk if new_parent else None] if is_moved else []
+    require(acting_user, Capability.MANAGE_UNITS, unit.pk, *places)
     if is_moved and new_parent:
         _require_place(unit, new_parent, Span(on, current.valid_until))
     kept_names = {"kk": current.name_kk, "ru": current.name_ru, "en": current.name_en}
@@ -220,6 +228,7 @@ def split_unit(
     *, unit: Unit, into: Sequence[UnitDraft], on: dt.date, acting_user: User | None
 ) -> list[Unit]:
     """Close a unit, open its successors, and record the succession."""
+    require(acting_user, Capability.MANAGE_UNITS, unit.pk)
     _current_version(unit, on)
     successors = create_units(organisation=unit.organisation, drafts=into, acting_user=acting_user)
     UnitSuccession.objects.bulk_create(
@@ -232,6 +241,7 @@ def split_unit(
 @transaction.atomic
 def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
     ancestry.lock_above(unit)
+    require(acting_user, Capability.MANAGE_UNITS, unit.pk)
     current = _current_version(unit, on)
     if on == current.valid_from:
         raise ValidationError(

@@ -1,0 +1,93 @@
+"""Whether somebody may write to what a unit has: asked by services, of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from qorgau.foundation import clock
+from qorgau.foundation.identity.authority import NotAuthorised
+from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.roles import CAPABILITIES, Capability
+from qorgau.records.people import queries
+from qorgau.records.people.models import Person, UnitAncestry
+
+NOTHING: frozenset[Capability] = frozenset()
+
+
+def capabilities_over(user: User, unit_ids: Iterable[int]) -> Mapping[int, frozenset[Capability]]:
+    """What the user may do today in each of these units, in one query."""
+    today = clock.today()
+    held: dict[int, frozenset[Capability]] = {}
+    if user.pk is None:
+        return held
+    rows = UnitAncestry.objects.filter(
+        descendant_id__in=set(unit_ids),
+        is_latest=True,
+        ancestor__role_grants__user_id=user.pk,
+        ancestor__role_grants__valid_from__lte=today,
+        ancestor__role_grants__valid_until__gt=today,
+    )
+    for unit_id, role in rows.values_list("descendant_id", "ancestor__role_grants__role"):
+        held[unit_id] = held.get(unit_id, NOTHING) | CAPABILITIES[role]
+    return held
+
+
+def require(acting_user: User | None, capability: Capability, *unit_ids: int | None) -> None:
+    """Refuse unless the user has the capability over every one of the units.
+
+    A unit that is None stands for what belongs to no unit: it needs a role over a whole tree. The
+    acting user None is the system at the machine, which may do everything.
+    """
+    if acting_user is None:
+        return
+    units = {unit_id for unit_id in unit_ids if unit_id is not None}
+    held = capabilities_over(acting_user, units) if units else {}
+    if any(capability not in held.get(unit_id, NOTHING) for unit_id in units):
+        seen = (held.get(unit_id, NOTHING) for unit_id in units)
+        raise NotAuthorised(is_known=all(Capability.SEE_UNITS in one for one in seen))
+    if None in unit_ids and not has_a_whole_tree(acting_user, capability):
+        raise NotAuthorised
+
+
+def has_a_whole_tree(user: User, capability: Capability) -> bool:
+    """Whether the user has the capability over a top unit and so over all below it."""
+    granted = queries.granted_units(user, capability)
+    return granted.filter(pk__in=queries.top_units().values("pk")).exists()
+
+
+def require_everywhere(acting_user: User | None, capability: Capability) -> None:
+    """Refuse unless the user has the capability over every unit of the register."""
+    if acting_user is not None and not queries.sees_every_unit(acting_user, capability):
+        raise NotAuthorised
+
+
+def require_people(acting_user: User | None, person_ids: Iterable[int]) -> None:
+    """Refuse to name people whom the user may not see."""
+    wanted = set(person_ids)
+    if acting_user is None or not wanted:
+        return
+    if queries.people_visible_to(acting_user).filter(pk__in=wanted).count() < len(wanted):
+        raise NotAuthorised(is_known=False)
+
+
+def require_person(acting_user: User | None, person: Person, *unit_ids: int) -> None:
+    """Refuse unless the user manages these units and the one where the person is last posted."""
+    last = person.postings.order_by("-valid_from").values_list("unit_id", flat=True)[:1]
+    require(acting_user, Capability.MANAGE_UNITS, *unit_ids, *last)
+
+
+# Of a row that is not taken because of its unit, or because of what is stored under its key.
+NO_UNIT_TO_IMPORT_INTO = gettext_noop(
+    'There is no unit with the code "%(code)s" that you may import into. Correct the code, or set'
+    " up the unit first."
+)
+
+
+def unknown_unit(code: str, *, field: str = "unit") -> ValidationError:
+    """A unit that there is not, and one where the user may not do it, in the same words."""
+    sentence = _("None of your units has the code %(code)s. Check the code.")
+    return ValidationError({field: ValidationError(sentence, params={"code": code})})

@@ -21,6 +21,7 @@ from qorgau.records.incidents.services import (
     record_incidents,
     report_incident,
 )
+from qorgau.records.incidents.services.revising import present_state, supersede
 from qorgau.records.people.choices import Category, Echelon
 from qorgau.records.people.models import Organisation, Person, RoleGrant, Unit
 from qorgau.records.people.services import (
@@ -102,6 +103,13 @@ class World:
     def incident_again(self) -> Incident:
         """Another incident of the same company."""
         return record_incident(self.company)
+
+    def revised_incident(self) -> Incident:
+        """The incident, with an earlier version and no entry in the journal, which some count."""
+        if self.incident.version == 1:
+            supersede(present_state(self.incident), self.incident, OCCURRED)
+            self.incident.save()
+        return self.incident
 
     def report_again(self) -> Report:
         """Another report from the same company."""

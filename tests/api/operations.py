@@ -88,6 +88,11 @@ OPERATIONS: dict[str, Operation] = {
     "GET /incidents/{number}": Operation(
         READS_INCIDENTS, lambda world: f"/incidents/{world.incident.number}", elsewhere=404
     ),
+    "GET /incidents/{number}/versions": Operation(
+        READS_INCIDENTS,
+        lambda world: f"/incidents/{world.revised_incident().number}/versions",
+        elsewhere=404,
+    ),
     "GET /rates": Operation(
         READS_RATES,
         lambda world: f"/rates?unit={world.battalion.code}&since=2024-01-01&until=2024-12-31",

@@ -16,7 +16,7 @@ def main() -> None:
     from tests.world import make_world
 
     with transaction.atomic():
-        make_world()
+        make_world().revised_incident()
         load_outlines()
 
 

@@ -40,6 +40,7 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "triage_report": ("inside.safety_officer", "/triage/", "main tbody a"),
     "incidents": ("inside.safety_officer", "/incidents/", None),
     "incident": ("inside.medical_officer", "/incidents/2024-000001/", None),
+    "incident_versions": ("inside.medical_officer", "/incidents/2024-000001/versions/", None),
     "edit_incident": ("inside.safety_officer", "/incidents/2024-000001/edit/", None),
     "add_involved": ("inside.safety_officer", "/incidents/2024-000001/people/add/", None),
     "add_injury": ("inside.medical_officer", "/incidents/2024-000001/", "main a[href$='/add/']"),

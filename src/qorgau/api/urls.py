@@ -21,10 +21,22 @@ from qorgau.api import (
     rises,
     signals,
     units,
+    versions,
 )
 
 ROOT = "/api/v1"
-DOORS = (places, units, reports, incidents, rates, signals, rises, reporting_delay, effects)
+DOORS = (
+    places,
+    units,
+    reports,
+    incidents,
+    versions,
+    rates,
+    signals,
+    rises,
+    reporting_delay,
+    effects,
+)
 
 
 class Utf8Renderer(JSONRenderer):

@@ -6,7 +6,7 @@ from qorgau.web.accounts import pages as accounts
 from qorgau.web.effects import pages as effects
 from qorgau.web.frame import display
 from qorgau.web.imports import pages as imports
-from qorgau.web.incidents import involved
+from qorgau.web.incidents import involved, versions
 from qorgau.web.incidents import pages as incidents
 from qorgau.web.journal import pages as journal
 from qorgau.web.overview import pages as overview
@@ -25,6 +25,7 @@ DOORS = (
     triage,
     incidents,
     involved,
+    versions,
     signals,
     units,
     effects,

@@ -77,6 +77,10 @@ def the_incident(world: World) -> dict[str, Any]:
     return {"number": world.incident.number}
 
 
+def the_revised_incident(world: World) -> dict[str, Any]:
+    return {"number": world.revised_incident().number}
+
+
 def the_involved(world: World) -> dict[str, Any]:
     return {"number": world.incident.number, "involved_uuid": world.involved.uuid}
 
@@ -189,6 +193,9 @@ PAGES: dict[str, Page] = {
     "set_language": Page(EVERYBODY, answer=302, anonymous=302, posted=lambda _: {"language": "kk"}),
     "incidents": Page(READS_INCIDENTS),
     "incident": Page(READS_INCIDENTS, arguments=the_incident, is_about_a_record=True),
+    "incident_versions": Page(
+        READS_INCIDENTS, arguments=the_revised_incident, is_about_a_record=True
+    ),
     "edit_incident": Page(
         frozenset({R.SAFETY_OFFICER}), arguments=the_incident, is_about_a_record=True
     ),
@@ -203,6 +210,7 @@ PAGES: dict[str, Page] = {
     # The incident of the small register has just been triaged; there is no other one.
     "endorse_incident": step_of_the_incident(answer=422, finding="The gate was not gritted."),
     "merge_incident": step_of_the_incident(answer=422, into="2024-999999"),
+    "unmerge_incident": step_of_the_incident(answer=422, reason="Two falls on one day."),
     "add_involved": Page(
         frozenset({R.SAFETY_OFFICER}), arguments=the_incident, is_about_a_record=True
     ),

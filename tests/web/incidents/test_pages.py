@@ -231,3 +231,14 @@ def test_an_incident_of_another_battalion_cannot_be_merged_into(
     page = step(officer, world, "merge", into=elsewhere.number)
     assert f"There is no incident {elsewhere.number} in your units." in page
     assert state_of(world) == "triaged"
+
+
+def test_a_merge_is_undone_with_a_reason(officer: Client, world: World) -> None:
+    step(officer, world, "investigate")
+    page = step(officer, world, "merge", into=world.incident_again().number)
+    assert "Undo the merge" in page
+    assert "This field is required." in step(officer, world, "unmerge")
+    page = step(officer, world, "unmerge", reason="Two falls on one day.")
+    assert state_of(world) == "under_investigation"
+    assert "Two falls on one day." in page
+    assert "unmerge/" not in page

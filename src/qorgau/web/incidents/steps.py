@@ -27,7 +27,7 @@ class Step:
     name: str
     label: str | Promise
     begins: tuple[str, ...]
-    to: str
+    to: str | None  # None: the state that it had before.
     form: type[forms.Form]
     service: Callable[..., Incident]
 
@@ -89,6 +89,14 @@ STEPS = {
             MergeForm,
             services.merge_incidents,
         ),
+        Step(
+            "unmerge",
+            _("Undo the merge"),
+            (_S.MERGED,),
+            None,
+            ReasonForm,
+            services.undo_merge,
+        ),
     )
 }
 
@@ -97,5 +105,6 @@ def open_steps(incident: Incident) -> list[Step]:
     return [
         step
         for step in STEPS.values()
-        if incident.state in step.begins and may_move_incident(incident.state, step.to)
+        if incident.state in step.begins
+        and (step.to is None or may_move_incident(incident.state, step.to))
     ]

@@ -57,4 +57,9 @@ def supersede(before: IncidentRevision, incident: Incident, now: dt.datetime) ->
 
 def _values(row: Model, fields: FieldList) -> dict[str, Any]:
     """The fields of a row as JSON; a reference by its row."""
-    return {field.name: stored_value(getattr(row, field.column.attname)) for field in fields}
+    return {field.name: _kept(getattr(row, field.column.attname)) for field in fields}
+
+
+def _kept(value: object) -> object:
+    # Whole: JSON as Django writes it would cut a moment to thousandths of a second.
+    return value.isoformat() if isinstance(value, dt.datetime) else stored_value(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import operator
 import random
 import uuid
@@ -16,7 +17,7 @@ from django.db import connection, models, transaction
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.choices import Cause, IncidentState, Kind
-from qorgau.records.incidents.models import Incident, InvolvedPerson
+from qorgau.records.incidents.models import Incident, IncidentRevision, InvolvedPerson
 from qorgau.records.people.choices import Echelon
 from qorgau.records.people.models import Unit
 from qorgau.records.people.services import (
@@ -34,14 +35,19 @@ KINDS = [Kind.INJURY] * 4 + [Kind.NEAR_MISS] * 4 + [Kind.HAZARD, Kind.ILLNESS]
 RECENT = dt.timedelta(days=90)
 
 
-def fill_register(incidents: int) -> dict[str, User]:
-    """Create the brigade and its incidents; return the users who open the pages."""
+def fill_register(incidents: int, *, revised_every: int = 0) -> dict[str, User]:
+    """Create the brigade and its incidents; return the users who open the pages.
+
+    Of one in ``revised_every`` the cause was corrected since, at some moment.
+    """
     units = _make_units()
     top, battalion = units[0], units[1]
     now = dt.datetime.now(dt.UTC)
     with _without_durability(), transaction.atomic():
-        _load(Incident, _incident_rows(incidents, units, now))
+        _load(Incident, _incident_rows(incidents, units, now, revised_every))
         _load(InvolvedPerson, _involved_rows(incidents))
+        if revised_every:
+            _load(IncidentRevision, _revision_rows(incidents, units, now, revised_every))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {
@@ -81,13 +87,16 @@ def _officer(name: str, unit: Unit) -> User:
     return enrol_user(username=name, role=Role.SAFETY_OFFICER, unit=unit, acting_user=None)[0]
 
 
-def _incident_rows(count: int, units: list[Unit], now: dt.datetime) -> Iterator[Incident]:
+def _incident_rows(
+    count: int, units: list[Unit], now: dt.datetime, revised_every: int = 0
+) -> Iterator[Incident]:
     chance = random.Random(SEED)
     causes = list(Cause)
     span_seconds = YEARS * 365 * 86_400
     for serial in range(1, count + 1):
         at = now - dt.timedelta(seconds=chance.randrange(span_seconds))
         is_open = now - at < RECENT and chance.random() < 0.3
+        is_revised = revised_every > 0 and serial % revised_every == 0
         yield Incident(
             id=serial,
             uuid=uuid.UUID(int=serial),
@@ -98,11 +107,47 @@ def _incident_rows(count: int, units: list[Unit], now: dt.datetime) -> Iterator[
             occurred_on=at.date(),
             reported_at=at,
             recorded_at=at,
+            revised_at=_corrected(at, now, serial) if is_revised else at,
+            version=2 if is_revised else 1,
             cause=causes[chance.randrange(len(causes))],
             state=IncidentState.TRIAGED if is_open else IncidentState.CLOSED,
             severity_class="CDE"[chance.randrange(3)],
             narrative="Synthetic: slipped on the ramp while carrying a box.",
             is_synthetic=True,
+        )
+
+
+def _corrected(at: dt.datetime, now: dt.datetime, serial: int) -> dt.datetime:
+    """Some moment since an incident."""
+    return at + (now - at) * (serial * 7919 % 1000 / 1000)
+
+
+def _revision_rows(
+    count: int, units: list[Unit], now: dt.datetime, revised_every: int
+) -> Iterator[IncidentRevision]:
+    """What the register said before of those that were corrected: the same but for the cause."""
+    causes = list(Cause)
+    for incident in _incident_rows(count, units, now, revised_every):
+        if incident.version == 1:
+            continue
+        yield IncidentRevision(
+            id=incident.pk,
+            incident_id=incident.pk,
+            version=1,
+            valid_from=incident.recorded_at,
+            valid_until=incident.revised_at,
+            kind=incident.kind,
+            unit_id=incident.unit_id,
+            occurred_on=incident.occurred_on,
+            cause=causes[incident.pk * 31 % len(causes)],
+            severity_class=incident.severity_class,
+            state=incident.state,
+            confidentiality=incident.confidentiality,
+            is_synthetic=True,
+            recorded_at=incident.recorded_at,
+            # As text: rows are loaded without the fields of the model.
+            fields=json.dumps({"narrative": incident.narrative}),
+            involved="[]",
         )
 
 

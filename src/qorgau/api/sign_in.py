@@ -13,14 +13,17 @@ from qorgau.records.people.queries import may
 
 
 class BearerToken(HttpBearer):
-    """Require a token, then the capability in some unit; the queries decide which rows."""
+    """Require a token, then the capability in some unit; the queries decide which rows.
 
-    def __init__(self, capability: Capability) -> None:
+    Without a capability, the service that is called asks for all of it.
+    """
+
+    def __init__(self, capability: Capability | None) -> None:
         super().__init__()
         self.capability = capability
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         user = user_of_token(token)
-        if user is not None and not may(user, self.capability):
+        if user is not None and self.capability and not may(user, self.capability):
             raise PermissionDenied
         return user

@@ -15,6 +15,7 @@ from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.journal.actions import JournalAction
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
 from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry, JournalHead
+from qorgau.foundation.write_ahead_log import empty_write_ahead_log
 
 SYSTEM = "system"
 ANONYMOUS = "anonymous"
@@ -75,6 +76,7 @@ def append_anonymous_entry(action: JournalAction, *, subject: uuid.UUID) -> None
         subject_uuid=subject,
         details=canonical_details(action.details()),
     )
+    transaction.on_commit(empty_write_ahead_log, robust=True)
 
 
 def write_finished_hours() -> int:
@@ -95,6 +97,7 @@ def _finished_hours(head: JournalHead) -> list[JournalEntry]:
     secrets.SystemRandom().shuffle(waiting)
     waiting.sort(key=lambda entry: entry.hour)
     AnonymousEntry.objects.filter(hour__lt=this_hour).delete()
+    transaction.on_commit(empty_write_ahead_log, robust=True)
     left = AnonymousEntry.objects.order_by("hour").values_list("hour", flat=True)
     head.pending_since = left.first()
     return [

@@ -16,6 +16,7 @@ from qorgau.foundation.identifiers import (
     plain_submission_key,
     receipt_code_for,
 )
+from qorgau.foundation.identity.authority import NotAuthorised, require_somewhere
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_anonymous_entry, append_entry
@@ -53,17 +54,7 @@ def report_incident(
     """
     key = _checked(submission_key)
     code = receipt_code_for(key)
-    already = Report.objects.filter(submission_digest=digest_of_key(key)).first()
-    if already:
-        _require_own(already, acting_user)
-        return already, code
-    _require_unit(acting_user, unit)
-    require_past(occurred_at)
-    if not narrative.strip():
-        raise ValidationError({"narrative": _("Describe what happened in a few words.")})
     sender = None if is_anonymous else acting_user
-    if unit is None and sender is not None:
-        raise ValidationError({"unit": _("Choose the unit that this is about.")})
     now = clock.now()
     report = Report(
         kind=kind,
@@ -76,17 +67,45 @@ def report_incident(
         receipt_digest=digest_of_code(code),
         **optional,
     )
-    if not _save_new(report):
-        already = Report.objects.get(submission_digest=report.submission_digest)
-        _require_own(already, acting_user)
+    try:
+        _require_unit(acting_user, unit, is_anonymous=is_anonymous)
+        _check(report)
+    except (ValidationError, NotAuthorised):
+        # What was once taken is answered with its code, whatever became wrong with it since.
+        already = _already(report, acting_user)
+        if already is None:
+            raise
         return already, code
+    if not _is_new(report):
+        return _already(report, acting_user), code
     _journal_arrival(report, sender)
     return report, code
 
 
-def _require_unit(acting_user: User | None, unit: Unit | None) -> None:
-    """A signed-in person reports about own units, without a name too; others name no unit."""
-    if acting_user is None or unit is None:
+def _check(report: Report) -> None:
+    require_past(report.occurred_at)
+    if not report.narrative:
+        raise ValidationError({"narrative": _("Describe what happened in a few words.")})
+    # Of what it refers to the rows were just read, and the database holds the references.
+    report.full_clean(exclude=_REFERENCES, validate_unique=False)
+
+
+def _already(report: Report, acting_user: User | None) -> Report | None:
+    """The report that was sent before with the same key, to the same sender."""
+    found = Report.objects.filter(submission_digest=report.submission_digest).first()
+    if found is not None:
+        _require_own(found, acting_user)
+    return found
+
+
+def _require_unit(acting_user: User | None, unit: Unit | None, *, is_anonymous: bool) -> None:
+    """A signed-in person reports about own units, without a name too; a visitor's has a poster."""
+    if acting_user is None:
+        return
+    if unit is None:
+        require_somewhere(acting_user, Capability.REPORT)
+        if not is_anonymous:
+            raise ValidationError({"unit": _("Choose the unit that this is about.")})
         return
     held = capabilities_over(acting_user, {unit.pk}).get(unit.pk, NOTHING)
     if Capability.REPORT not in held:
@@ -122,13 +141,11 @@ def _require_own(report: Report, sender: User | None) -> None:
         )
 
 
-def _save_new(report: Report) -> bool:
-    """False when the same report, sent a second time at the same moment, was faster."""
-    # Of what it refers to the rows were just read, and the database holds the references.
-    report.full_clean(exclude=_REFERENCES, validate_unique=False)
+def _is_new(report: Report) -> bool:
+    """Save it; False when the same report is already there, perhaps since this very moment."""
     try:
         with transaction.atomic():
-            report.save()
+            report.save(force_insert=True)
     except IntegrityError:
         if not Report.objects.filter(submission_digest=report.submission_digest).exists():
             raise

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
@@ -12,7 +15,7 @@ from qorgau.records.incidents.earlier_versions import (
     version_after,
     versions_shown_to,
 )
-from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.models import Incident, IncidentRevision
 from qorgau.records.incidents.queries import revisions_visible_to
 from qorgau.records.incidents.services import (
     add_involved_person,
@@ -137,3 +140,17 @@ def test_people_and_injuries_as_far_as_the_role_opens(
 def test_who_was_involved_does_not_differ_when_only_the_place_does(world: World) -> None:
     incident = edit(world.incident, place="The gate")
     assert differences(world.inside[Role.MEDICAL_OFFICER], incident) == [["place"]]
+
+
+def test_a_register_of_before_gets_the_version_before_a_merge(world: World) -> None:
+    """The same that the merge keeps today: read from the journal and the merged incident."""
+    merge_incidents(incident=world.incident, into=world.incident_again(), acting_user=None)
+    kept = world.incident.revisions.get()
+    IncidentRevision.objects.all().delete()
+    migration = import_module("qorgau.records.incidents.migrations.0009_revisions")
+    migration._keep_states_before_merges(apps)
+    found = world.incident.revisions.get()
+    columns = {field.attname for field in IncidentRevision._meta.concrete_fields} - {"id", "salt"}
+    assert {name: getattr(found, name) for name in columns} == {
+        name: getattr(kept, name) for name in columns
+    }

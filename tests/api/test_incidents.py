@@ -99,7 +99,7 @@ def test_one_can_go_back(world: World, program: Program) -> None:
         ({"until": "2024-05-31"}, 1),
         ({"unit": "BDE-1"}, 3),
         ({"words": "ICE"}, 1),
-        ({"words": "2024-000001"}, 1),
+        ({"words": "2024-0481903"}, 1),
         ({"cause": "transport", "since": "2024-06-02"}, 0),
     ],
 )

@@ -30,6 +30,8 @@ def incident(world: World, number: str, **fields: object) -> Incident:
         occurred_on=OCCURRED.date(),
         reported_at=OCCURRED,
         recorded_at=OCCURRED,
+        revised_at=OCCURRED,
+        salt=b"the same in both",
         **fields,
     )
 

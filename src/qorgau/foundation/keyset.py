@@ -10,10 +10,11 @@ import base64
 import binascii
 import datetime as dt
 import json
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -44,8 +45,8 @@ def page_of(
     cursor = before if backwards else after
     wanted = rows.order_by(*order)
     if cursor:
-        fields = [rows.model._meta.get_field(part.removeprefix("-")) for part in key]
-        wanted = wanted.filter(_beyond(order, _values_of(cursor, fields)))
+        names = [part.removeprefix("-") for part in key]
+        wanted = wanted.filter(_beyond(order, _values_of(cursor, rows.model, names)))
     found = list(wanted[: size + 1])
     further, found = len(found) > size, found[:size]
     if backwards:
@@ -76,18 +77,40 @@ def _beyond(order: tuple[str, ...], values: list[object]) -> Q:
 
 
 def _cursor_of(row: Any, key: tuple[str, ...]) -> str:
-    values = [getattr(row, part.removeprefix("-")) for part in key]
-    plain = [v.isoformat() if isinstance(v, dt.datetime | dt.date) else v for v in values]
+    values = [getattr(row, _shown(type(row), part.removeprefix("-"))) for part in key]
+    plain = [_plain(value) for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _values_of(cursor: str, fields: list[Any]) -> list[object]:
+def _plain(value: object) -> object:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value
+
+
+def _shown(model: Any, name: str) -> str:
+    """The field in a cursor: of a running number the uuid, as differences would count rows."""
+    has_uuid = any(field.name == "uuid" for field in model._meta.concrete_fields)
+    return "uuid" if name == "id" and has_uuid else name
+
+
+def _values_of(cursor: str, model: Any, names: list[str]) -> list[object]:
     """The cursor as values of the key's fields; it comes from outside and may be damaged."""
+    shown = [_shown(model, name) for name in names]
+    fields = [model._meta.get_field(name) for name in shown]
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or None in values:
             raise ValueError(cursor)
-        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (binascii.Error, OverflowError, TypeError, ValidationError, ValueError) as error:
+        found = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+        for place, (name, one) in enumerate(zip(names, shown, strict=True)):
+            if name != one:
+                row = model._default_manager.filter(uuid=found[place]).values_list(name, flat=True)
+                found[place] = row.get()
+        return found
+    except (
+        *(binascii.Error, OverflowError, TypeError, ValidationError, ValueError),
+        ObjectDoesNotExist,
+    ) as error:
         message = _("This page address is damaged. Start again from the first page.")
         raise ValidationError(message, code="cursor") from error

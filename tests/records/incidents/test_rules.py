@@ -172,10 +172,10 @@ def test_two_accounts_without_words_or_unit_are_not_alike_by_that() -> None:
     assert rules.likeness(empty, empty) == pytest.approx(0.25 + 0.1)
 
 
-def test_numbers_sort_as_they_were_given() -> None:
-    numbers = [rules.incident_number(2025, n) for n in (1, 9, 10, 99_999, 100_000)]
-    assert numbers == sorted(numbers)
-    assert numbers[0] == "2025-000001"
+def test_a_number_has_its_year_and_seven_digits() -> None:
+    """The running numbers of earlier registers have six, so that none is drawn again."""
+    assert rules.incident_number(2025, 42) == "2025-0000042"
+    assert rules.incident_number(2025, rules.NUMBERS_A_YEAR - 1) == "2025-9999999"
 
 
 @pytest.mark.parametrize("typed", ["ABCDE", "abcde", "АВСDЕ", "авсdе", "АВСДЕ", "авсде"])

@@ -173,5 +173,9 @@ def _shared_share(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def incident_number(year: int, sequence: int) -> str:
-    return f"{year}-{sequence:06d}"
+# Seven digits: short enough to be said on the phone, and different from the running six of before.
+NUMBERS_A_YEAR = 10_000_000
+
+
+def incident_number(year: int, drawn: int) -> str:
+    return f"{year}-{drawn:07d}"

@@ -187,7 +187,7 @@ class IncidentNumberField(forms.CharField):
             raise ValidationError(
                 _(
                     "There is no incident %(number)s in your units. Check the number, for"
-                    " example 2026-000042."
+                    " example 2026-0481903."
                 ),
                 params={"number": number},
             )

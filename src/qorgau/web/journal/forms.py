@@ -18,6 +18,12 @@ class JournalFilterForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "code", "autocomplete": "off"}),
     )
 
+    @property
+    def tells_what(self) -> bool:
+        """Whether the entries found have in common what was done, or to which record."""
+        self.is_valid()
+        return bool(self.cleaned_data.get("action") or self.cleaned_data.get("subject"))
+
     def matching(self, entries: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:
         self.is_valid()
         fields, conditions = self.cleaned_data, Q()

@@ -16,7 +16,7 @@ from qorgau.web.frame.history import READER, actor_label
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.journal.forms import JournalFilterForm
-from qorgau.web.journal.subjects import open_subjects
+from qorgau.web.journal.subjects import open_subjects, readable_entries
 
 NAVIGATION = (
     MenuEntry(Section.ADMINISTRATION, "journal", _("Journal"), "journal", Capability.SEE_JOURNAL),
@@ -30,9 +30,9 @@ class JournalLine:
     def __init__(self, entry: JournalEntry, is_readable: bool) -> None:
         self.entry, self.is_readable = entry, is_readable
         self.actor = actor_label(entry.actor)
-        self.record = READER.kind_label(entry.subject_kind)
-        self.sentence, self.note = READER.label_of(entry.action), ""
+        self.record, self.sentence, self.note = "", _("This entry is not open to you"), ""
         if is_readable:
+            self.record = READER.kind_label(entry.subject_kind)
             text = READER.read(entry.action, entry.details)
             self.sentence, self.note = text.sentence, text.note
 
@@ -42,6 +42,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The entries; verifying is posted, because it reads every row."""
     filters = JournalFilterForm(request.GET)
     found = filters.matching(latest_entries())
+    if filters.tells_what:
+        # How many of the others there are of a kind would count what the user may not open.
+        found = found.filter(readable_entries(request.user))
     page = requested_page(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
     verdict = verify_journal() if request.method == "POST" else None
     readable = open_subjects(request.user, page.rows)

@@ -50,7 +50,7 @@ class JoinForm(forms.Form):
             label=_("Number of the incident"),
             user=user,
             capability=Capability.TRIAGE_REPORTS,
-            widget=forms.TextInput(attrs={"class": "narrow", "placeholder": "2026-000042"}),
+            widget=forms.TextInput(attrs={"class": "narrow", "placeholder": "2026-0481903"}),
         )
 
 

@@ -317,13 +317,3 @@ class SeverityThreshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.severity_class}"
-
-
-class IncidentCounter(models.Model):
-    """The last number given in a year; locked while the next one is taken."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"

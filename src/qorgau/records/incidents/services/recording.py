@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import clean_many, insert_many
@@ -22,12 +22,14 @@ from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
 from qorgau.records.incidents.history import IncidentRecorded
 from qorgau.records.incidents.models import (
     Incident,
-    IncidentCounter,
     Injury,
     InvolvedPerson,
     SeverityThreshold,
 )
 from qorgau.records.people.models import Unit
+
+# SQLite takes so many values in one statement.
+_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,7 @@ def enter_incidents(
     now = recorded_at or clock.now()
     thresholds = list(SeverityThreshold.objects.all())
     incidents = [incident_of(draft, thresholds, now) for draft in drafts]
-    _give_numbers(incidents)
-    clean_many(incidents, exclude=["unit", "area", "site", "merged_into"])
-    insert_many(incidents, key_field="uuid")
+    _insert_numbered(incidents)
     _record_involved(incidents, drafts)
     append_entries(
         (
@@ -146,19 +146,46 @@ def thresholds_on(
     ]
 
 
-def _give_numbers(incidents: Sequence[Incident]) -> None:
-    """Consecutive numbers within the year of the event; the counter rows are the lock."""
-    wanted = Counter(incident.occurred_on.year for incident in incidents)
-    counted = IncidentCounter.objects.select_for_update().filter(year__in=list(wanted))
-    counters = {counter.year: counter for counter in counted.order_by("year")}
-    for year in sorted(set(wanted) - set(counters)):
-        IncidentCounter.objects.get_or_create(year=year)
-        counters[year] = IncidentCounter.objects.select_for_update().get(year=year)
-    for incident in incidents:
-        counter = counters[incident.occurred_on.year]
-        counter.last += 1
-        incident.number = rules.incident_number(counter.year, counter.last)
-    IncidentCounter.objects.bulk_update(counters.values(), ["last"])
+def _insert_numbered(incidents: Sequence[Incident]) -> None:
+    """Insert under new numbers; once more if another writer took one of them meanwhile."""
+    for is_last in (False, False, True):
+        _draw_numbers(incidents)
+        clean_many(incidents, exclude=["unit", "area", "site", "merged_into"])
+        try:
+            with transaction.atomic():
+                insert_many(incidents, key_field="uuid")
+        except IntegrityError:
+            if is_last or not _taken(incident.number for incident in incidents):
+                raise
+        else:
+            return
+
+
+def _draw_numbers(incidents: Sequence[Incident]) -> None:
+    """Random numbers within the year of the event: a running one would tell how many there are."""
+    drawn: set[str] = set()
+    waiting = list(incidents)
+    while waiting:
+        for incident in waiting:
+            incident.number = rules.incident_number(
+                incident.occurred_on.year, secrets.randbelow(rules.NUMBERS_A_YEAR)
+            )
+        taken = _taken(incident.number for incident in waiting)
+        again = []
+        for incident in waiting:
+            if incident.number in taken or incident.number in drawn:
+                again.append(incident)
+            else:
+                drawn.add(incident.number)
+        waiting = again
+
+
+def _taken(numbers: Iterable[str]) -> set[str]:
+    wanted, found = list(numbers), set()
+    for start in range(0, len(wanted), _ASKED_AT_ONCE):
+        part = wanted[start : start + _ASKED_AT_ONCE]
+        found |= set(Incident.objects.filter(number__in=part).values_list("number", flat=True))
+    return found
 
 
 def _record_involved(incidents: Sequence[Incident], drafts: Sequence[IncidentDraft]) -> None:

@@ -41,6 +41,7 @@ from qorgau.records.incidents.queries import (
     injury_counts,
     involved_shown_to,
     newest_incidents_visible_to,
+    remaining_incident_visible_to,
 )
 
 router = Router(tags=["incidents"], auth=BearerToken(Capability.SEE_INCIDENTS))
@@ -94,7 +95,9 @@ class IncidentLine(Schema):
 class IncidentDetail(answer_with(IncidentLine, INCIDENT_FIELDS)):
     area: UUID | None
     severity_basis: str = Field(description="What decided the class: injury, cost or both")
-    merged_into: str | None = Field(description="Number of the incident that it was merged into")
+    merged_into: str | None = Field(
+        description="Number of the incident that it was merged into, if you may open that one"
+    )
     recorded_at: dt.datetime
     version: int = Field(description="Send it when you change the incident")
     involved: list[InvolvedPersonDetail] | None = Field(
@@ -110,8 +113,9 @@ class IncidentDetail(answer_with(IncidentLine, INCIDENT_FIELDS)):
         return context["involved"]
 
     @staticmethod
-    def resolve_merged_into(incident: Incident) -> str | None:
-        return incident.merged_into.number if incident.merged_into else None
+    def resolve_merged_into(_incident: Incident, context: dict[str, Any]) -> str | None:
+        remaining = context["remaining"]
+        return remaining.number if remaining else None
 
 
 @router.get("/incidents", response=answered_with(PageOfRows[IncidentLine]))
@@ -131,7 +135,11 @@ def incident(request: HttpRequest, number: Word) -> IncidentDetail:
         raise Http404(number)
     shown = involved_shown_to(request.auth, found)
     found.hurt = shown.hurt
-    return IncidentDetail.from_orm(found, context={"involved": involved_people(shown)})
+    context = {
+        "involved": involved_people(shown),
+        "remaining": remaining_incident_visible_to(request.auth, found),
+    }
+    return IncidentDetail.from_orm(found, context=context)
 
 
 def _with_injured_count(incidents: list[Incident]) -> list[Incident]:

@@ -14,11 +14,16 @@ from qorgau.api.parameters import PageOfRows, PageParameters, Word, requested_ro
 from qorgau.api.problems import answered_with
 from qorgau.api.record_fields import answer_with
 from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.incidents.choices import IncidentState, SeverityClass
 from qorgau.records.incidents.earlier_versions import Version, versions_shown_to
 from qorgau.records.incidents.fields import INCIDENT_FIELDS
-from qorgau.records.incidents.queries import incident_visible_to, revisions_visible_to
+from qorgau.records.incidents.queries import (
+    incident_visible_to,
+    remaining_incident_visible_to,
+    revisions_visible_to,
+)
 
 router = Router(tags=["incidents"], auth=BearerToken(Capability.SEE_INCIDENTS))
 
@@ -32,7 +37,9 @@ class VersionLine(Schema):
     occurred_on: dt.date = Field(description="The calendar day in the installation's time zone")
     severity_class: SeverityClass
     hurt: int = Field(description="How many people were hurt")
-    merged_into: str | None = Field(description="Number of the incident that it was merged into")
+    merged_into: str | None = Field(
+        description="Number of the incident that it was merged into, if you may open that one"
+    )
 
 
 class IncidentVersion(answer_with(VersionLine, INCIDENT_FIELDS)):
@@ -59,19 +66,20 @@ def versions(
         revisions_visible_to(user, incident),
         parameters,
         key=("-version",),
-        shape=lambda rows: [_answer(v) for v in versions_shown_to(user, incident, rows)],
+        shape=lambda rows: [_answer(v, user) for v in versions_shown_to(user, incident, rows)],
     )
 
 
-def _answer(version: Version) -> dict[str, Any]:
+def _answer(version: Version, user: User) -> dict[str, Any]:
     then = version.incident
+    remaining = remaining_incident_visible_to(user, then)
     given = {name: getattr(then, name) for name in _OF_THE_INCIDENT}
     return given | {
         "valid_from": version.valid_from,
         "valid_until": version.valid_until,
         "unit": then.unit.code,
         "hurt": version.involved.hurt,
-        "merged_into": then.merged_into.number if then.merged_into else None,
+        "merged_into": remaining.number if remaining else None,
         "involved": people_then(version.involved),
     }
 

@@ -134,6 +134,21 @@ class IncidentFilter:
 _NUMBER = re.compile(r"\d{4}-\d+")
 
 
+def remaining_incident_visible_to(user: User, incident: Incident) -> Incident | None:
+    """The incident that this one was merged into, if the user may open that one too."""
+    if incident.merged_into is None:
+        return None
+    return incident_visible_to(user, incident.merged_into.number)
+
+
+def numbers_visible_to(user: User, numbers: Collection[str]) -> set[str]:
+    """Those of the numbers whose incidents the user may open."""
+    if not numbers:
+        return set()
+    found = incidents_visible_to(user).filter(number__in=list(numbers))
+    return set(found.values_list("number", flat=True))
+
+
 def involved_visible_to(user: User, incident: Incident) -> QuerySet[InvolvedPerson]:
     """Those involved; who they are is read through ``people.identities_visible_to``."""
     if not people.may(user, Capability.SEE_IDENTITIES, incident.unit):

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qorgau.foundation.identity.roles import Capability
-from qorgau.foundation.journal.queries import entries_about
 from qorgau.foundation.optimistic_locking import StaleRecordError
 from qorgau.records.incidents.choices import source_label
 from qorgau.records.incidents.models import Incident
@@ -24,15 +23,16 @@ from qorgau.records.incidents.queries import (
     injury_counts,
     involved_shown_to,
     newest_incidents_visible_to,
+    remaining_incident_visible_to,
 )
 from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.queries import may
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.history import history_of
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
+from qorgau.web.incidents.history import history_shown_to
 from qorgau.web.incidents.releases import RELEASE_STEPS, release_of, release_steps
 from qorgau.web.incidents.steps import STEPS, open_steps
 from qorgau.web.incidents.words import SEVERITY_BASES, differences, facts_of
@@ -89,6 +89,7 @@ def _incident_page(
     shown = {step.name for step, _form in [*steps, *telling]}
     context: dict[str, Any] = {
         "incident": incident,
+        "remaining": remaining_incident_visible_to(user, incident),
         "unit_name": names_of([unit.pk]).get(unit.pk, ""),
         "facts": facts_of(incident),
         "source": source_label(incident.source),
@@ -101,7 +102,7 @@ def _incident_page(
         "telling": telling,
         # A step that another person has made impossible is no longer on the page.
         "refused": [form for name, form in (bound or {}).items() if name not in shown],
-        "history": history_of(entries_about([incident.uuid])),
+        "history": history_shown_to(user, incident),
     }
     return render(request, "incidents/detail.html", context, status=422 if bound else 200)
 

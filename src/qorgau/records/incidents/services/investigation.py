@@ -149,7 +149,7 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
     both = Incident.objects.select_for_update().filter(pk__in=[incident.pk, into.pk])
     into = {row.pk: row for row in both.order_by("pk")}[into.pk]
     require_incident(acting_user, Capability.EDIT_INCIDENTS, into)
-    require_unmerged(into)
+    require_unmerged(into, acting_user)
     return _move(
         incident,
         IncidentState.MERGED,

@@ -28,6 +28,7 @@ from qorgau.records.incidents.history import (
     ReportReopened,
 )
 from qorgau.records.incidents.models import Incident, Report
+from qorgau.records.incidents.queries import remaining_incident_visible_to
 from qorgau.records.incidents.services.recording import (
     IncidentDraft,
     InvolvedDraft,
@@ -70,7 +71,7 @@ def merge_report(*, report: Report, incident: Incident, acting_user: User | None
     # As it is now, not as it was when the page was loaded.
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     require_incident(acting_user, Capability.TRIAGE_REPORTS, incident)
-    require_unmerged(incident)
+    require_unmerged(incident, acting_user)
     report.incident = incident
     _move(report, ReportState.MERGED, ReportMerged(incident.number), acting_user)
 
@@ -92,12 +93,18 @@ def reopen_report(*, report: Report, acting_user: User | None) -> None:
     _move(report, ReportState.RECEIVED, ReportReopened(), acting_user)
 
 
-def require_unmerged(incident: Incident) -> None:
-    if incident.state == IncidentState.MERGED:
+def require_unmerged(incident: Incident, acting_user: User | None) -> None:
+    if incident.state != IncidentState.MERGED:
+        return
+    if acting_user is None or remaining_incident_visible_to(acting_user, incident):
         raise ValidationError(
             _("Incident %(number)s was itself merged into %(into)s. Choose that one."),
             params={"number": incident.number, "into": incident.merged_into},
         )
+    raise ValidationError(
+        _("Incident %(number)s was itself merged into another one, which you may not open."),
+        params={"number": incident.number},
+    )
 
 
 def _locked(report: Report, acting_user: User | None) -> Report:

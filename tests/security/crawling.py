@@ -67,6 +67,8 @@ def _first_addresses(questions: list[Question]) -> Iterator[str]:
             continue
         if not NOT_FOLLOWED.match(address):
             yield address
+            # Pages that ask back, such as whether an action worked, answer the last question.
+            yield f"{address}?{urlencode(questions[-1])}"
 
 
 def _program(reader: User, questions: list[Question]) -> Answers:

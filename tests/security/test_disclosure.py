@@ -16,8 +16,10 @@ import pytest
 from django.db import transaction
 
 from qorgau.analysis.disclosure.publishing import publish_due
+from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
+from qorgau.jobs.detection import run_detection
 from tests.analysis.disclosure.conftest import PUBLISHED, Brigade
 from tests.how_long import how_many
 from tests.security.attacked_register import (
@@ -57,6 +59,7 @@ def questions(share: int, *, moments: tuple[dt.datetime | None, ...] = MOMENTS) 
     return whole + random.Random(3).sample(every, share)
 
 
+@pytest.mark.one_database
 def test_the_attack_finds_what_exact_counts_tell(published: Brigade) -> None:
     """It is worth something: from the answers to an analyst it follows where incidents were."""
     attacker = Attacker(opens=(), incidents=what_happened())
@@ -66,6 +69,7 @@ def test_the_attack_finds_what_exact_counts_tell(published: Brigade) -> None:
     assert any(attacker.proves(regions[:10]))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", OPENS)
 def test_linear_attack(role: Role, published: Brigade) -> None:
     """No region with one to four protected incidents is proved to hold any."""
@@ -91,6 +95,8 @@ def told_of(brigade: Brigade, role: Role, happened: tuple[Happened, ...], asked:
     with transaction.atomic():
         keep(brigade, happened)
         publish_due(PUBLISHED)
+        week = SignalQuestion(brigade.units["B"], dt.date(2024, 12, 29))
+        run_detection(question=week, reader=brigade.readers[Role.ANALYST], acting_user=None)
         found = everything(brigade.readers[role], asked, most_pages=how_many(30, 400))
         transaction.set_rollback(True)
     return found
@@ -104,6 +110,8 @@ def questions_about(twins: Twins) -> list[dict[str, str]]:
         day = one.day.isoformat()
         narrow = {"unit": one.unit, "since": day, "until": day}
         asked += [narrow | {"kind": one.kind}, narrow | {"kind": one.kind, "cause": one.cause}]
+        action = {"unit": one.unit, "kind": one.kind, "cause": one.cause, "since": "2024-09-02"}
+        asked.append(action)
     return asked
 
 

@@ -41,9 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wanted_pictures() -> Path | None:
+    """Where pictures of every page are wanted, if they are."""
     chosen = os.environ.get("QORGAU_PICTURES")
-    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
+    if not chosen:
+        return None
+    folder = Path(chosen)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -103,6 +106,8 @@ def wait_until_served(where: str, server: subprocess.Popen[bytes]) -> None:
     while server.poll() is None and time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{where}/account/login/", timeout=5).close()
+        except urllib.error.HTTPError as refusal:
+            pytest.fail(f"The server at {where} answered {refusal.code}.")
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
@@ -132,6 +137,7 @@ def signed_in(
     address: str,
     sessions: dict[str, dict[str, object]],
     request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> Iterator[Callable[..., BrowserContext]]:
     """Open a window for a user, who signs in once; None is a person without an account."""
     opened: list[BrowserContext] = []
@@ -149,9 +155,11 @@ def signed_in(
 
     yield window
     has_failed = request.node.stash.get(HAS_FAILED, False)
-    for context in opened:
+    for number, context in enumerate(opened):
         for page in context.pages if has_failed else []:
-            print(f"{page.url} showed:\n{page.inner_text('body')[:1000]}\n")
+            picture = tmp_path / f"{number}.png"
+            page.screenshot(path=picture, full_page=True)
+            print(f"{page.url} showed ({picture}):\n{page.inner_text('body')[:1000]}\n")
         context.close()
 
 

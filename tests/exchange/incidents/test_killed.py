@@ -22,7 +22,7 @@ from tests.how_long import how_many
 N_ROWS = how_many(3_000, 10_000)
 # The two registers must agree in everything except random identifiers and times.
 SAME = {
-    "incidents_incident": "number, kind, occurred_at, narrative, unit_id, source_key, "
+    "incidents_incident": "source_key, kind, occurred_at, narrative, unit_id, "
     "source_fingerprint, severity_class, version",
     "incidents_injury": "id, involved_id, days_away, outcome",
     "incidents_importrun": "source, row_count, last_row_number, imported_count, updated_count, "

@@ -7,19 +7,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_report_to_incident import fill_in_report
+from tests.journeys.test_report_to_incident import accept_as_new, fill_in_report
 
 STORY = "The winch cable snapped back and hit the fence beside the crew."
 
 
 def accept_new_report(phone: Callable[[str], Page], officer: Page) -> str:
     fill_in_report(phone("inside.reporter"), STORY)
-    officer.goto("/triage/")
-    officer.get_by_role("row", name=re.compile("winch cable")).get_by_role("link").click()
-    officer.get_by_role("button", name="Accept as a new incident").click()
-    number = re.search(r"\b20\d\d-\d{6}\b", officer.inner_text("main"))
-    assert number
-    return number[0]
+    return accept_as_new(officer, "winch cable")
 
 
 def take_step(page: Page, address: str, field: str, text: str) -> None:

@@ -90,8 +90,18 @@ class Served:
         self.process.wait(timeout=60)
 
     def kill(self) -> None:
-        self.process.kill()
+        """End every process of the server: the one that was started only watches over another."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        # The other one is not ours to wait for: it is over a moment later.
+        for _turn in range(100):
+            if not self.is_listening():
+                break
+            time.sleep(0.05)
+
+    def is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def every_byte(self) -> dict[str, bytes]:
         return {str(p): p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
@@ -145,6 +155,7 @@ def serve(folder: Path) -> Served:
         process = subprocess.Popen(
             [sys.executable, "-c", MAIN, "serve", "--port", str(port)],
             cwd=folder, env=environment_of(folder), stdout=log, stderr=log,
+            start_new_session=True,
         )  # fmt: skip
     served = Served(folder, port, process)
     wait_until_it_answers(served)

@@ -81,6 +81,7 @@ def test_no_answered_report_is_lost_and_none_is_there_twice(tmp_path: Path) -> N
         answered += [key for key in waiting if again.send(key)]
         senders = Senders(served.port, token)
         senders.until_killed(served.kill)
+        assert not served.is_listening(), "what answers the senders was not killed"
         answered += senders.answered
         # What was never tried twice is many; the last that were on their way are what matters.
         waiting = senders.waiting[:N_SENDERS]

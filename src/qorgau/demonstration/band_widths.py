@@ -1,4 +1,4 @@
-"""How wide the ranges are that readers without exact counts are told, in the demonstration."""
+"""How wide the ranges are that readers without exact counts see, in the demonstration."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PARAMETERS = (
 
 
 def width_table(year: int) -> list[str]:
-    """What an analyst, a commander and a planner are told of a year and of its second quarter."""
+    """What an analyst, a commander and a planner see of a year and of its second quarter."""
     spans = {
         "year": Span(dt.date(year, 1, 1), dt.date(year + 1, 1, 1)),
         "quarter": Span(dt.date(year, 4, 1), dt.date(year, 7, 1)),

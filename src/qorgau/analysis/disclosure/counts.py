@@ -1,9 +1,9 @@
 """Every count that is shown passes here: exact by right, otherwise between two numbers.
 
 A reader counts exactly what he may open, and everything of units for which he may see exact counts.
-Of the rest he is told what boxes tell that were planned before their counts were known (decision
+Of the rest he is shown what boxes tell that were planned before their counts were known (decision
 0015). Whether there is such a rest is decided by his rights, not by looking: also where nothing is
-hidden, he is told a band.
+hidden, he is shown a band.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class CountQuestion:
 
 @dataclass(frozen=True, eq=False)
 class DisclosedCounts:
-    """What a reader is told of the incidents that a question is about.
+    """What a reader is shown of the incidents that a question is about.
 
     Attributes
     ----------

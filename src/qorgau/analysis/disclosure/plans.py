@@ -39,7 +39,7 @@ class PlanParameters:
     least_population : float
         People of a box.
     least_count : int
-        A box with fewer incidents is not told from an empty one.
+        A box with fewer incidents looks like an empty one.
     """
 
     target_expected: float = 10.0

@@ -44,7 +44,7 @@ class _Year:
 
 @dataclass(frozen=True, eq=False)
 class ProtectedCounts:
-    """What a reader is told of protected incidents.
+    """What a reader is shown of protected incidents.
 
     Attributes
     ----------

@@ -34,7 +34,7 @@ class RateFigure:
     Attributes
     ----------
     cases : int or None
-        Number of incidents; None where the reader is told a band.
+        Number of incidents; None where the reader is shown a band.
     person_days : int
         Person-time in days.
     exposure : float
@@ -58,7 +58,7 @@ class RateFigure:
 
     @property
     def is_band(self) -> bool:
-        """Whether the reader is told between which numbers the count lies, and not the count."""
+        """Whether the reader is shown between which numbers the count lies, and not the count."""
         return self.cases is None
 
 

@@ -33,7 +33,7 @@ class RateCaveatFacts:
     is_synthetic : bool
         Whether synthetic data are in the figures.
     is_exact : bool
-        Whether the reader is told every count.
+        Whether the reader is shown every count.
     lacks_category : bool
         Whether the question is about a category, and some strength is known for all together only.
     without_category : int

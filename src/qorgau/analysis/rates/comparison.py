@@ -49,7 +49,7 @@ class UnitRate:
         Share of its own crude rate in the shrunk one.
     position : str
         Place in the funnel: "within", "above_95", "above_998", "below_95", "below_998";
-        "not_compared" where the reader is told a band, "unknown" without person-time.
+        "not_compared" where the reader is shown a band, "unknown" without person-time.
     """
 
     code: str

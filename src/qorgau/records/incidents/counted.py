@@ -1,4 +1,4 @@
-"""Which incidents count, now and as of a moment; for `analysis/disclosure`, which says who is told.
+"""Which incidents count, now and as of a moment; `analysis/disclosure` says who sees how many.
 
 As of a moment each incident counts as the register said then: the present state where it has been
 so since, otherwise the revision of that moment. Both tables have the same columns, so a condition
@@ -156,7 +156,7 @@ def first_counted_day(
 def incidents_known(confidentiality: str, span: Span, *, known_by: dt.datetime) -> CountedRows:
     """Incidents of a class that count, as the register knew them at a moment; of no reader.
 
-    For publications, which say what may be told of them to whom.
+    For publications, which say what may be shown of them to whom.
     """
     return _known(span, known_by).filter(confidentiality=confidentiality)
 

@@ -175,7 +175,7 @@ def _row_of(model: type[Row], fields: FieldList, kept: Mapping[str, Any]) -> Row
 
 
 def _told(shown: InvolvedShown) -> list[object]:
-    """What a reader is told of those involved, to be compared."""
+    """What a reader is shown of those involved, to be compared."""
     return [
         (
             _values(somebody.involved, INVOLVED_PERSON_FIELDS),

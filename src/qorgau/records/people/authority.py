@@ -46,7 +46,7 @@ def capabilities_over(user: User, unit_ids: Iterable[int]) -> Mapping[int, froze
 def require(acting_user: User | None, capability: Capability, *unit_ids: int | None) -> None:
     """Refuse unless the user has the capability over every one of the units.
 
-    A unit that is None stands for what belongs to no unit: it needs a role over a whole tree. The
+    A unit that is None means what belongs to no unit: it needs a role over a whole tree. The
     acting user None is the system at the machine, which may do everything.
     """
     if acting_user is None:

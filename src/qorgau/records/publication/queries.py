@@ -1,4 +1,4 @@
-"""Reads of plans and of what was published; for `analysis/disclosure`, which says who is told."""
+"""Reads of plans and of what was published; for `analysis/disclosure`, which says who sees what."""
 
 from __future__ import annotations
 

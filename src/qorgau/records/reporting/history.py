@@ -1,4 +1,4 @@
-"""What the journal holds of reporting points and of what reporters are told; never the text."""
+"""What the journal holds of reporting points and of what reporters are shown; never the text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where people report without an account, and what those who reported are told."""
+"""Where people report without an account, and what those who reported are shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _bounded_text(label: object, longest: int, *, blank: bool = False) -> models
 
 
 class ReleasedFinding(models.Model):
-    """What the reporters of an incident are told, from a moment until it is replaced or withdrawn.
+    """What the reporters of an incident are shown, from a moment until it is replaced or withdrawn.
 
     A correction is a row of its own: what somebody may have read is still known afterwards.
     """

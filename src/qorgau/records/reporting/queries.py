@@ -1,4 +1,4 @@
-"""Reads of reporting points, and of what reporters are told.
+"""Reads of reporting points, and of what reporters are shown.
 
 Whoever may read a report may read what was released of its incident.
 """

@@ -1,4 +1,4 @@
-"""Writes of reporting points, and of what reporters are told.
+"""Writes of reporting points, and of what reporters are shown.
 
 Nothing that somebody may have read is overwritten.
 """

@@ -163,7 +163,7 @@ class ReasonForm(forms.Form):
 
 class ReleaseForm(forms.Form):
     text = forms.CharField(
-        label=_("What the reporter is told"),
+        label=_("Shown to the reporter"),
         help_text=_(
             "What was decided, and what was done because of the report. Whoever has the receipt"
             " code reads it: no names, nothing about anybody's health."

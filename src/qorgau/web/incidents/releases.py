@@ -1,4 +1,4 @@
-"""What the reporters of an incident are told: released, corrected, withdrawn on its page."""
+"""What the reporters of an incident are shown: released, corrected, withdrawn on its page."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from qorgau.web.incidents.forms import ReasonForm, ReleaseForm
 from qorgau.web.incidents.steps import Step
 
 RELEASE = Step("release", _("Tell the reporter"), (), "", ReleaseForm, release_finding_to_reporter)
-WITHDRAW = Step(
-    "withdraw", _("Withdraw what was told"), (), "", ReasonForm, withdraw_released_finding
-)
+WITHDRAW = Step("withdraw", _("Withdraw the text"), (), "", ReasonForm, withdraw_released_finding)
 RELEASE_STEPS = {step.name: step for step in (RELEASE, WITHDRAW)}
 
 

@@ -1,4 +1,4 @@
-"""What became of a report, in the words of the one who sent it."""
+"""What happened to a report, in the words of the one who sent it."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
 
 
 def _begin_again(run: ImportRun) -> None:
-    """What one person was refused, another may take, or not be told of: from the first row."""
+    """What one person was refused, another may take, or not see: from the first row."""
     run.last_row_number = 0
     run.imported_count = run.updated_count = run.unchanged_count = 0
     run.duplicate_count = run.rejected_count = 0

@@ -37,9 +37,16 @@ def withdraw_point(world: World, who: User) -> Call:
     return lambda: reporting.withdraw_reporting_point(point=point, acting_user=who)
 
 
+def restore_point(world: World, who: User) -> Call:
+    made = reporting.make_reporting_point(unit=world.company, place="Range", acting_user=None)
+    point = reporting.withdraw_reporting_point(point=made, acting_user=None)
+    return lambda: reporting.restore_reporting_point(point=point, acting_user=who)
+
+
 REPORTING_CALLS: dict[str, Callable[[World, User], Call]] = {
     "reporting.release_finding_to_reporter": release_finding,
     "reporting.withdraw_released_finding": withdraw_finding,
     "reporting.make_reporting_point": make_point,
     "reporting.withdraw_reporting_point": withdraw_point,
+    "reporting.restore_reporting_point": restore_point,
 }

@@ -100,6 +100,12 @@ def a_point(world: World) -> dict[str, Any]:
     return {"uuid": point.uuid}
 
 
+def a_withdrawn_point(world: World) -> dict[str, Any]:
+    found = a_point(world)
+    ReportingPoint.objects.filter(**found).update(withdrawn_at=OCCURRED)
+    return found
+
+
 def decision_on_the_report(posted: Callable[[World], dict[str, Any]]) -> Page:
     return Page(
         frozenset({R.SAFETY_OFFICER}),
@@ -185,6 +191,13 @@ PAGES: dict[str, Page] = {
         frozenset({R.SAFETY_OFFICER, R.ADMINISTRATOR}),
         answer=302,
         arguments=a_point,
+        posted=nothing,
+        is_about_a_record=True,
+    ),
+    "restore_point": Page(
+        frozenset({R.SAFETY_OFFICER, R.ADMINISTRATOR}),
+        answer=302,
+        arguments=a_withdrawn_point,
         posted=nothing,
         is_about_a_record=True,
     ),

@@ -106,3 +106,15 @@ def test_a_unit_of_others_gets_no_poster(world: World) -> None:
     answer = client.post(reverse("reporting_points"), {"unit": world.company.code})
     assert answer.status_code == 422
     assert not ReportingPoint.objects.exists()
+
+
+def test_what_was_withdrawn_by_mistake_is_used_again_with_its_poster(
+    world: World, point: ReportingPoint
+) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.inside[Role.SAFETY_OFFICER])
+    client.post(reverse("withdraw_point", args=[point.uuid]))
+    assert "Use again" in client.get(reverse("reporting_points")).content.decode()
+    client.post(reverse("restore_point", args=[point.uuid]))
+    assert "Gate house" in Client().get(address_of(point)).content.decode()
+    assert "Use again" not in client.get(reverse("reporting_points")).content.decode()

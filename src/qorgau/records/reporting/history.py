@@ -60,9 +60,21 @@ class ReportingPointWithdrawn(UnitAction):
         return self.unit
 
 
+@dataclass(frozen=True)
+class ReportingPointRestored(UnitAction):
+    unit: str
+
+    key = "reporting.point_restored"
+    label = gettext_lazy("Reporting point in use again")
+
+    def note(self) -> str:
+        return self.unit
+
+
 ACTIONS: tuple[type[JournalAction], ...] = (
     FindingReleased,
     FindingWithdrawn,
     ReportingPointMade,
     ReportingPointWithdrawn,
+    ReportingPointRestored,
 )

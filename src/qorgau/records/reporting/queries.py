@@ -53,12 +53,17 @@ def has_reporters(incident: Incident) -> bool:
 
 def reporting_points_managed_by(user: User) -> QuerySet[ReportingPoint]:
     """Those in use in the units for which the user may make and withdraw them."""
+    return _managed_by(user).filter(withdrawn_at__isnull=True).order_by("unit__code", "place", "id")
+
+
+def withdrawn_points_managed_by(user: User) -> QuerySet[ReportingPoint]:
+    """Those that were withdrawn, the last one first: their posters may still hang."""
+    return _managed_by(user).filter(withdrawn_at__isnull=False).order_by("-withdrawn_at", "-id")
+
+
+def _managed_by(user: User) -> QuerySet[ReportingPoint]:
     units = unit_ids_visible_to(user, Capability.MANAGE_REPORTING_POINTS)
-    return (
-        ReportingPoint.objects.filter(withdrawn_at__isnull=True, unit_id__in=units)
-        .select_related("unit", "site__area")
-        .order_by("unit__code", "place", "id")
-    )
+    return ReportingPoint.objects.filter(unit_id__in=units).select_related("unit", "site__area")
 
 
 def reporting_point_of(typed_code: str) -> ReportingPoint | None:

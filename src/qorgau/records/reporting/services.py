@@ -25,6 +25,7 @@ from qorgau.records.reporting.history import (
     FindingReleased,
     FindingWithdrawn,
     ReportingPointMade,
+    ReportingPointRestored,
     ReportingPointWithdrawn,
 )
 from qorgau.records.reporting.models import ReleasedFinding, ReportingPoint
@@ -106,5 +107,20 @@ def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None)
     point.save()
     append_entry(
         ReportingPointWithdrawn(point.unit.code), subject=point.unit.uuid, acting_user=acting_user
+    )
+    return point
+
+
+@transaction.atomic
+def restore_reporting_point(*, point: ReportingPoint, acting_user: User | None) -> ReportingPoint:
+    """A point that was withdrawn is in use again, under the address that its posters have."""
+    point = ReportingPoint.objects.select_for_update().select_related("unit").get(pk=point.pk)
+    require(acting_user, Capability.MANAGE_REPORTING_POINTS, point.unit_id)
+    if point.withdrawn_at is None:
+        raise ValidationError(_("This reporting point is in use already."))
+    point.withdrawn_at = None
+    point.save()
+    append_entry(
+        ReportingPointRestored(point.unit.code), subject=point.unit.uuid, acting_user=acting_user
     )
     return point

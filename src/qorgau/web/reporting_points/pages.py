@@ -14,8 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qorgau.foundation.identity.roles import Capability
-from qorgau.records.reporting.queries import reporting_points_managed_by
-from qorgau.records.reporting.services import make_reporting_point, withdraw_reporting_point
+from qorgau.records.reporting.queries import (
+    reporting_points_managed_by,
+    withdrawn_points_managed_by,
+)
+from qorgau.records.reporting.services import (
+    make_reporting_point,
+    restore_reporting_point,
+    withdraw_reporting_point,
+)
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
@@ -33,6 +40,8 @@ NAVIGATION = (
     ),
 )
 ROWS_PER_PAGE = 40
+# Enough to take back what was withdrawn by mistake.
+WITHDRAWN_SHOWN = 20
 
 
 @needs(Capability.MANAGE_REPORTING_POINTS)
@@ -47,8 +56,9 @@ def reporting_points(request: HttpRequest) -> HttpResponse:
             return redirect("reporting_point", point.uuid)
     in_use = reporting_points_managed_by(request.user)
     page = requested_page(request, in_use, key=("made_at", "id"), size=ROWS_PER_PAGE)
-    names = names_of(point.unit_id for point in page.rows)
-    context = {"form": form, "page": page, "names": names}
+    withdrawn = list(withdrawn_points_managed_by(request.user)[:WITHDRAWN_SHOWN])
+    names = names_of(point.unit_id for point in (*page.rows, *withdrawn))
+    context = {"form": form, "page": page, "withdrawn": withdrawn, "names": names}
     status = 422 if form.is_bound else 200
     return render(request, "reporting_points/list.html", context, status=status)
 
@@ -76,8 +86,18 @@ def withdraw_point(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("reporting_points")
 
 
+@require_POST
+@needs(Capability.MANAGE_REPORTING_POINTS)
+def restore_point(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    point = get_object_or_404(withdrawn_points_managed_by(request.user), uuid=uuid)
+    restore_reporting_point(point=point, acting_user=request.user)
+    messages.success(request, _("The reporting point is in use again, with the same poster."))
+    return redirect("reporting_points")
+
+
 urlpatterns = [
     path("reporting-points/", reporting_points, name="reporting_points"),
     path("reporting-points/<uuid:uuid>/", reporting_point, name="reporting_point"),
     path("reporting-points/<uuid:uuid>/withdraw/", withdraw_point, name="withdraw_point"),
+    path("reporting-points/<uuid:uuid>/restore/", restore_point, name="restore_point"),
 ]

@@ -84,7 +84,7 @@ def test_an_anonymous_report_needs_no_unit_and_leaves_no_name(
     assert (report.reporter, report.unit) == (None, None)
     end_the_hour()
     written = JournalEntry.objects.order_by("sequence")[rows:]
-    assert [row.actor for row in written] == ["anonymous"]
+    assert [(row.actor_kind, row.actor) for row in written] == [("anonymous", "")]
 
 
 @pytest.mark.parametrize(

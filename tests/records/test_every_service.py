@@ -34,7 +34,7 @@ def test_writes_its_journal_rows_in_the_name_of_who_acts(name: str, world: World
     call()
     rows = list(JournalEntry.objects.order_by("sequence")[before:])
     assert len(rows) == JOURNAL_ROWS.get(name, 1)
-    assert {row.actor for row in rows} == {who.username}
+    assert {(row.actor_kind, row.actor) for row in rows} == {("person", str(who.uuid))}
     assert rows[-1].action.startswith(name.partition(".")[0] + ".")
     assert verify_journal().is_intact
 

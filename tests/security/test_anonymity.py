@@ -218,7 +218,7 @@ def test_the_journal_says_only_that_a_report_came_in_some_hour(
     assert not JournalEntry.objects.filter(subject_uuid=report.uuid).exists()
     end_the_hour()
     entry = JournalEntry.objects.filter(subject_uuid=report.uuid)
-    assert [row.actor for row in entry] == ["anonymous"]
+    assert [(row.actor_kind, row.actor) for row in entry] == [("anonymous", "")]
     assert traces([("journal.JournalEntry", entry.values()[0])], secrets_of(sender, key)) == []
 
 

@@ -16,6 +16,7 @@ from qorgau.cli.terminal.frame import (
     translate_command,
 )
 from qorgau.cli.terminal.language import terminal_language
+from qorgau.foundation.journal.operator import operated_by, user_of_operating_system
 
 # Word: the module that contains its ``app``.
 WORDS = {
@@ -55,7 +56,7 @@ class WordGroup(typer.core.TyperGroup):
             return super().make_context(*arguments, **options)
 
     def invoke(self, ctx: Any) -> Any:
-        with faults_in_terminal_language():
+        with faults_in_terminal_language(), operated_by(user_of_operating_system()):
             return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:

@@ -22,6 +22,7 @@ from qorgau.cli.demo import print_accounts
 from qorgau.cli.migrate import migrate_database
 from qorgau.demonstration.preparation import prepare_demonstration
 from qorgau.demonstration.present import loaded_demonstration
+from qorgau.foundation.journal.operator import operated_by
 
 app = typer.Typer(add_completion=False)
 
@@ -53,15 +54,17 @@ def serve(
         _load_demonstration()
     address = f"http://{_name_of(host)}:{port}/"
     typer.echo(_("Qorgau is at %(address)s (Ctrl-C stops it).") % {"address": address})
-    Server(
-        "qorgau.project.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=_THREADS,
-        log_level=LogLevels.warning,
-    ).serve()
+    # What the server does for others is not what the person at the machine does.
+    with operated_by(""):
+        Server(
+            "qorgau.project.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=_THREADS,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 def _load_demonstration() -> None:

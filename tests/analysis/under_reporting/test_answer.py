@@ -94,7 +94,7 @@ def test_the_question_needs_medical_detail_of_the_unit(world, medical):
 def test_the_journal_notes_the_user_and_nothing_of_the_other_register(world, medical):
     asked(world, medical)
     entry = JournalEntry.objects.get(action="incidents.linked_with_register")
-    assert entry.actor == "inside.medical_officer"
+    assert entry.actor == str(world.inside[Role.MEDICAL_OFFICER].uuid)
     assert entry.subject_uuid == world.battalion.uuid
     assert entry.details == '{"from":"2024-01-01","to":"2024-12-31"}'
 

@@ -263,7 +263,7 @@ def test_every_change_is_journalled_in_the_name_of_the_importing_user(
     own = mapping_with("create = true", 'create = true\nunder = "BDE-1"')
     run(file_of([cells(n) for n in range(9)]), by=own, user=officer)
     rows = JournalEntry.objects.filter(sequence__gt=before)
-    assert {row.actor for row in rows} == {officer.username}
+    assert {row.actor for row in rows} == {str(officer.uuid)}
     actions = sorted(row.action for row in rows)
     assert actions.count("incidents.incident_recorded") == 9
     assert actions.count("people.unit_created") == 4

@@ -65,9 +65,9 @@ def test_issuing_and_revoking_are_each_journalled(program: User) -> None:
     issue(program)
     revoke_api_token(token=ApiToken.objects.get(), acting_user=program)
     rows = JournalEntry.objects.filter(action__startswith="identity.token")
-    assert [(row.action, row.actor) for row in rows] == [
-        ("identity.token_issued", "system"),
-        ("identity.token_revoked", "program"),
+    assert [(row.action, row.actor_kind, row.actor) for row in rows] == [
+        ("identity.token_issued", "system", ""),
+        ("identity.token_revoked", "person", str(program.uuid)),
     ]
 
 

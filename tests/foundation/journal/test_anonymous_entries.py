@@ -47,7 +47,7 @@ def test_nothing_is_in_the_journal_before_the_hour_is_over(time: list[dt.datetim
     anonymous(1)
     time[0] = NINE + 59 * MINUTE
     named(2)
-    assert [entry.actor for entry in JournalEntry.objects.all()] == ["system"]
+    assert [entry.actor_kind for entry in JournalEntry.objects.all()] == ["system"]
     assert write_finished_hours() == 0
 
 
@@ -59,8 +59,8 @@ def test_the_first_entry_of_a_later_hour_writes_it_dated_by_the_end_of_its_hour(
     time[0] = NINE + 3 * clock.HOUR + 5 * MINUTE
     named(2)
     first, second = JournalEntry.objects.all()
-    assert (first.actor, first.at) == ("anonymous", NINE + clock.HOUR)
-    assert (second.actor, second.at) == ("system", time[0])
+    assert (first.actor_kind, first.at) == ("anonymous", NINE + clock.HOUR)
+    assert (second.actor_kind, second.at) == ("system", time[0])
     assert not AnonymousEntry.objects.exists()
     assert verify_journal().is_intact
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
 
 import pytest
@@ -18,6 +20,8 @@ ROW = {
     "subject_uuid": uuid.UUID("0e37df36-f698-11e6-8dd4-cb9ced3df976"),
     "details": '{"code":"A"}',
     "previous_digest": GENESIS,
+    "actor_kind": "person",
+    "content": "a" * 64,
 }
 
 
@@ -32,6 +36,8 @@ ROW = {
         ("subject_uuid", uuid.UUID("0e37df36-f698-11e6-8dd4-cb9ced3df977")),
         ("details", '{"code":"B"}'),
         ("previous_digest", "1" * 64),
+        ("actor_kind", "program"),
+        ("content", "b" * 64),
     ],
 )
 def test_a_change_of_any_field_changes_the_digest(field: str, other: object) -> None:
@@ -53,3 +59,12 @@ def test_details_have_the_same_text_in_any_order_of_keys() -> None:
     day = dt.date(2025, 1, 2)
     assert canonical_details({"b": day, "a": "Қ"}) == '{"a":"Қ","b":"2025-01-02"}'
     assert canonical_details({"a": "Қ", "b": day}) == canonical_details({"b": day, "a": "Қ"})
+
+
+def test_a_row_of_before_keeps_its_digest() -> None:
+    """As the register computed it when rows had no kind of actor and said nothing of records."""
+    before = {name: value for name, value in ROW.items() if name not in ("actor_kind", "content")}
+    fields = ["7", "2025-03-01T09:30:00.000250+00:00", "aigul", "people.unit_created", "unit"]
+    fields += ["0e37df36-f698-11e6-8dd4-cb9ced3df976", '{"code":"A"}', GENESIS]
+    text = json.dumps(fields, ensure_ascii=False).encode()
+    assert digest_of_row(**before) == hashlib.sha256(text).hexdigest()

@@ -45,7 +45,7 @@ def test_many_rows_at_once_form_one_chain_in_order() -> None:
 def test_the_actor_is_the_user_or_the_system() -> None:
     create_user(username="aigul", password="long enough 1", acting_user=None)
     made = JournalEntry.objects.get(action="identity.user_created")
-    assert made.actor == "system"
+    assert (made.actor_kind, made.actor) == ("system", "")
     assert "long enough" not in made.details
 
 

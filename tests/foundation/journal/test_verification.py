@@ -53,6 +53,8 @@ def test_an_untouched_journal_is_intact() -> None:
     [
         ("details", '{"turn":99}'),
         ("actor", "somebody"),
+        ("actor_kind", "person"),
+        ("content", "0" * 64),
         ("action", "test.unchanged"),
         ("subject_kind", "user"),
         ("at", "2001-01-01 00:00:00+00:00"),
@@ -76,7 +78,7 @@ def test_a_row_rewritten_with_a_matching_digest_is_detected_by_the_next() -> Non
     digest = digest_of_row(
         sequence=5, at=row.at, actor="somebody", action=row.action,
         subject_kind=row.subject_kind, subject_uuid=row.subject_uuid, details=row.details,
-        previous_digest=row.previous_digest,
+        previous_digest=row.previous_digest, actor_kind=row.actor_kind, content=row.content,
     )  # fmt: skip
     by_hand(
         "UPDATE journal_journalentry SET actor = 'somebody', digest = %s WHERE sequence = 5",
@@ -92,7 +94,7 @@ def test_the_last_row_rewritten_with_a_matching_digest_is_detected_by_the_head()
     digest = digest_of_row(
         sequence=12, at=row.at, actor="somebody", action=row.action,
         subject_kind=row.subject_kind, subject_uuid=row.subject_uuid, details=row.details,
-        previous_digest=row.previous_digest,
+        previous_digest=row.previous_digest, actor_kind=row.actor_kind, content=row.content,
     )  # fmt: skip
     by_hand(
         "UPDATE journal_journalentry SET actor = 'somebody', digest = %s WHERE sequence = 12",
@@ -141,8 +143,10 @@ def test_a_journal_without_its_head_is_detected() -> None:
 
 def test_a_row_inserted_at_the_end_is_detected() -> None:
     by_hand(
-        "INSERT INTO journal_journalentry SELECT 13, at, actor, action, subject_kind,"
-        " subject_uuid, details, previous_digest, digest"
+        "INSERT INTO journal_journalentry (sequence, at, actor, actor_kind, action, subject_kind,"
+        " subject_uuid, details, content, previous_digest, digest)"
+        " SELECT 13, at, actor, actor_kind, action, subject_kind,"
+        " subject_uuid, details, content, previous_digest, digest"
         " FROM journal_journalentry WHERE sequence = 12"
     )
     assert faults() == [(13, "reordered")]

@@ -146,7 +146,7 @@ def test_a_signed_in_person_may_report_anonymously_and_leaves_no_name(
     assert report.is_anonymous
     end_the_hour()
     entry = JournalEntry.objects.order_by("sequence")[rows]
-    assert entry.actor == "anonymous"
+    assert (entry.actor_kind, entry.actor) == ("anonymous", "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM journal_journalentry WHERE sequence = %s", [entry.sequence])
         written = str(cursor.fetchall())

@@ -20,7 +20,9 @@ def keeper(client: Client) -> Client:
 
 
 def actions() -> list[tuple[str, str]]:
-    return list(JournalEntry.objects.order_by("sequence").values_list("action", "actor"))
+    who = {str(user.uuid): user.username for user in User.objects.all()}
+    rows = JournalEntry.objects.order_by("sequence").values_list("action", "actor")
+    return [(action, who[actor]) for action, actor in rows]
 
 
 def fields_of(area: Area) -> dict[str, object]:

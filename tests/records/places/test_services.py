@@ -54,7 +54,7 @@ def test_a_new_area_is_below_its_parent_and_is_journalled(
     assert district in queries.subtree_of(akmola)
     assert list(queries.ancestors_of(district)) == [akmola.parent, akmola]
     entry = JournalEntry.objects.get(action="places.area_created")
-    assert (entry.actor, entry.subject_uuid) == ("officer", district.uuid)
+    assert (entry.actor, entry.subject_uuid) == (str(officer.uuid), district.uuid)
 
 
 def test_a_second_area_with_the_same_code_is_refused(district: Area, officer: User) -> None:
@@ -117,7 +117,7 @@ def test_a_site_has_both_coordinates_or_none(akmola: Area, officer: User) -> Non
     )
     services.update_site(site=site, changes={"name": "Range 4"}, acting_user=officer)
     assert list(queries.sites_within(officer, akmola).values_list("name", flat=True)) == ["Range 4"]
-    entries = JournalEntry.objects.filter(actor=officer.username).order_by("sequence")
+    entries = JournalEntry.objects.filter(actor=officer.uuid).order_by("sequence")
     actions = entries.values_list("action", flat=True)
     assert list(actions) == ["places.site_created", "places.site_updated"]
 

@@ -12,6 +12,8 @@ from qorgau.foundation.identifiers import new_uuid
 class User(AbstractUser):
     uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
     display_name = models.CharField(_("name shown"), max_length=120, blank=True)
+    # A program acts with a token of the account; said by the door, for the journal.
+    is_signed_in_by_token = False
 
     class Meta:
         verbose_name = _("user")

@@ -1,4 +1,7 @@
-"""The digest of a journal row: over every field of it and the digest of the row before."""
+"""The digest of a journal row: over every field of it and the digest of the row before.
+
+Rows of before have no kind of actor; their digest stays as it was made.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 GENESIS = "0" * 64
 
@@ -28,6 +32,8 @@ def digest_of_row(
     subject_uuid: uuid.UUID,
     details: str,
     previous_digest: str,
+    actor_kind: str = "",
+    content: str = "",
 ) -> str:
     moment = at.astimezone(dt.UTC).isoformat(timespec="microseconds")
     fields = [
@@ -40,5 +46,24 @@ def digest_of_row(
         details,
         previous_digest,
     ]
+    if actor_kind or content:
+        # More fields than a row of before, so that neither can pass for the other.
+        fields += [actor_kind, content]
     # JSON keeps the fields apart, so that two different rows never give the same text.
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def digest_of_entry(entry: Any, sequence: int | None = None) -> str:
+    """The digest of a row of the table; with ``sequence``, as it would be under that number."""
+    return digest_of_row(
+        sequence=entry.sequence if sequence is None else sequence,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        subject_kind=entry.subject_kind,
+        subject_uuid=entry.subject_uuid,
+        details=entry.details,
+        previous_digest=entry.previous_digest,
+        actor_kind=entry.actor_kind,
+        content=entry.content,
+    )

@@ -6,17 +6,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qorgau.foundation.identifiers import random_row_key
+from qorgau.foundation.journal.actors import ActorKind
 
 
 class JournalEntry(models.Model):
     sequence = models.BigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("time"))
+    # See `actors.py`; without a kind, in rows of before, the name of the account at that time.
     actor = models.CharField(_("who"), max_length=150)
+    actor_kind = models.CharField(
+        _("kind of actor"), max_length=9, choices=ActorKind, default="", blank=True
+    )
     action = models.CharField(_("action"), max_length=80, db_index=True)
     subject_kind = models.CharField(_("kind of record"), max_length=40)
     subject_uuid = models.UUIDField(_("record"), db_index=True)
     # Text, not JSONField: the digest is over these very bytes, and PostgreSQL reorders jsonb.
     details = models.TextField(_("details"), default="{}")
+    # Of what the records say that the row is about; empty where it says nothing of them.
+    content = models.CharField(max_length=64, default="", blank=True)
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 

@@ -13,12 +13,10 @@ from django.db import transaction
 from qorgau.foundation import clock
 from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.journal.actions import JournalAction
-from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_row
+from qorgau.foundation.journal.actors import ANONYMOUS, actor_of
+from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_entry
 from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry, JournalHead
 from qorgau.foundation.write_ahead_log import empty_write_ahead_log
-
-SYSTEM = "system"
-ANONYMOUS = "anonymous"
 
 
 def append_entry(
@@ -40,13 +38,14 @@ def append_entries(
 ) -> list[JournalEntry]:
     """Append many rows at once, each an action on a record, within the caller's transaction."""
     moment = at or clock.now()
-    actor = SYSTEM if acting_user is None else acting_user.get_username()
+    actor = actor_of(acting_user)
     head = _locked_head()
     entries = _finished_hours(head)
     written = [
         JournalEntry(
             at=moment,
-            actor=actor,
+            actor=actor.name,
+            actor_kind=actor.kind,
             action=action.key,
             subject_kind=action.subject_kind,
             subject_uuid=subject,
@@ -103,7 +102,8 @@ def _finished_hours(head: JournalHead) -> list[JournalEntry]:
     return [
         JournalEntry(
             at=entry.hour + clock.HOUR,
-            actor=ANONYMOUS,
+            actor=ANONYMOUS.name,
+            actor_kind=ANONYMOUS.kind,
             action=entry.action,
             subject_kind=entry.subject_kind,
             subject_uuid=entry.subject_uuid,
@@ -118,16 +118,7 @@ def _append(head: JournalHead, entries: list[JournalEntry]) -> None:
     for entry in entries:
         entry.sequence = head.sequence + 1
         entry.previous_digest = head.digest
-        entry.digest = digest_of_row(
-            sequence=entry.sequence,
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            subject_kind=entry.subject_kind,
-            subject_uuid=entry.subject_uuid,
-            details=entry.details,
-            previous_digest=entry.previous_digest,
-        )
+        entry.digest = digest_of_entry(entry)
         head.sequence, head.digest = entry.sequence, entry.digest
     insert_many(entries)
     head.save()

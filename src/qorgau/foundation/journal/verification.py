@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qorgau.foundation.journal.chain import GENESIS, digest_of_row
+from qorgau.foundation.journal.chain import GENESIS, digest_of_entry
 from qorgau.foundation.journal.models import JournalEntry, JournalHead
 
 # How far from its place we search for a moved row before we call it altered.
@@ -74,16 +74,7 @@ def _fault_of(row: JournalEntry, previous: str, *, is_successor: bool) -> Fault 
 
 def _digest_at(row: JournalEntry, sequence: int) -> str:
     """The digest this row would have under the number ``sequence``."""
-    return digest_of_row(
-        sequence=sequence,
-        at=row.at,
-        actor=row.actor,
-        action=row.action,
-        subject_kind=row.subject_kind,
-        subject_uuid=row.subject_uuid,
-        details=row.details,
-        previous_digest=row.previous_digest,
-    )
+    return digest_of_entry(row, sequence)
 
 
 def _altered_or_reordered(row: JournalEntry) -> Fault:

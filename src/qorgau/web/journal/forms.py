@@ -6,7 +6,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.foundation.identity.queries import uuids_of_accounts
 from qorgau.foundation.journal.models import JournalEntry
+from qorgau.foundation.journal.queries import written_by
 
 
 class JournalFilterForm(forms.Form):
@@ -28,7 +30,7 @@ class JournalFilterForm(forms.Form):
         self.is_valid()
         fields, conditions = self.cleaned_data, Q()
         if fields.get("actor"):
-            conditions &= Q(actor=fields["actor"])
+            conditions &= written_by(fields["actor"], uuids_of_accounts(fields["actor"]))
         if fields.get("action"):
             conditions &= Q(action__startswith=fields["action"])
         if fields.get("subject"):

@@ -12,7 +12,7 @@ from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
 from qorgau.web.frame.access import needs
-from qorgau.web.frame.history import READER, actor_label
+from qorgau.web.frame.history import READER, ActorLabels
 from qorgau.web.frame.navigation import MenuEntry, Section
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.journal.forms import JournalFilterForm
@@ -27,9 +27,8 @@ ROWS_PER_PAGE = 60
 class JournalLine:
     """One row of the page: an entry, and of its details what the user may read."""
 
-    def __init__(self, entry: JournalEntry, is_readable: bool) -> None:
-        self.entry, self.is_readable = entry, is_readable
-        self.actor = actor_label(entry.actor)
+    def __init__(self, entry: JournalEntry, actor: str, is_readable: bool) -> None:
+        self.entry, self.actor, self.is_readable = entry, actor, is_readable
         self.record, self.sentence, self.note = "", _("This entry is not open to you"), ""
         if is_readable:
             self.record = READER.kind_label(entry.subject_kind)
@@ -48,11 +47,15 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = requested_page(request, found, key=("-sequence",), size=ROWS_PER_PAGE)
     verdict = verify_journal() if request.method == "POST" else None
     readable = open_subjects(request.user, page.rows)
+    actors = ActorLabels(page.rows)
     context = {
         "filters": filters,
         "page": page,
         "verdict": verdict,
-        "lines": [JournalLine(entry, entry.subject_uuid in readable) for entry in page.rows],
+        "lines": [
+            JournalLine(entry, actors.of(entry), entry.subject_uuid in readable)
+            for entry in page.rows
+        ],
     }
     return render(request, "journal/journal.html", context)
 

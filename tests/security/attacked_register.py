@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qorgau.analysis.disclosure.plans import PlanParameters, make_plans
@@ -11,7 +12,6 @@ from qorgau.analysis.disclosure.publishing import publish_due
 from tests.analysis.disclosure.conftest import (
     COMPANIES,
     NEW_YEAR,
-    PUBLISHED,
     Brigade,
     make_brigade,
     record,
@@ -22,17 +22,24 @@ FINE = PlanParameters(target_expected=1.0, least_population=1.0)
 KINDS = ("injury", "injury", "near_miss", "illness")
 CAUSES = ("fall", "transport.road", "exertion.running", "exertion.lifting")
 CLASSES = ("plain", "plain", "identity", "medical")
-# Where much happened, besides what happened here and there.
+# After its box is published, after it is restated, or at once, as most are.
+DAYS_LATE = (1, 1, 1, 1, 90, 300, 500, 900)
+# Where much happened, besides what happened here and there; much of it recorded late.
 CLUSTERS = (
     ("B-1-1", dt.date(2024, 3, 4), "illness", "exertion.running", "medical", 7),
     ("B-2-1", dt.date(2024, 8, 20), "injury", "fall", "identity", 9),
     ("B-1-2", dt.date(2024, 5, 14), "injury", "transport.road", "plain", 8),
+    ("B-1-2", dt.date(2024, 5, 20), "injury", "transport.road", "plain", 7, 300),
+    ("B-2-1", dt.date(2024, 8, 21), "injury", "fall", "identity", 4, 200),
+    ("B-2-2", dt.date(2024, 2, 6), "illness", "exertion.lifting", "medical", 6, 400),
 )
+# Every box has been published and restated; some incidents will be recorded later still.
+ALL_RESTATED = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
 class Happened:
-    """Some incidents of one day."""
+    """Some incidents of one day, and how many days later they were recorded."""
 
     unit: str
     day: dt.date
@@ -40,6 +47,12 @@ class Happened:
     cause: str
     confidentiality: str
     number: int = 1
+    days_late: int = 1
+
+    @property
+    def recorded_at(self) -> dt.datetime:
+        noon = dt.datetime.combine(self.day, dt.time(12), tzinfo=dt.UTC)
+        return noon + dt.timedelta(days=self.days_late)
 
 
 def what_happened(seed: int = 11, scattered: int = 60) -> list[Happened]:
@@ -52,14 +65,15 @@ def what_happened(seed: int = 11, scattered: int = 60) -> list[Happened]:
             rng.choice(KINDS),
             rng.choice(CAUSES),
             rng.choice(CLASSES),
+            days_late=rng.choice(DAYS_LATE),
         )
         for _each in range(scattered)
     ]
     return here_and_there + [Happened(*one) for one in CLUSTERS]
 
 
-def keep(brigade: Brigade, happened: list[Happened]) -> None:
-    """Record each on the day after."""
+def keep(brigade: Brigade, happened: Iterable[Happened]) -> None:
+    """Record each, so many days later."""
     for one in happened:
         record(
             brigade.units[one.unit],
@@ -68,6 +82,7 @@ def keep(brigade: Brigade, happened: list[Happened]) -> None:
             cause=one.cause,
             confidentiality=one.confidentiality,
             number=one.number,
+            days_late=one.days_late,
         )
 
 
@@ -79,8 +94,8 @@ def make_unpublished() -> Brigade:
     return made
 
 
-def make_published() -> Brigade:
-    """The same, with everything published."""
+def make_restated() -> Brigade:
+    """The same, with everything published and restated."""
     made = make_unpublished()
-    publish_due(PUBLISHED)
+    publish_due(ALL_RESTATED)
     return made

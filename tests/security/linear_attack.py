@@ -1,7 +1,8 @@
 """The linear attack: every answer is an equation or a bound over cells; what do they prove?
 
-A cell is a unit, a kind, a group of causes, half a month and a class of confidentiality. The
-attacker knows the rule, the plan, and what he may open himself.
+A cell is a unit, a kind, a group of causes, half a month, a class of confidentiality, and whether
+it was recorded before its box was published, before that was restated, or later. The attacker
+knows the rule, the plan, and what he may open himself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scipy.sparse import csr_array
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.publication.models import PublicationPlan
-from qorgau.records.publication.rules import first_publication
+from qorgau.records.publication.rules import first_publication, restatement
 from tests.analysis.disclosure.conftest import TREE
 from tests.api.calling import Program
 from tests.security.attacked_register import Happened
@@ -29,6 +30,11 @@ CLASSES = ("plain", "identity", "medical")
 # The first half of each month ends with its 15th day.
 HALVES = 24
 SHAPE = (len(UNITS), len(KINDS), len(GROUPS), HALVES, len(CLASSES))
+# Recorded before the box was published, before it was restated, or later.
+IN_TIME, LATE, VERY_LATE = range(3)
+WINDOWS = 3
+# Of a box that changed by fewer than this, the restatement says nothing.
+LEAST = 5
 # Answers are whole numbers: below this, nothing is proved.
 NOTHING = 1e-6
 
@@ -63,24 +69,57 @@ class Asked:
         return query
 
 
+class Publications:
+    """Of each cell, the number of its box and the moments at which that is published."""
+
+    def __init__(self) -> None:
+        self.box = np.full(SHAPE, -1)
+        self.first = np.full(SHAPE, np.inf)
+        self.again = np.full(SHAPE, np.inf)
+        for plan in PublicationPlan.objects.filter(year=2024):
+            for box in plan.boxes:
+                self._add(plan, *box)
+
+    def _add(
+        self, plan: PublicationPlan, units: list[int], causes: list[int], months: list[int]
+    ) -> None:
+        number, of_class = self.box.max() + 1, CLASSES.index(plan.confidentiality)
+        moment = first_publication(2024, months[-1], plan.made_at)
+        for cause in causes:
+            kind, _, leaf = plan.causes[cause].partition(":")
+            cells = np.ix_(
+                units, [KINDS.index(kind)], [_group_of(leaf)], _halves(months), [of_class]
+            )
+            assert np.isin(self.box[cells], (-1, number)).all(), "no plan divides a group finer"
+            self.box[cells] = number
+            self.first[cells] = moment.timestamp()
+            self.again[cells] = restatement(moment).timestamp()
+
+    def window(self, one: Happened) -> int:
+        """When some incidents were recorded, beside the publications of their box."""
+        cell, recorded = _cell_of(one), one.recorded_at.timestamp()
+        return int(recorded > self.first[cell]) + int(recorded > self.again[cell])
+
+
 @dataclass
 class Attacker:
     """What a reader has been told, and what follows from it.
 
-    `opens` are the classes of which the reader may open everything.
+    `opens` are the classes of which the reader may open everything; who is told exactly is asked
+    about now alone. Of each set of cells that was told about, as packed bits, the least and the
+    most that it can hold are kept.
     """
 
     opens: tuple[str, ...]
     incidents: Sequence[Happened]
-    rows: list[np.ndarray] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
+    is_told_exactly: bool = False
+    told: dict[bytes, tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.published = _publications()
-        self.truth = np.zeros(SHAPE)
+        self.published = Publications()
+        self.truth = np.zeros((*SHAPE, WINDOWS))
         for one in self.incidents:
-            self.truth[_cell_of(one)] += one.number
+            self.truth[(*_cell_of(one), self.published.window(one))] += one.number
         self.protected = np.array([one not in self.opens for one in CLASSES])
 
     def ask(self, reader: User, questions: Iterable[Asked]) -> None:
@@ -90,57 +129,79 @@ class Attacker:
             answer = program.get("/rates", **asked.of_program())
             assert answer.status_code == 200, answer.content
             for figure, mask in figures_of(answer.json(), asked):
-                self._learn(figure, mask, asked)
+                self._learn(figure, mask, asked.as_of)
 
-    def _learn(self, figure: dict[str, object], mask: np.ndarray, asked: Asked) -> None:
-        known = float((self.truth * mask * ~self.protected * self._recorded(asked)).sum())
+    def _learn(
+        self, figure: dict[str, object], mask: np.ndarray, as_of: dt.datetime | None
+    ) -> None:
+        moment = np.inf if as_of is None else as_of.timestamp()
+        known = self._known(mask, moment)
+        lower, upper = float(figure["cases_lower"]) - known, figure["cases_upper"]
+        highest = np.inf if upper is None else float(upper) - known
         hidden = mask & self.protected
-        if asked.as_of is not None:
-            hidden = hidden & (self.published <= asked.as_of.timestamp())
-        upper = figure["cases_upper"]
-        self.rows.append(hidden.ravel())
-        self.lower.append(float(figure["cases_lower"]) - known)
-        self.upper.append(np.inf if upper is None else float(upper) - known)
+        if self.is_told_exactly:
+            self._keep(np.repeat(hidden[..., None], WINDOWS, axis=-1), lower, highest)
+            return
+        first = hidden & (self.published.first <= moment)
+        again = hidden & (self.published.again <= moment)
+        in_time = np.stack([first, np.zeros_like(first), np.zeros_like(first)], axis=-1)
+        by_now = np.stack([first, again, np.zeros_like(first)], axis=-1)
+        boxes = len(np.unique(self.published.box[again]))
+        self._keep(in_time, 0.0, highest)
+        # Fewer than so many in each box were recorded since it was published, or it says so.
+        self._keep(by_now, lower, highest + (LEAST - 1) * boxes)
 
-    def _recorded(self, asked: Asked) -> np.ndarray:
-        """Of what he opens he knows the time at which it was recorded: noon of the next day."""
-        if asked.as_of is None:
-            return np.ones(SHAPE, dtype=bool)
-        recorded = np.zeros(SHAPE, dtype=bool)
-        for one in self.incidents:
-            recorded[_cell_of(one)] = one.day + dt.timedelta(days=2) <= asked.as_of.date()
-        return recorded
+    def _keep(self, cells: np.ndarray, lower: float, upper: float) -> None:
+        row = np.packbits(cells).tobytes()
+        before = self.told.get(row, (0.0, np.inf))
+        self.told[row] = max(lower, before[0]), min(upper, before[1])
+
+    def _known(self, mask: np.ndarray, moment: float) -> float:
+        """Of what he may open he knows all, also when it was recorded."""
+        return float(
+            sum(
+                one.number
+                for one in self.incidents
+                if one.confidentiality in self.opens
+                and mask[_cell_of(one)]
+                and one.recorded_at.timestamp() <= moment
+            )
+        )
 
     def holds(self) -> bool:
         """Whether the truth is within all that was told."""
-        told = np.array(self.rows, dtype=float) @ self.truth.ravel()
-        return bool(
-            (told >= np.array(self.lower) - NOTHING).all()
-            and (told <= np.array(self.upper) + NOTHING).all()
+        return all(
+            lower - NOTHING <= self.truth[_cells(row)].sum() <= upper + NOTHING
+            for row, (lower, upper) in self.told.items()
         )
 
-    def regions_with_few(self) -> list[np.ndarray]:
-        """What was asked about, and each cell, that holds one to four protected incidents."""
-        protected = self.truth * self.protected
-        asked = {row.tobytes(): row for row in self.rows if 1 <= protected.ravel()[row].sum() <= 4}
-        cells = protected.sum(axis=-1)
-        single = []
-        for place in zip(*np.nonzero((cells >= 1) & (cells <= 4)), strict=True):
-            one = np.zeros(SHAPE, dtype=bool)
-            one[place] = self.protected
-            single.append(one.ravel())
-        return [*asked.values(), *single]
+    def most_told(self) -> float:
+        return max(lower for lower, _ in self.told.values())
 
-    def proves(self, regions: Sequence[np.ndarray]) -> list[int]:
+    def regions_with_few(self) -> list[bytes]:
+        """What was asked about, and each place, that holds one to four protected incidents."""
+        protected = self.truth * self.protected[:, None]
+        regions = [_cells(row) for row in self.told]
+        places = protected.sum(axis=(-2, -1))
+        for place in zip(*np.nonzero(places), strict=True):
+            whole = np.zeros_like(self.truth, dtype=bool)
+            whole[place] = self.protected[:, None]
+            late = whole.copy()
+            late[..., [IN_TIME, VERY_LATE]] = False
+            regions += [whole, late]
+        few = [one for one in regions if 1 <= protected[one].sum() < LEAST]
+        return list(dict.fromkeys(np.packbits(one).tobytes() for one in few))
+
+    def proves(self, regions: Sequence[bytes]) -> list[int]:
         """The number of incidents that each region is proved to have at least."""
-        folded = _folded(np.vstack([*self.rows, *regions]))
-        told, asked = folded[: len(self.rows)], folded[len(self.rows) :]
-        lower, upper = np.array(self.lower), np.array(self.upper)
-        is_bounded = np.isfinite(upper)
-        limits = csr_array(np.vstack([told[is_bounded], -told]))
-        values = np.concatenate([upper[is_bounded], -lower])
+        folded = _folded([*self.told, *regions])
+        told, asked = folded[: len(self.told)], folded[len(self.told) :]
+        limits = np.array(list(self.told.values()))
+        is_bounded, is_known = np.isfinite(limits[:, 1]), limits[:, 0] > 0
+        rows = csr_array(np.vstack([told[is_bounded], -told[is_known]]))
+        values = np.concatenate([limits[is_bounded, 1], -limits[is_known, 0]])
         found = [
-            linprog(region, A_ub=limits, b_ub=values, bounds=(0, None), method="highs")
+            linprog(region, A_ub=rows, b_ub=values, bounds=(0, None), method="highs")
             for region in asked
         ]
         # The truth satisfies all that was told, so that there is always a solution.
@@ -148,11 +209,20 @@ class Attacker:
         return [int(np.ceil(one.fun - NOTHING)) for one in found]
 
 
-def _folded(rows: np.ndarray) -> np.ndarray:
-    """One column for all cells that no row tells apart."""
-    columns = rows[:, rows.any(axis=0)]
-    _, first = np.unique(np.packbits(columns.T, axis=1), axis=0, return_index=True)
-    return columns[:, first].astype(float)
+def _cells(row: bytes) -> np.ndarray:
+    bits = np.unpackbits(np.frombuffer(row, dtype=np.uint8), count=int(np.prod(SHAPE)) * WINDOWS)
+    return bits.reshape((*SHAPE, WINDOWS)).astype(bool)
+
+
+def _folded(rows: Sequence[bytes]) -> np.ndarray:
+    """One column for all cells that no row tells apart: their sums of random numbers are equal."""
+    rng = np.random.default_rng(1)
+    sums = np.zeros((*SHAPE, WINDOWS), dtype=np.uint64)
+    for row in rows:
+        sums[_cells(row)] += rng.integers(1, 2**63, dtype=np.uint64)
+    values, first = np.unique(sums.ravel(), return_index=True)
+    columns = first[values > 0]
+    return np.array([_cells(row).ravel()[columns] for row in rows], dtype=float)
 
 
 def figures_of(
@@ -215,23 +285,6 @@ def _cell_of(one: Happened) -> tuple[int, ...]:
         (one.day.month - 1) * 2 + (one.day.day > 15),
         CLASSES.index(one.confidentiality),
     )
-
-
-def _publications() -> np.ndarray:
-    """When the box of each cell is published; plans do not divide a group of causes finer."""
-    moments = np.full(SHAPE, np.inf)
-    for plan in PublicationPlan.objects.filter(year=2024):
-        of_class = CLASSES.index(plan.confidentiality)
-        for units, causes, months in plan.boxes:
-            moment = first_publication(2024, months[-1], plan.made_at).timestamp()
-            for cause in causes:
-                kind, _, leaf = plan.causes[cause].partition(":")
-                cells = np.ix_(
-                    units, [KINDS.index(kind)], [_group_of(leaf)], _halves(months), [of_class]
-                )
-                assert (np.isinf(moments[cells]) | (moments[cells] == moment)).all()
-                moments[cells] = moment
-    return moments
 
 
 def _halves(months: Iterable[int]) -> list[int]:

@@ -25,7 +25,7 @@ from qorgau.api.sign_in import BearerToken
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.records.people.queries import latest_subtree
-from qorgau.records.signals.choices import SignalState
+from qorgau.records.signals.choices import CountedIncidents, SignalState
 from qorgau.records.signals.models import Signal
 from qorgau.records.signals.queries import signals_visible_to
 from qorgau.records.signals.services import triage_signal
@@ -51,6 +51,10 @@ class SignalLine(Schema):
     upper_bound: float
     p_value: float | None
     state: SignalState
+    counted: CountedIncidents = Field(
+        description="all: exact figures, only for those who may see exact counts; plain: without"
+        " confidential incidents"
+    )
     is_synthetic: bool
 
     @staticmethod

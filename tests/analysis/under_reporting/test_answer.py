@@ -78,7 +78,7 @@ def test_the_result_carries_what_it_was_made_of(world, medical):
     assert result.provenance.inputs["medical_cases"] == str(len(medical))
     assert "Chapman" in result.provenance.method
     assert "linkage" in result.provenance.method
-    assert keys_of(result) == {"independence", "same_people", "linkage"}
+    assert keys_of(result) == {"exact_counts", "independence", "same_people", "linkage"}
     assert not result.provenance.is_synthetic
 
 

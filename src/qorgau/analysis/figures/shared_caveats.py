@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.answers import Caveat
+
+# The key of the caveat that exact figures have.
+EXACT_COUNTS = "exact_counts"
 
 
 def about_synthetic_data(is_synthetic: bool) -> Iterator[Caveat]:
@@ -22,7 +25,7 @@ def about_disclosure(is_exact: bool) -> Iterator[Caveat]:
     """Whether counts are exact, which not everyone may see, or bands."""
     if is_exact:
         yield Caveat(
-            "exact_counts",
+            EXACT_COUNTS,
             _(
                 "These are exact figures. Show them only to people who may see exact counts: a"
                 " small count can reveal who was hurt."
@@ -37,6 +40,11 @@ def about_disclosure(is_exact: bool) -> Iterator[Caveat]:
                 " not published yet."
             ),
         )
+
+
+def exactness(caveats: Iterable[Caveat]) -> str:
+    """What a file with exact figures says of itself; empty where there are none."""
+    return next((one.sentence for one in caveats if one.key == EXACT_COUNTS), "")
 
 
 def about_series(is_exact: bool) -> Iterator[Caveat]:

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qorgau.analysis.answers import Caveat
-from qorgau.analysis.figures.shared_caveats import about_open_period, about_synthetic_data
+from qorgau.analysis.figures.shared_caveats import (
+    about_disclosure,
+    about_open_period,
+    about_synthetic_data,
+)
 from qorgau.analysis.under_reporting.words import percent
 
 # How many of the codes that the register does not know are named.
@@ -65,6 +69,8 @@ def linkage_caveats(facts: LinkageFacts) -> tuple[Caveat, ...]:
     return (
         *about_synthetic_data(facts.is_synthetic),
         *about_open_period(facts.is_cut),
+        # Who may see medical detail may see exact counts.
+        *about_disclosure(is_exact=True),
         *_about_data(facts),
         *_about_method(facts.is_nested),
     )

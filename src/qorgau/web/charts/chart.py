@@ -17,13 +17,17 @@ from qorgau.web.charts.chart_data import with_plain_rows
 
 @dataclass(frozen=True)
 class Words:
-    """The texts of a chart: title, sentence, axes, and the mark of synthetic data."""
+    """The texts of a chart: title, sentence, axes, the mark of synthetic data.
+
+    `caution` says to whom its figures may be shown; it stays with a file, which leaves its page.
+    """
 
     title: str
     sentence: str
     y: str
     x: str = ""
     mark: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True)

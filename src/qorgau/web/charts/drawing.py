@@ -58,7 +58,7 @@ def draw(chart: Chart) -> DrawnChart:
 
 
 def download(chart: Chart, form: str, file_name: str) -> HttpResponse:
-    """The chart as a file: `form` is png, svg or csv. A picture contains its words and mark."""
+    """The chart as a file: `form` is png, svg or csv, with its mark and to whom it may be shown."""
     makers = {"png": _png, "svg": _svg, "csv": _csv}
     if form not in makers:
         raise Http404(form)
@@ -101,7 +101,8 @@ def _drawn_svg(definition: str, language: str) -> str:
 
 def _picture(chart: Chart) -> dict[str, Any]:
     """The definition with its words included, because a picture is used without its page."""
-    lines = textwrap.wrap(chart.words.sentence, LETTERS_PER_LINE)
+    texts = (chart.words.sentence, chart.words.caution)
+    lines = [line for text in texts for line in textwrap.wrap(text, LETTERS_PER_LINE)]
     marked = [chart.words.mark.upper()] if chart.words.mark else []
     definition = chart.definition(look.WIDE_PIXELS)
     definition["title"] = {"text": chart.words.title, "subtitle": [*marked, *lines]}
@@ -128,7 +129,8 @@ def _csv(chart: Chart) -> tuple[bytes, str]:
     out = io.StringIO()
     writer = csv.writer(out)
     names = [field.name for field in dataclasses.fields(chart.rows[0])] if chart.rows else []
-    marked = {"mark": chart.words.mark} if chart.words.mark else {}
+    words = {"mark": chart.words.mark, "caution": chart.words.caution}
+    marked = {name: text for name, text in words.items() if text}
     writer.writerow([*names, *marked])
     for row in chart.rows:
         cells = [_cell(getattr(row, name)) for name in names]

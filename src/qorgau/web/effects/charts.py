@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.analysis.figures.number_words import expected_in_words
+from qorgau.analysis.figures.shared_caveats import exactness
 from qorgau.web.charts.before_and_after import before_and_after
 from qorgau.web.charts.chart import Chart, Words
 from qorgau.web.charts.rows import EffectRow
@@ -35,6 +36,7 @@ def chart_of(effect: EffectOfAction) -> Chart:
         sentence=_sentence(effect),
         y=_("incidents per week") if effect.weeks_per_period == 1 else _("incidents per 4 weeks"),
         mark=_("synthetic data") if effect.provenance.is_synthetic else "",
+        caution=exactness(effect.caveats),
     )
     return before_and_after(
         rows, words, names=(_("the action"), _("without the action"), _("with the action"))

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.analysis.figures.shared_caveats import exactness
 from qorgau.analysis.reporting_delay.results import DelayedWeek
 from qorgau.analysis.signals.history import HistoryWeek, SignalHistory
 from qorgau.analysis.signals.stored_signals import SignalInFull
@@ -30,6 +31,7 @@ def chart_of(detail: SignalInFull) -> Chart | None:
         sentence=_sentence(history),
         y=_("incidents per week"),
         mark=_("synthetic data") if words.signal.is_synthetic else "",
+        caution=exactness(detail.caveats),
     )
     return observed_expected_band(rows, written)
 

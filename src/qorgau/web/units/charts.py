@@ -8,6 +8,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from qorgau.analysis.figures.shared_caveats import exactness
 from qorgau.analysis.rates.results import InjuryRates, MonthRate
 from qorgau.records.incidents.choices import Kind
 from qorgau.web.charts.chart import Chart, Words
@@ -61,6 +62,7 @@ def funnel_of(rates: InjuryRates) -> Chart | None:
         y=_("incidents %(per)s") % {"per": rates.denominator_label},
         x=rates.exposure_label,
         mark=_mark(rates),
+        caution=exactness(rates.caveats),
     )
     centre_name = _("all together")
     return funnel(rows, limits, words, centre=compared.pooled_rate, centre_name=centre_name)
@@ -80,6 +82,7 @@ def trend_of(rates: InjuryRates) -> Chart | None:
         sentence=_trend_sentence(rates, rows),
         y=_("incidents %(per)s") % {"per": rates.denominator_label},
         mark=_mark(rates),
+        caution=exactness(rates.caveats),
     )
     whole = rates.overall.rate
     name = "" if whole is None else _("whole period")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer.main
 
 from tests.how_long import choose, is_long
 from tests.shared_registers import LENDER, register_of, shared_register, side_by_side
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
+# Folders in which no test touches the database: on a second one they are not even read.
+WITHOUT_DATABASE = ("architecture", "methods", "simulations")
+# The doors ask the database through the floors below, whose tests run on both, and each page and
+# operation is tried on both. Other tests of the doors run on a second database with --long alone.
+DOORS = ("api", "cli", "demonstration", "web")
+EVERY_ADDRESS = ("tests/web/batteries/", "tests/api/test_every_operation.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,6 +47,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     choose(is_long=config.getoption("--long"))
 
+    # Typer reads the parameters of a function anew for each call of a command.
+    typer.main.get_params_from_function = cache(typer.main.get_params_from_function)
     # A test signs in often and serves no files to browsers: no slow digests, no manifest.
     settings.STATIC_ROOT = str(ROOT / "src" / "qorgau" / "web" / "static")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -51,13 +61,22 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    is_left_out = collection_path.parent == ROOT / "tests" and (
+        collection_path.name in WITHOUT_DATABASE
+    )
+    return True if is_left_out and config.getoption("--only-database") else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     touching = [item for item in items if _touches_database(item)]
     others = [item for item in items if not _touches_database(item)]
     left_out = set() if is_long() else {"only_long"}
     if config.getoption("--only-database"):
         others = []
-        left_out |= set() if is_long() else {"one_database"}
+        if not is_long():
+            left_out.add("one_database")
+            touching = [item for item in touching if not _is_of_a_door(item)]
     kept = [
         item
         for item in (*side_by_side(touching), *others)
@@ -65,6 +84,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=[*set(items).difference(kept)])
     items[:] = kept
+
+
+def _is_of_a_door(item: pytest.Item) -> bool:
+    folders = tuple(f"tests/{door}/" for door in DOORS)
+    return item.nodeid.startswith(folders) and not item.nodeid.startswith(EVERY_ADDRESS)
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -98,9 +122,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the search for garbage need not go through it."""
+    """What was collected stays to the end: the search for garbage need not go through it.
+
+    Nor need it begin after every 700 new objects, as in a process that lives for long.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

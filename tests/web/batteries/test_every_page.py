@@ -104,11 +104,7 @@ def test_speaks_three_languages(name: str, world: World) -> None:
             assert f'lang="{language}"' in response.content.decode()
 
 
-def queries_of(name: str, world: World) -> int:
-    """The queries of the warm page for the first role that may open it."""
-    client = Client()
-    world.sign_in(client, world.inside[min(PAGES[name].roles)])
-    open_page(client, name, world)
+def queries_of(client: Client, name: str, world: World) -> int:
     with CaptureQueriesContext(connection) as captured:
         open_page(client, name, world)
     return len(captured)
@@ -118,7 +114,11 @@ def queries_of(name: str, world: World) -> int:
 @each_reading
 def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets: bool) -> None:
     """They do not grow with the rows either. Rewrite with --rewrite-budgets, in one process."""
-    count = queries_of(name, world)
+    client = Client()
+    world.sign_in(client, world.inside[min(PAGES[name].roles)])
+    # The first time, what this process remembers is asked for as well.
+    open_page(client, name, world)
+    count = queries_of(client, name, world)
     budgets = json.loads(BUDGETS.read_text(encoding="utf-8")) if BUDGETS.exists() else {}
     if rewrite_budgets:
         budgets = {key: value for key, value in budgets.items() if key in PAGES} | {name: count}
@@ -127,7 +127,7 @@ def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets
     for _again in range(4):
         world.incident_again()
         world.report_again()
-    assert queries_of(name, world) <= count, f"{name}: each row costs a query"
+    assert queries_of(client, name, world) <= count, f"{name}: each row costs a query"
 
 
 @pytest.mark.parametrize(

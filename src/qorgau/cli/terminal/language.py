@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Mapping
+from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
 
@@ -86,5 +87,9 @@ def localised_month(day: dt.date) -> str:
 
 
 def _catalogue() -> NullTranslations:
-    languages = [terminal_language(os.environ)]
-    return translation(DOMAIN, CATALOGUES, languages, fallback=True)
+    return _catalogue_in(CATALOGUES, terminal_language(os.environ))
+
+
+@cache
+def _catalogue_in(folder: Path, language: str) -> NullTranslations:
+    return translation(DOMAIN, folder, [language], fallback=True)

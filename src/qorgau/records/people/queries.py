@@ -40,8 +40,11 @@ def capabilities_of(user: User) -> frozenset[str]:
 
 def granted_units(user: User, capability: Capability) -> QuerySet[Unit]:
     """The units named in the grants: the top units that the user may see."""
-    grants = grants_in_force(user).filter(role__in=roles_with(capability))
-    return Unit.objects.filter(pk__in=grants.values("unit_id"))
+    return Unit.objects.filter(pk__in=_granted_unit_ids(user, capability))
+
+
+def _granted_unit_ids(user: User, capability: Capability) -> QuerySet[RoleGrant]:
+    return grants_in_force(user).filter(role__in=roles_with(capability)).values("unit_id")
 
 
 def unit_ids_visible_to(user: User, capability: Capability) -> QuerySet[UnitAncestry]:
@@ -51,7 +54,7 @@ def unit_ids_visible_to(user: User, capability: Capability) -> QuerySet[UnitAnce
     """
     return (
         UnitAncestry.objects.filter(
-            ancestor__in=granted_units(user, capability).values("pk"), is_latest=True
+            ancestor_id__in=_granted_unit_ids(user, capability), is_latest=True
         )
         .values_list("descendant_id", flat=True)
         .distinct()
@@ -85,8 +88,8 @@ def users_who_may(capability: Capability, unit: Unit) -> QuerySet[User]:
 
 def sees_every_unit(user: User, capability: Capability) -> bool:
     """Whether the user has a grant for every top unit, so that a filter by unit is unnecessary."""
-    tops = top_units().exclude(pk__in=granted_units(user, capability).values("pk"))
-    return not tops.exists() and granted_units(user, capability).exists()
+    granted = _granted_unit_ids(user, capability)
+    return not top_units().exclude(pk__in=granted).exists() and granted.exists()
 
 
 def top_units() -> QuerySet[Unit]:

@@ -25,7 +25,7 @@ from qorgau.records.places.rules import AreaRecord
 from qorgau.records.publication import services as publication
 from qorgau.records.signals import services as signals
 from qorgau.records.signals.choices import SignalState
-from tests.records.publication_records import plan_record
+from tests.records.publication_records import plan_record, publish_one_box
 from tests.records.reporting_calls import REPORTING_CALLS
 from tests.world import OCCURRED, WEEK, World
 
@@ -361,17 +361,17 @@ def _keep_plan(_world: World, who: User) -> Call:
     return lambda: publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=who)
 
 
+@call_of("publication.replace_plan")
+def _replace_plan(_world: World, who: User) -> Call:
+    publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=None)
+    other = plan_record(target_expected=20.0)
+    return lambda: publication.replace_plan(record=other, made_at=OCCURRED, acting_user=who)
+
+
 @call_of("publication.publish_counts")
 def _publish_counts(_world: World, who: User) -> Call:
     plan = publication.keep_plan(record=plan_record(), made_at=OCCURRED, acting_user=None)
-    return lambda: publication.publish_counts(
-        plan=plan,
-        last_month=11,
-        is_restatement=False,
-        known_by=OCCURRED,
-        counts={0: {1: 7}},
-        acting_user=who,
-    )
+    return lambda: publish_one_box(plan, acting_user=who)
 
 
 @call_of("signals.record_detection_run")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from qorgau.analysis.disclosure.plans import PlanParameters, make_plans
 from qorgau.analysis.disclosure.publishing import publish_due
 from qorgau.foundation import clock
@@ -42,3 +44,14 @@ def publish(
         plans += len(make_plans(year, made_at=now, acting_user=acting_user, parameters=parameters))
     publications += publish_due(now, acting_user=acting_user)
     return Published(plans, publications)
+
+
+def replan(
+    now: dt.datetime, year: int, *, parameters: PlanParameters, acting_user: User | None = None
+) -> Published:
+    """Replace the plans of a year, all or none of them, and publish what is due."""
+    with transaction.atomic():
+        plans = make_plans(
+            year, made_at=now, acting_user=acting_user, parameters=parameters, is_replacing=True
+        )
+    return Published(len(plans), publish_due(now, acting_user=acting_user))

@@ -23,7 +23,7 @@ from qorgau.methods.disclosure import BoxPlan, plan_boxes
 from qorgau.records.people.queries import exposures_of, nearest_above, parents_from
 from qorgau.records.people.rules import Exposure, Span
 from qorgau.records.publication.models import PublicationPlan
-from qorgau.records.publication.services import PlanRecord, keep_plan
+from qorgau.records.publication.services import PlanRecord, keep_plan, replace_plan
 
 PERSON_YEARS = 1_000
 
@@ -53,8 +53,11 @@ def make_plans(
     made_at: dt.datetime,
     acting_user: User | None,
     parameters: PlanParameters | None = None,
+    is_replacing: bool = False,
 ) -> list[PublicationPlan]:
     """Make and keep the plans of a year, of each class of confidentiality that has none.
+
+    With ``is_replacing``, of each class, in the place of its plan.
 
     Parameters
     ----------
@@ -72,6 +75,8 @@ def make_plans(
     """
     chosen = parameters or PlanParameters()
     known = {one.row.confidentiality for one in stored_plans([year], None)}
+    missing = CLASSES if is_replacing else [one for one in CLASSES if one not in known]
+    keep = replace_plan if is_replacing else keep_plan
     parents = parents_from(dt.date(year, 1, 1), dt.date(year + 1, 1, 1))
     units = list(parents)
     if not units:
@@ -79,9 +84,7 @@ def make_plans(
     strength = _strength(units, year, clock.local_date(made_at))
     earlier = stored_plans([year - 2, year - 1], made_at)
     made = []
-    for confidentiality in CLASSES:
-        if confidentiality in known:
-            continue
+    for confidentiality in missing:
         expected = _prior(confidentiality, strength)
         # What was released last counts: of the year before, or else of the one before that.
         for released in earlier:
@@ -96,7 +99,7 @@ def make_plans(
             least_population=chosen.least_population,
         )
         record = _record(plan, year, confidentiality, units, chosen)
-        made.append(keep_plan(record=record, made_at=made_at, acting_user=acting_user))
+        made.append(keep(record=record, made_at=made_at, acting_user=acting_user))
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +41,42 @@ class PublicationPlanned(JournalAction):
 
 
 @dataclass(frozen=True)
+class PublicationReplanned(PublicationPlanned):
+    """Before anything of the year was published."""
+
+    target_before: float
+    population_before: float
+    count_before: int
+
+    key = "publication.replanned"
+    label = gettext_lazy("Plan of publication replaced")
+
+    def sentence(self) -> str:
+        return _("Plan of publication replaced: %(year)s, class: %(class)s") % {
+            "year": self.year,
+            "class": Confidentiality(self.confidentiality).label,
+        }
+
+    def note(self) -> str:
+        changes = (
+            ("target_expected", self.target_before, self.target_expected),
+            ("least_population", self.population_before, self.least_population),
+            ("least_count", self.count_before, self.least_count),
+        )
+        changed = [
+            f"{PublicationPlan._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
+            f"{_shown(before)} → {_shown(now)}"
+            for name, before, now in changes
+            if before != now
+        ]
+        return "; ".join(changed)
+
+
+def _shown(value: float) -> str:
+    return str(number_format(int(value) if value == int(value) else value))
+
+
+@dataclass(frozen=True)
 class CountsPublished(JournalAction):
     """No count is among the details: the journal is read by those who may not see it."""
 
@@ -63,4 +100,8 @@ class CountsPublished(JournalAction):
         return _("Counts published: up to %(month)s, class: %(class)s") % shown
 
 
-ACTIONS: tuple[type[JournalAction], ...] = (PublicationPlanned, CountsPublished)
+ACTIONS: tuple[type[JournalAction], ...] = (
+    PublicationPlanned,
+    PublicationReplanned,
+    CountsPublished,
+)

@@ -13,10 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +21,8 @@ from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.registers.apart import empty_register, measured_apart
 
 ROUNDS = 7
 LARGEST_RATIO = 2.0
@@ -45,7 +44,8 @@ def main() -> int:
     print(LINE.format("database", "question", "incidents", "now, ms", "as of, ms", "ratio"))
     is_good = True
     for database in arguments.databases:
-        for question, (cases, now, then) in measured_apart(database, arguments.incidents).items():
+        measured = measured_apart(__file__, database, arguments.incidents)
+        for question, (cases, now, then) in measured.items():
             figures = (f"{now:.1f}", f"{then:.1f}", f"{then / now:.2f}")
             print(LINE.format(database, question, cases, *figures))
             is_good &= then / now <= LARGEST_RATIO
@@ -53,30 +53,8 @@ def main() -> int:
     return 0 if is_good else 1
 
 
-def measured_apart(database: str, incidents: int) -> dict[str, tuple[int, float, float]]:
-    """Measure in a separate process with a temporary register."""
-    tools = Path(__file__).resolve().parents[1] / "tools"
-    command = [sys.executable, __file__, "--measure", str(incidents)]
-    if database == "postgres":
-        command = [sys.executable, str(tools / "with_postgres.py"), *command]
-    with tempfile.TemporaryDirectory(prefix="qorgau-bench-") as folder:
-        environment = {**os.environ, "QORGAU_DATA": folder}
-        environment["DJANGO_SETTINGS_MODULE"] = "qorgau.project.settings"
-        if database == "sqlite":
-            environment.pop("QORGAU_POSTGRES", None)
-        answer = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, text=True, check=True
-        )
-    return json.loads(answer.stdout)
-
-
 def measure(incidents: int) -> dict[str, tuple[int, float, float]]:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    empty_register()
     from benchmarks.registers.brigade import OPENED, fill_register
     from qorgau.records.people.choices import Category
     from qorgau.records.people.models import Unit

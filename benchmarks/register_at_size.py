@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.registers.apart import empty_register, measured_apart
 
 ROUNDS = 15
 LARGEST_RATIO = 3.0
@@ -38,7 +37,7 @@ def main() -> int:
     print(f"{'database':10}{'page':12}{'who':12}{'queries':>12}{'median ms':>20}{'ratio':>8}")
     is_good = True
     for database in arguments.databases:
-        small, large = (measured_apart(database, size) for size in arguments.sizes)
+        small, large = (measured_apart(__file__, database, size) for size in arguments.sizes)
         for key, (queries, milliseconds) in small.items():
             queries_then, milliseconds_then = large[key]
             ratio = milliseconds_then / milliseconds
@@ -51,30 +50,10 @@ def main() -> int:
     return 0 if is_good else 1
 
 
-def measured_apart(database: str, size: int) -> dict[str, tuple[int, float]]:
-    """Measure in a separate process with a temporary register."""
-    tools = Path(__file__).resolve().parents[1] / "tools"
-    command = [sys.executable, __file__, "--measure", str(size)]
-    if database == "postgres":
-        command = [sys.executable, str(tools / "with_postgres.py"), *command]
-    with tempfile.TemporaryDirectory(prefix="qorgau-bench-") as folder:
-        environment = {**os.environ, "QORGAU_DATA": folder}
-        environment["DJANGO_SETTINGS_MODULE"] = "qorgau.project.settings"
-        if database == "sqlite":
-            environment.pop("QORGAU_POSTGRES", None)
-        answer = subprocess.run(
-            command, env=environment, stdout=subprocess.PIPE, text=True, check=True
-        )
-    return json.loads(answer.stdout)
-
-
 def measure(size: int) -> dict[str, tuple[int, float]]:
-    import django
-
-    django.setup()
+    empty_register()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     from benchmarks.registers.brigade import fill_register
 

@@ -40,14 +40,14 @@ def fill_register(incidents: int, *, revised_every: int = 0) -> dict[str, User]:
 
     Of one in ``revised_every`` the cause was corrected since, at some moment.
     """
-    units = _make_units()
+    units = make_units()
     top, battalion = units[0], units[1]
     now = dt.datetime.now(dt.UTC)
-    with _without_durability(), transaction.atomic():
-        _load(Incident, _incident_rows(incidents, units, now, revised_every))
-        _load(InvolvedPerson, _involved_rows(incidents))
+    with without_durability(), transaction.atomic():
+        load(Incident, incident_rows(incidents, units, now, revised_every))
+        load(InvolvedPerson, involved_rows(incidents))
         if revised_every:
-            _load(IncidentRevision, _revision_rows(incidents, units, now, revised_every))
+            load(IncidentRevision, _revision_rows(incidents, units, now, revised_every))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {
@@ -57,7 +57,7 @@ def fill_register(incidents: int, *, revised_every: int = 0) -> dict[str, User]:
 
 
 @contextmanager
-def _without_durability() -> Iterator[None]:
+def without_durability() -> Iterator[None]:
     """A temporary register may be lost on power loss."""
     if connection.vendor != "sqlite":
         yield
@@ -70,7 +70,7 @@ def _without_durability() -> Iterator[None]:
     connection.close()
 
 
-def _make_units() -> list[Unit]:
+def make_units() -> list[Unit]:
     """One brigade, four battalions, four companies in each, three platoons in each company."""
     drafts = [UnitDraft("B", OPENED, {"en": "Brigade"}, None, Echelon.BRIGADE)]
     levels = [(Echelon.BATTALION, 4), (Echelon.COMPANY, 4), (Echelon.PLATOON, 3)]
@@ -87,7 +87,7 @@ def _officer(name: str, unit: Unit) -> User:
     return enrol_user(username=name, role=Role.SAFETY_OFFICER, unit=unit, acting_user=None)[0]
 
 
-def _incident_rows(
+def incident_rows(
     count: int, units: list[Unit], now: dt.datetime, revised_every: int = 0
 ) -> Iterator[Incident]:
     chance = random.Random(SEED)
@@ -127,7 +127,7 @@ def _revision_rows(
 ) -> Iterator[IncidentRevision]:
     """What the register said before of those that were corrected: the same but for the cause."""
     causes = list(Cause)
-    for incident in _incident_rows(count, units, now, revised_every):
+    for incident in incident_rows(count, units, now, revised_every):
         if incident.version == 1:
             continue
         yield IncidentRevision(
@@ -151,7 +151,7 @@ def _revision_rows(
         )
 
 
-def _involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
+def involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
     """Somebody was hurt in two of five incidents."""
     for serial in range(1, incidents + 1):
         if serial % 5 < 2:
@@ -163,7 +163,7 @@ def _involved_rows(incidents: int) -> Iterator[InvolvedPerson]:
             )
 
 
-def _load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+def load(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     """Insert in large batches: with COPY in PostgreSQL, with one prepared statement in SQLite."""
     fields = model._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)

@@ -1,20 +1,33 @@
-import secrets
-
 import qorgau.foundation.identifiers
 from django.db import migrations, models
 
 
+RANDOM_DIGEST = {
+    "sqlite": "lower(hex(randomblob(32)))",
+    "postgresql": "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
+}
+
+
 def give_unknown_keys(apps, schema_editor):
     """Reports of before have no key: nobody can send them again, and their codes stay."""
-    Report = apps.get_model("incidents", "Report")
-    for report in Report.objects.only("pk").iterator():
-        Report.objects.filter(pk=report.pk).update(submission_digest=secrets.token_hex(32))
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE incidents_report SET submission_digest = {RANDOM_DIGEST[connection.vendor]}"
+        )
+
+
+def end_sessions(apps, schema_editor):
+    """Sessions of before held receipt codes of anonymous reports beside the account."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ("incidents", "0007_field_bounds"),
+        ("sessions", "0001_initial"),
     ]
 
     operations = [
@@ -24,6 +37,7 @@ class Migration(migrations.Migration):
             field=models.CharField(editable=False, max_length=64, null=True),
         ),
         migrations.RunPython(give_unknown_keys, migrations.RunPython.noop),
+        migrations.RunPython(end_sessions, migrations.RunPython.noop),
         migrations.AlterField(
             model_name="report",
             name="submission_digest",

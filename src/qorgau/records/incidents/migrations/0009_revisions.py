@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import defaultdict
 
 import django.core.serializers.json
 import django.db.models.deletion
@@ -9,6 +10,7 @@ import qorgau.foundation.identifiers
 from django.db import migrations, models
 
 
+AT_ONCE = 500
 RANDOM_BYTES = {
     "sqlite": "randomblob(16)",
     # A random uuid has 122 random bits; the database makes one for each row.
@@ -33,33 +35,62 @@ def fill(apps, schema_editor):
 
 
 def _keep_states_before_merges(apps):
-    Incident = apps.get_model("incidents", "Incident")
+    """In pieces: a register may hold a hundred thousand merged incidents."""
     IncidentRevision = apps.get_model("incidents", "IncidentRevision")
-    JournalEntry = apps.get_model("journal", "JournalEntry")
-    merged = Incident.objects.filter(merged_at__isnull=False).prefetch_related("involved__injuries")
-    for incident in merged.iterator(chunk_size=500):
-        moves = JournalEntry.objects.filter(
-            subject_uuid=incident.uuid, action="incidents.incident_moved"
-        ).order_by("-sequence")
-        before = [json.loads(move.details) for move in moves]
-        state = next((move.get("from") for move in before if move.get("to") == "merged"), None)
-        hurt = sorted({one.category for one in incident.involved.all() if one.role == "injured"})
-        IncidentRevision.objects.create(
-            incident=incident,
-            version=incident.version - 1,
-            valid_from=incident.recorded_at,
-            valid_until=incident.merged_at,
-            state=state or "triaged",
-            injured_categories=f"|{'|'.join(hurt)}|" if hurt else "",
-            # A merge changes nothing of these.
-            fields=_values(incident, FIELDS),
-            involved=[
-                _values(one, INVOLVED_PERSON_FIELDS)
-                | {"injuries": [_values(injury, INJURY_FIELDS) for injury in one.injuries.all()]}
-                for one in incident.involved.all()
-            ],
-            **{name: getattr(incident, name) for name in COLUMNS},
+    merged = apps.get_model("incidents", "Incident").objects.filter(merged_at__isnull=False)
+    last = 0
+    while piece := list(merged.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        last = piece[-1].pk
+        states, people = _states_before_merges(apps, piece), _people_involved(apps, piece)
+        IncidentRevision.objects.bulk_create(
+            _revision(IncidentRevision, one, states.get(one.uuid) or "triaged", people[one.pk])
+            for one in piece
         )
+
+
+def _states_before_merges(apps, incidents):
+    """From the journal; the last entry of several."""
+    entries = apps.get_model("journal", "JournalEntry").objects.filter(
+        subject_uuid__in=[one.uuid for one in incidents], action="incidents.incident_moved"
+    )
+    moves = (
+        (uuid, json.loads(details))
+        for uuid, details in entries.order_by("sequence").values_list("subject_uuid", "details")
+    )
+    return {uuid: move.get("from") for uuid, move in moves if move.get("to") == "merged"}
+
+
+def _people_involved(apps, incidents):
+    """Those involved in each incident, and the injuries of each of them."""
+    ids = [one.pk for one in incidents]
+    injuries, people = defaultdict(list), defaultdict(list)
+    Injury = apps.get_model("incidents", "Injury")
+    for injury in Injury.objects.filter(involved__incident_id__in=ids).order_by("pk"):
+        injuries[injury.involved_id].append(injury)
+    InvolvedPerson = apps.get_model("incidents", "InvolvedPerson")
+    for one in InvolvedPerson.objects.filter(incident_id__in=ids).order_by("pk"):
+        people[one.incident_id].append((one, injuries[one.pk]))
+    return people
+
+
+def _revision(IncidentRevision, incident, state, people):
+    hurt = sorted({one.category for one, _injuries in people if one.role == "injured"})
+    return IncidentRevision(
+        incident=incident,
+        version=incident.version - 1,
+        valid_from=incident.recorded_at,
+        valid_until=incident.merged_at,
+        state=state,
+        injured_categories=f"|{'|'.join(hurt)}|" if hurt else "",
+        # A merge changes nothing of these.
+        fields=_values(incident, FIELDS),
+        involved=[
+            _values(one, INVOLVED_PERSON_FIELDS)
+            | {"injuries": [_values(injury, INJURY_FIELDS) for injury in injuries]}
+            for one, injuries in people
+        ],
+        **{name: getattr(incident, name) for name in COLUMNS},
+    )
 
 
 def _values(row, names):

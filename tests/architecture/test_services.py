@@ -57,7 +57,7 @@ def reached_names(path: Path, function: ast.FunctionDef) -> list[str]:
 @each_service
 def test_is_one_transaction(path: Path, function: ast.FunctionDef) -> None:
     decorators = {ast.unparse(decorator) for decorator in function.decorator_list}
-    assert decorators & {"transaction.atomic", "transaction.atomic()"}, place(path, function)
+    assert "one_transaction" in decorators, place(path, function)
 
 
 @each_service

@@ -109,7 +109,7 @@ def _load(brigade: Brigade) -> dict[str, int]:
     organisation = create_organisation(
         code=f"{ROOT_CODE}-{brigade.seed}-{brigade.last_day:%Y%m%d}",
         names=_NAMES,
-        kind=OrganisationKind.MILITARY,
+        kind=str(OrganisationKind.MILITARY),
         acting_user=None,
     )
     units = make_units(brigade, organisation)

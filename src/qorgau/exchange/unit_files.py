@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +24,7 @@ from qorgau.foundation.identity.authority import NotAuthorised
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.languages import LANGUAGE_CODES
+from qorgau.foundation.transactions import in_one_transaction
 from qorgau.records.people import queries, services
 from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Category, Echelon
@@ -135,11 +137,15 @@ def _taken_whole(
         rows = _named_rows(path, needed)
     except FormatError as error:
         return FileReport(faults=[RowFault(0, _(error.template) % error.values)])
-    report = FileReport(rows=len(rows))
-    with transaction.atomic():
+
+    def taken() -> FileReport:
+        report = FileReport(rows=len(rows))
         take(rows, report)
         if report.faults or is_dry_run:
             transaction.set_rollback(True)
+        return report
+
+    report = in_one_transaction(taken)
     if report.faults:
         report.created = report.changed = report.unchanged = 0
     return report
@@ -258,7 +264,7 @@ def _take_strength(
                 raise ValidationError(
                     _("There is no unit with the code %(code)s."), params={"code": cells["unit"]}
                 )
-            figures = {
+            figures: dict[str, Any] = {
                 "category": _choice(cells, "category", Category, str(Category.ALL)),
                 "valid_from": _day(cells, "from"),
                 "valid_until": _day(cells, "until"),

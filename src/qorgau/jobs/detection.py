@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db import transaction
-
 from qorgau.analysis.signals.answer import rising_signals
 from qorgau.analysis.signals.question import SignalQuestion
 from qorgau.analysis.signals.results import RisingSignals
 from qorgau.analysis.signals.stored_run import rise_records, run_record
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.transactions import in_one_transaction
 from qorgau.records.people.models import Unit
 from qorgau.records.signals.choices import CountedIncidents
 from qorgau.records.signals.models import DetectionRun
@@ -38,11 +37,12 @@ def run_detection(
         counted: rising_signals(reader, replace(question, counted=counted), weeks=weeks)
         for counted in CountedIncidents.values
     }
-    with transaction.atomic():
-        stored = {
+    stored = in_one_transaction(
+        lambda: {
             counted: [_store(result, question.unit, acting_user) for result in results]
             for counted, results in found.items()
         }
+    )
     return stored[CountedIncidents.ALL]
 
 

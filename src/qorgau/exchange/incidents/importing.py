@@ -31,6 +31,7 @@ from qorgau.exchange.incidents.units import UnitDirectory, unit_rule_of
 from qorgau.exchange.sentences import sentence_of, sentences_of
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.transactions import in_one_transaction
 from qorgau.records.incidents import queries
 from qorgau.records.incidents.models import ImportRun
 from qorgau.records.incidents.services import (
@@ -165,6 +166,7 @@ class IncidentImport:
         ends = time.monotonic() + (float("inf") if seconds is None else seconds)
         for rows in self._batches(run.last_row_number):
             run = self._take(run, rows)
+            self._directory.keep_made()
             if on_progress is not None:
                 on_progress(run.settled_count, run.row_count)
             if time.monotonic() > ends and run.settled_count < run.row_count:
@@ -213,12 +215,14 @@ class IncidentImport:
     def _take(self, run: ImportRun, rows: list[Row]) -> ImportRun:
         """Write units, incidents, rejects and progress of a batch: together or not at all."""
         mapped = [self._engine.map_row(row) for row in rows]
-        with transaction.atomic():
+
+        def write() -> ImportRun:
             made = self._directory.make_missing([m.units for m in mapped if not m.faults])
             self._made_units.update(made)
             batch = self._batch(rows, mapped)
-            run = record_import_batch(run=run, batch=batch, acting_user=self._acting_user)
-        return run
+            return record_import_batch(run=run, batch=batch, acting_user=self._acting_user)
+
+        return in_one_transaction(write, undo=self._directory.forget_made)
 
     def _batch(self, rows: list[Row], mapped: list[MappedRow]) -> ImportBatch:
         batch = ImportBatch(last_row_number=rows[-1].number)

@@ -97,7 +97,6 @@ class RepeatedKeys:
         """
         if not self.may_repeat(key):
             return None
-        if key in self._seen:
-            return self._seen[key]
-        self._seen[key] = (number, fingerprint)
-        return None
+        # A row may be asked for again: its batch is done again where the database ended it.
+        first = self._seen.setdefault(key, (number, fingerprint))
+        return None if first[0] == number else first

@@ -140,6 +140,10 @@ class UnitDirectory:
             self._permitted -= self._made
         self._made.clear()
 
+    def keep_made(self) -> None:
+        """Units made so far stay: the transaction that made them is committed."""
+        self._made.clear()
+
     def _make(self, drafts: Sequence[services.UnitDraft]) -> None:
         made = services.create_units(
             organisation=self._organisation(), drafts=drafts, acting_user=self._acting_user

@@ -134,6 +134,10 @@ class PlaceFile:
     def reject(self, number: int, code: str, names: Mapping[str, str], fault: FormatError) -> None:
         self.rejections.append(AreaRejection(number, code, any_name(names), fault))
 
+    def forget_rejections(self, kept: int) -> None:
+        """Forget all but the first ones, because the file is compared with the register again."""
+        del self.rejections[kept:]
+
 
 def check_options(options: PlaceImportOptions) -> None:
     """Refuse options with unknown names.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.db import transaction
-
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.place_import.boundary_file import read_boundaries
 from qorgau.exchange.place_import.code_list import read_code_list
@@ -25,6 +23,7 @@ from qorgau.exchange.place_import.reconciliation import (
 )
 from qorgau.exchange.place_import.report import PlaceImportReport, RepairedOutline
 from qorgau.foundation.identity.models import User
+from qorgau.foundation.transactions import in_one_transaction
 from qorgau.records.places import queries, services
 from qorgau.records.places.rules import AreaRecord
 
@@ -55,14 +54,18 @@ def import_places(
     """
     check_options(options)
     file = _read(path, options)
-    read = len(file.entries) + len(file.rejections)
-    with transaction.atomic():
+    rejected = len(file.rejections)
+    read = len(file.entries) + rejected
+
+    def taken() -> PlaceImportReport:
         held = _held_areas(options.country)
         result = reconcile(file, held)
         report = _report(path.name, options, file, result, held, read)
         if not options.is_dry_run:
             _store(file, result, report, acting_user)
-    return report
+        return report
+
+    return in_one_transaction(taken, undo=lambda: file.forget_rejections(rejected))
 
 
 def _store(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from django.db import transaction
-
 from qorgau.foundation import clock
 from qorgau.foundation.identity.authority import require_oneself, require_somewhere
 from qorgau.foundation.identity.history import TokenIssued, TokenRevoked, UserCreated
@@ -13,9 +11,10 @@ from qorgau.foundation.identity.models import ApiToken, User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.identity.tokens import digest_of_token
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def create_user(
     *, username: str, password: str, display_name: str = "", acting_user: User | None
 ) -> User:
@@ -28,7 +27,7 @@ def create_user(
     return user
 
 
-@transaction.atomic
+@one_transaction
 def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
     """Create a token and return it in plain text; it cannot be shown again."""
     require_oneself(acting_user, user)
@@ -40,7 +39,7 @@ def issue_api_token(*, user: User, name: str, acting_user: User | None) -> str:
     return plain
 
 
-@transaction.atomic
+@one_transaction
 def revoke_api_token(*, token: ApiToken, acting_user: User | None) -> None:
     require_oneself(acting_user, token.user)
     token.revoked_at = clock.now()

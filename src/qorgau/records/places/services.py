@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat, LPad, Substr
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.places import rules
 from qorgau.records.places.authority import require_places
 from qorgau.records.places.choices import NameSource, SiteKind
@@ -62,7 +62,7 @@ class AreaChanges:
         return not (self.new or self.changed or self.outlines)
 
 
-@transaction.atomic
+@one_transaction
 def create_area(
     *,
     code: str,
@@ -93,7 +93,7 @@ def create_area(
     return area
 
 
-@transaction.atomic
+@one_transaction
 def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User | None) -> Area:
     """Change fields of an area; with a new ``parent``, everything in the area moves too."""
     require_places(acting_user)
@@ -121,7 +121,7 @@ def update_area(*, area: Area, changes: Mapping[str, object], acting_user: User 
     return area
 
 
-@transaction.atomic
+@one_transaction
 def create_site(
     *,
     name: str,
@@ -144,7 +144,7 @@ def create_site(
     return _save_site(site, SiteCreated, acting_user)
 
 
-@transaction.atomic
+@one_transaction
 def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User | None) -> Site:
     require_places(acting_user)
     site = Site.objects.select_for_update().get(pk=site.pk)
@@ -154,7 +154,7 @@ def update_site(*, site: Site, changes: Mapping[str, object], acting_user: User 
     return _save_site(site, SiteUpdated, acting_user)
 
 
-@transaction.atomic
+@one_transaction
 def store_areas(
     *, changes: AreaChanges, counts: Mapping[str, int] | None = None, acting_user: User | None
 ) -> None:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
@@ -16,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people.authority import require_everywhere
 from qorgau.records.publication.history import (
     CountsPublished,
@@ -42,7 +42,7 @@ class PlanRecord:
     least_count: int
 
 
-@transaction.atomic
+@one_transaction
 def keep_plan(
     *, record: PlanRecord, made_at: dt.datetime, acting_user: User | None
 ) -> PublicationPlan:
@@ -60,7 +60,7 @@ def keep_plan(
     return plan
 
 
-@transaction.atomic
+@one_transaction
 def replace_plan(
     *, record: PlanRecord, made_at: dt.datetime, acting_user: User | None
 ) -> PublicationPlan:
@@ -113,7 +113,7 @@ def _details(plan: PublicationPlan) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@one_transaction
 def publish_counts(
     *,
     plan: PublicationPlan,

@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents.authority import require_incident
 from qorgau.records.incidents.choices import IncidentState
 from qorgau.records.incidents.models import Incident
@@ -31,7 +31,7 @@ from qorgau.records.reporting.history import (
 from qorgau.records.reporting.models import ReleasedFinding, ReportingPoint
 
 
-@transaction.atomic
+@one_transaction
 def release_finding_to_reporter(
     *, incident: Incident, text: str, acting_user: User | None
 ) -> ReleasedFinding:
@@ -54,7 +54,7 @@ def release_finding_to_reporter(
     return released
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_released_finding(
     *, incident: Incident, reason: str, acting_user: User | None
 ) -> Incident:
@@ -83,7 +83,7 @@ def _end_current(incident: Incident, at: dt.datetime, reason: str = "") -> bool:
     return bool(current.update(ended_at=at, withdrawal_reason=reason))
 
 
-@transaction.atomic
+@one_transaction
 def make_reporting_point(
     *, unit: Unit, place: str = "", site: Site | None = None, acting_user: User | None
 ) -> ReportingPoint:
@@ -96,7 +96,7 @@ def make_reporting_point(
     return point
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None) -> ReportingPoint:
     """Its address begins with nothing any more; reports sent there arrive all the same."""
     point = ReportingPoint.objects.select_for_update().select_related("unit").get(pk=point.pk)
@@ -111,7 +111,7 @@ def withdraw_reporting_point(*, point: ReportingPoint, acting_user: User | None)
     return point
 
 
-@transaction.atomic
+@one_transaction
 def restore_reporting_point(*, point: ReportingPoint, acting_user: User | None) -> ReportingPoint:
     """A point that was withdrawn is in use again, under the address that its posters have."""
     point = ReportingPoint.objects.select_for_update().select_related("unit").get(pk=point.pk)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
@@ -16,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people.authority import require
 from qorgau.records.people.models import Unit
 from qorgau.records.signals import rules
@@ -54,7 +54,7 @@ class RunRecord:
     caveats: tuple[str, ...] = ()
 
 
-@transaction.atomic
+@one_transaction
 def record_detection_run(
     *, record: RunRecord, rises: Sequence[RiseRecord], acting_user: User | None
 ) -> DetectionRun:
@@ -127,7 +127,7 @@ def _make_or_carry_on(run: DetectionRun, rise: RiseRecord) -> bool:
     return True
 
 
-@transaction.atomic
+@one_transaction
 def triage_signal(
     *,
     signal: Signal,

@@ -15,6 +15,7 @@ from qorgau.foundation.identity.authority import NotAuthorised, require_somewher
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents.authority import ImportAuthority
 from qorgau.records.incidents.history import (
     ImportBegun,
@@ -48,7 +49,7 @@ from qorgau.records.incidents.services.recording import (
 from qorgau.records.incidents.services.revising import present_state, supersede
 
 
-@transaction.atomic
+@one_transaction
 def begin_import(
     *,
     source: str,
@@ -89,7 +90,7 @@ def begin_import(
     return run
 
 
-@transaction.atomic
+@one_transaction
 def record_import_batch(
     *, run: ImportRun, batch: ImportBatch, acting_user: User | None
 ) -> ImportRun:
@@ -124,7 +125,7 @@ def record_import_batch(
     return run
 
 
-@transaction.atomic
+@one_transaction
 def finish_import(*, run: ImportRun, acting_user: User | None) -> ImportRun:
     """Note that the whole file was taken; every row of it must have ended in some way."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
@@ -15,6 +14,7 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.field_changes import stored_value
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.optimistic_locking import require_version
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.authority import require_incident
 from qorgau.records.incidents.choices import IncidentState
@@ -37,7 +37,7 @@ from qorgau.records.people.authority import require_people
 EDITABLE = frozenset(INCIDENT_FIELDS.names(Use.EDIT))
 
 
-@transaction.atomic
+@one_transaction
 def edit_incident(
     *,
     incident: Incident,
@@ -69,7 +69,7 @@ def _held(name: str, before: object, after: object) -> object:
     return [stored_value(before), stored_value(after)] if is_quoted else CHANGED_TEXT
 
 
-@transaction.atomic
+@one_transaction
 def add_involved_person(
     *,
     incident: Incident,
@@ -87,7 +87,7 @@ def add_involved_person(
     return involved
 
 
-@transaction.atomic
+@one_transaction
 def add_injury(
     *,
     involved: InvolvedPerson,
@@ -106,12 +106,12 @@ def add_injury(
     return injury
 
 
-@transaction.atomic
+@one_transaction
 def begin_investigation(*, incident: Incident, acting_user: User | None) -> Incident:
     return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user)
 
 
-@transaction.atomic
+@one_transaction
 def submit_for_endorsement(
     *, incident: Incident, finding: str, acting_user: User | None
 ) -> Incident:
@@ -120,7 +120,7 @@ def submit_for_endorsement(
     return _move(incident, IncidentState.AWAITING_ENDORSEMENT, acting_user, finding=finding.strip())
 
 
-@transaction.atomic
+@one_transaction
 def return_to_investigation(
     *, incident: Incident, reason: str, acting_user: User | None
 ) -> Incident:
@@ -128,19 +128,19 @@ def return_to_investigation(
     return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, reason=reason.strip())
 
 
-@transaction.atomic
+@one_transaction
 def close_incident(*, incident: Incident, finding: str, acting_user: User | None) -> Incident:
     _require_finding(finding)
     return _move(incident, IncidentState.CLOSED, acting_user, finding=finding.strip())
 
 
-@transaction.atomic
+@one_transaction
 def reopen_incident(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
     _require_reason(reason)
     return _move(incident, IncidentState.UNDER_INVESTIGATION, acting_user, reason=reason.strip())
 
 
-@transaction.atomic
+@one_transaction
 def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | None) -> Incident:
     """Two incidents are one event: ``incident`` is kept, marked, and no longer counted."""
     if incident.pk == into.pk:
@@ -158,7 +158,7 @@ def merge_incidents(*, incident: Incident, into: Incident, acting_user: User | N
     )
 
 
-@transaction.atomic
+@one_transaction
 def undo_merge(*, incident: Incident, reason: str, acting_user: User | None) -> Incident:
     """Two incidents were not one event: ``incident`` counts again, in the state it had before."""
     _require_reason(reason)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents.history import LinkedWithRegister
 from qorgau.records.people.authority import require
 from qorgau.records.people.models import Unit
 
 
-@transaction.atomic
+@one_transaction
 def note_linkage(
     *, unit: Unit, first_day: dt.date, last_day: dt.date, acting_user: User | None
 ) -> None:

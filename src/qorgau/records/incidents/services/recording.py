@@ -16,6 +16,7 @@ from qorgau.foundation.bulk_writes import clean_many, insert_many
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.authority import require_drafts
 from qorgau.records.incidents.choices import InvolvedRole, Outcome, Treatment
@@ -69,7 +70,7 @@ class IncidentDraft:
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
+@one_transaction
 def record_incidents(
     *,
     drafts: Sequence[IncidentDraft],

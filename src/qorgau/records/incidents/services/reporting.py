@@ -20,6 +20,7 @@ from qorgau.foundation.identity.authority import NotAuthorised, require_somewher
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_anonymous_entry, append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents.history import ReportReceived
 from qorgau.records.incidents.models import Report
 from qorgau.records.people.authority import NOTHING, capabilities_over, unknown_unit
@@ -33,7 +34,7 @@ EARLIEST = dt.datetime(1800, 1, 1, tzinfo=dt.UTC)
 _REFERENCES = frozenset({"unit", "reporter", "area", "site", "incident"})
 
 
-@transaction.atomic
+@one_transaction
 def report_incident(
     *,
     submission_key: str,

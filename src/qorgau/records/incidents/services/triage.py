@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.outbox.services import enqueue
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.incidents import rules
 from qorgau.records.incidents.authority import (
     require_drafts,
@@ -37,7 +37,7 @@ from qorgau.records.incidents.services.recording import (
 from qorgau.records.incidents.services.reporting import require_past
 
 
-@transaction.atomic
+@one_transaction
 def accept_report(
     *, report: Report, acting_user: User | None, corrections: dict[str, Any] | None = None
 ) -> Incident:
@@ -64,7 +64,7 @@ def accept_report(
     return incident
 
 
-@transaction.atomic
+@one_transaction
 def merge_report(*, report: Report, incident: Incident, acting_user: User | None) -> None:
     """The report is about an incident already known; it stays readable beside it."""
     report = _locked(report, acting_user)
@@ -76,7 +76,7 @@ def merge_report(*, report: Report, incident: Incident, acting_user: User | None
     _move(report, ReportState.MERGED, ReportMerged(incident.number), acting_user)
 
 
-@transaction.atomic
+@one_transaction
 def close_report(*, report: Report, reason: str, acting_user: User | None, note: str = "") -> None:
     """Close without an incident; the reason and the note are what the reporter reads."""
     report = _locked(report, acting_user)
@@ -86,7 +86,7 @@ def close_report(*, report: Report, reason: str, acting_user: User | None, note:
     _move(report, ReportState.CLOSED, ReportClosed(reason), acting_user)
 
 
-@transaction.atomic
+@one_transaction
 def reopen_report(*, report: Report, acting_user: User | None) -> None:
     report = _locked(report, acting_user)
     report.closing_reason, report.closing_note = "", ""

@@ -6,7 +6,6 @@ import datetime as dt
 import secrets
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
@@ -16,12 +15,13 @@ from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.identity.services import create_user
 from qorgau.foundation.journal.services import append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people.authority import require
 from qorgau.records.people.history import RoleGranted, RoleRevoked
 from qorgau.records.people.models import RoleGrant, Unit
 
 
-@transaction.atomic
+@one_transaction
 def enrol_user(
     *, username: str, display_name: str = "", role: str, unit: Unit, acting_user: User | None
 ) -> tuple[User, str]:
@@ -35,7 +35,7 @@ def enrol_user(
     return user, password
 
 
-@transaction.atomic
+@one_transaction
 def grant_role(
     *,
     user: User,
@@ -70,7 +70,7 @@ def grant_role(
     return grant
 
 
-@transaction.atomic
+@one_transaction
 def revoke_role(*, grant: RoleGrant, acting_user: User | None) -> None:
     """End a grant now; the register keeps it as a past grant."""
     grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.clock import FOREVER
@@ -16,6 +15,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people import ancestry
 from qorgau.records.people.authority import require, require_person
 from qorgau.records.people.choices import Sex
@@ -40,7 +40,7 @@ class PersonDraft:
     is_synthetic: bool = False
 
 
-@transaction.atomic
+@one_transaction
 def record_people(*, drafts: Sequence[PersonDraft], acting_user: User | None) -> list[Person]:
     """Record people with their first posting and, if a name is given, their identity."""
     units = ancestry.units_by_code({draft.unit_code for draft in drafts})
@@ -130,7 +130,7 @@ def _make_first_postings(
     Posting.objects.bulk_create(postings, batch_size=1000)
 
 
-@transaction.atomic
+@one_transaction
 def post_person(
     *, person: Person, unit: Unit, category: str, on: dt.date, acting_user: User | None
 ) -> Posting:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entry
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Category
 from qorgau.records.people.history import StrengthReported
 from qorgau.records.people.models import StrengthReport, Unit
 
 
-@transaction.atomic
+@one_transaction
 def report_strength(
     *,
     unit: Unit,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qorgau.foundation.bulk_writes import clean_many, insert_many
@@ -17,6 +16,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.journal.services import append_entries, append_entry
 from qorgau.foundation.languages import short_day
+from qorgau.foundation.transactions import one_transaction
 from qorgau.records.people import ancestry
 from qorgau.records.people.authority import require
 from qorgau.records.people.choices import Echelon, OrganisationKind
@@ -42,7 +42,7 @@ class UnitDraft:
     is_synthetic: bool = False
 
 
-@transaction.atomic
+@one_transaction
 def create_organisation(
     *,
     code: str,
@@ -61,7 +61,7 @@ def create_organisation(
     return organisation
 
 
-@transaction.atomic
+@one_transaction
 def create_units(
     *, organisation: Organisation, drafts: Sequence[UnitDraft], acting_user: User | None
 ) -> list[Unit]:
@@ -148,7 +148,7 @@ def _require_open(parent: Unit, *, until: dt.date) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def revise_unit(
     *,
     unit: Unit,
@@ -223,7 +223,7 @@ def _current_version(unit: Unit, on: dt.date) -> UnitVersion:
     return last
 
 
-@transaction.atomic
+@one_transaction
 def split_unit(
     *, unit: Unit, into: Sequence[UnitDraft], on: dt.date, acting_user: User | None
 ) -> list[Unit]:
@@ -238,7 +238,7 @@ def split_unit(
     return successors
 
 
-@transaction.atomic
+@one_transaction
 def close_unit(*, unit: Unit, on: dt.date, acting_user: User | None) -> None:
     ancestry.lock_above(unit)
     require(acting_user, Capability.MANAGE_UNITS, unit.pk)

@@ -39,6 +39,13 @@ def test_a_revoked_token_is_invalid(world: World) -> None:
     problem(program.get("/incidents"), 401)
 
 
+def test_a_body_that_is_too_large_is_refused_with_the_limit(world: World, settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_048
+    program = Program(world.inside[Role.REPORTER])
+    refused = problem(program.post("/reports", {"narrative": "x" * 4_000}), 413)
+    assert "larger than 2.0\N{NO-BREAK SPACE}KB" in refused["detail"]
+
+
 def test_an_address_with_a_line_break_is_answered_by_the_api(world: World) -> None:
     problem(Program(world.inside[Role.ANALYST]).get("/units/BDE%0A1"), 404)
 

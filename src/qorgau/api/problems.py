@@ -8,8 +8,15 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    PermissionDenied,
+    RequestDataTooBig,
+    ValidationError,
+)
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from ninja import NinjaAPI, Schema
@@ -129,6 +136,15 @@ def _malformed(error: HttpError) -> Refusal:
     return Refusal(error.status_code, _("The body of the request is not valid JSON."))
 
 
+def _too_large(_error: RequestDataTooBig) -> Refusal:
+    limit = filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return Refusal(
+        413,
+        _("The body of the request is larger than %(limit)s. Send less at once.")
+        % {"limit": limit},
+    )
+
+
 _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     AuthenticationError: _unknown,
     PermissionDenied: _forbidden,
@@ -139,6 +155,7 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
     QuestionError: _unanswerable,
     UnreadableRequest: _unreadable,
     HttpError: _malformed,
+    RequestDataTooBig: _too_large,
 }
 
 

@@ -14,7 +14,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils.translation import gettext as _
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -26,8 +27,8 @@ from qorgau.foundation.journal.operator import operated_by
 
 app = typer.Typer(add_completion=False)
 
-# Enough that one slow page does not block the others; more would only compete for the cores.
-_THREADS = 2 * (os.cpu_count() or 1) + 1
+# A client that is slower with the head of a request is not one.
+_HEAD_MILLISECONDS = 10_000
 
 
 @app.command()
@@ -57,12 +58,15 @@ def serve(
     # What the server does for others is not what the person at the machine does.
     with operated_by(""):
         Server(
-            "qorgau.project.wsgi:application",
+            "qorgau.project.rsgi:application",
             address=host,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEAD_MILLISECONDS),
+            websockets=False,
             workers=workers,
-            blocking_threads=_THREADS,
+            respawn_failed_workers=True,
             log_level=LogLevels.warning,
         ).serve()
 

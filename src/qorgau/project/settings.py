@@ -172,6 +172,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Only these pages take files; all other requests are small.
+QORGAU_TAKES_FILES = "/imports/"
 QORGAU_UPLOAD_LIMIT_BYTES = int(os.environ.get("QORGAU_UPLOAD_LIMIT_MB", "300")) * 1024 * 1024
 
 # A host that serves over TLS says so; on localhost the cookies must work without it.

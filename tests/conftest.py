@@ -163,6 +163,7 @@ def nobody_has_tried_before() -> Iterator[None]:
     yield
     rate_limits.REPORTS_PER_ADDRESS.forget()
     rate_limits.CODES_PER_ADDRESS.forget()
+    rate_limits.LINKS_PER_ADDRESS.forget()
 
 
 @pytest.fixture

@@ -62,6 +62,11 @@ LOOKS: dict[str, tuple[str | None, str, str | None]] = {
     "imports": ("inside.safety_officer", "/imports/", None),
     "journal": ("inside.auditor", "/journal/", None),
     "accounts": ("inside.administrator", "/access/", None),
+    "user_account": ("inside.administrator", "/access/", "main tbody a"),
+    "invite_user": ("inside.administrator", "/access/new/", None),
+    "access_requests": ("inside.administrator", "/access/requests/", None),
+    # Nobody has this secret: what somebody sees whose link has expired.
+    "set_password_by_link": (None, "/password/none/", None),
     "not found": ("inside.reporter", "/nothing-here/", None),
     "refused": ("inside.reporter", "/journal/", None),
 }
@@ -91,7 +96,7 @@ class Watched:
         page.on("response", lambda response: self.responses.append(response))
 
     def _hear(self, message: object) -> None:
-        if message.type == "error" and "status of 40" not in message.text:  # type: ignore[attr-defined]
+        if message.type == "error" and "status of 4" not in message.text:  # type: ignore[attr-defined]
             self.complaints.append(message.text)  # type: ignore[attr-defined]
 
     def foreign(self) -> list[str]:

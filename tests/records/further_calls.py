@@ -8,11 +8,14 @@ from decimal import Decimal
 
 from qorgau.foundation.identity import services as accounts
 from qorgau.foundation.identity.models import ApiToken, User
+from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents import services as incidents
 from qorgau.records.incidents.choices import Kind
+from qorgau.records.people import services as people
 from qorgau.records.places import services as places
 from qorgau.records.places.models import Area
 from qorgau.records.reporting import services as reporting
+from tests.records.account_calls import WHY, a_request, with_second_step
 from tests.records.service_calls import CALLS, Call, batch_of_one, begun_import
 from tests.world import OCCURRED, World
 
@@ -45,6 +48,51 @@ def _revoke_token(world: World, who: User) -> Call:
     accounts.issue_api_token(user=who, name="NIGHTLY", acting_user=None)
     token = ApiToken.objects.get()
     return lambda: accounts.revoke_api_token(token=token, acting_user=who)
+
+
+@variant_of("identity.use_account_link")
+def _use_account_link(world: World, who: User) -> Call:
+    secret = people.make_password_link(user=world.inside[Role.REPORTER], acting_user=who)
+    return lambda: accounts.use_account_link(secret=secret, password="a sentence of my own")
+
+
+@variant_of("people.approve_request, at the machine")
+def _approve_at_the_machine(world: World, who: User) -> Call:
+    request = a_request(world)
+    who.role_grants.filter(role=Role.ADMINISTRATOR).delete()
+    return lambda: people.approve_request(request=request, operator="Асан", acting_user=None)
+
+
+@variant_of("people.approve_request, of a second step")
+def _approve_second_step(world: World, who: User) -> Call:
+    request = people.request_second_factor_reset(
+        user=with_second_step(world.inside[Role.ANALYST]),
+        reason=WHY,
+        acting_user=world.inside[Role.ADMINISTRATOR],
+    )
+    return lambda: people.approve_request(request=request, acting_user=who)
+
+
+@variant_of("people.revoke_role, on a later day")
+def _revoke_later(world: World, who: User) -> Call:
+    grant = world.inside[Role.PLANNER].role_grants.get()
+    on = dt.date(9000, 1, 1)
+    return lambda: people.revoke_role(grant=grant, on=on, acting_user=who)
+
+
+@variant_of("people.rename_account, the shown name alone")
+def _rename_shown(world: World, who: User) -> Call:
+    user = world.inside[Role.REPORTER]
+    return lambda: people.rename_account(
+        user=user, username=user.username, display_name="New", acting_user=who
+    )
+
+
+@variant_of("people.close_account, with a token")
+def _close_with_token(world: World, who: User) -> Call:
+    user = world.inside[Role.REPORTER]
+    accounts.issue_api_token(user=user, name="NIGHTLY", acting_user=None)
+    return lambda: people.close_account(user=user, acting_user=who)
 
 
 @variant_of("incidents.begin_import, again")

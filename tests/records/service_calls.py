@@ -11,13 +11,11 @@ from collections.abc import Callable
 
 from qorgau.foundation.identifiers import new_submission_key
 from qorgau.foundation.identity.models import User
-from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents import services as incidents
 from qorgau.records.incidents.choices import ClosingReason, InvolvedRole, Kind
 from qorgau.records.incidents.models import ImportRun, Incident
 from qorgau.records.people import services as people
 from qorgau.records.people.choices import Category
-from qorgau.records.people.models import RoleGrant
 from qorgau.records.places import services as places
 from qorgau.records.places.choices import AreaLevel, NameSource
 from qorgau.records.places.models import Area
@@ -25,6 +23,7 @@ from qorgau.records.places.rules import AreaRecord
 from qorgau.records.publication import services as publication
 from qorgau.records.signals import services as signals
 from qorgau.records.signals.choices import SignalState
+from tests.records.account_calls import ACCOUNT_CALLS, ACCOUNT_ROWS
 from tests.records.publication_records import plan_record, publish_one_box
 from tests.records.reporting_calls import REPORTING_CALLS
 from tests.world import OCCURRED, WEEK, World
@@ -36,14 +35,14 @@ FINDING = "The gate was not gritted; the list of duties did not name it."
 
 # One row for each record made, or those of the services called; every other writes exactly one.
 JOURNAL_ROWS = {
+    **ACCOUNT_ROWS,
     "incidents.accept_report": 2,
     "people.create_units": 2,
-    "people.enrol_user": 2,
     "people.record_people": 2,
     "people.split_unit": 3,
 }
 
-CALLS: dict[str, Callable[[World, User], Call]] = dict(REPORTING_CALLS)
+CALLS: dict[str, Callable[[World, User], Call]] = {**REPORTING_CALLS, **ACCOUNT_CALLS}
 
 
 def call_of(name: str) -> Callable[[Callable[[World, User], Call]], Callable[[World, User], Call]]:
@@ -152,29 +151,6 @@ def _report_strength(world: World, who: User) -> Call:
         strength=90,
         acting_user=who,
     )
-
-
-@call_of("people.grant_role")
-def _grant_role(world: World, who: User) -> Call:
-    return lambda: people.grant_role(
-        user=world.inside[Role.REPORTER],
-        role=Role.PLANNER,
-        unit=world.brigade,
-        acting_user=who,
-    )
-
-
-@call_of("people.enrol_user")
-def _enrol_user(world: World, who: User) -> Call:
-    return lambda: people.enrol_user(
-        username="new", role=Role.ANALYST, unit=world.brigade, acting_user=who
-    )
-
-
-@call_of("people.revoke_role")
-def _revoke_role(world: World, who: User) -> Call:
-    grant = RoleGrant.objects.get(user=world.inside[Role.PLANNER])
-    return lambda: people.revoke_role(grant=grant, acting_user=who)
 
 
 @call_of("incidents.report_incident")

@@ -43,6 +43,7 @@ ENTERED = set(
         "The week of the winter march A second fall at the same gate Who keeps the list " + FINDING,
     )
 )
+NAME_OF_ACCOUNT = re.compile(r"\binside\.\w+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z_]+")
 
 
@@ -73,7 +74,8 @@ def test_what_a_service_writes_reads_back_as_a_sentence(name: str, world: World)
 
 
 def untranslated(*texts: str) -> set[str]:
-    words = {word for text in texts for word in LATIN.findall(text)}
+    without_names = (NAME_OF_ACCOUNT.sub("", text) for text in texts)
+    words = {word for text in without_names for word in LATIN.findall(text)}
     codes = {word for word in words if word.isupper()}
     return words - codes - ENTERED
 

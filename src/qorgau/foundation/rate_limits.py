@@ -110,3 +110,5 @@ class RateLimit:
 # A base may have one address: enough for a shift that reports at once, too little to try codes.
 REPORTS_PER_ADDRESS = RateLimit(most=60, seconds=600)
 CODES_PER_ADDRESS = RateLimit(most=30, seconds=600)
+# Links to a password: opened a few times by one person, tried thousands of times by nobody.
+LINKS_PER_ADDRESS = RateLimit(most=30, seconds=600)

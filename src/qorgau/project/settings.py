@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qorgau.web.accounts.first_password.FirstPasswordMiddleware",
     "qorgau.web.frame.refusals.UnknownRecordMiddleware",
 ]
 

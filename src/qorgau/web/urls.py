@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qorgau.web.accounts import links as account_links
 from qorgau.web.accounts import pages as accounts
+from qorgau.web.accounts import requests as access_requests
 from qorgau.web.effects import pages as effects
 from qorgau.web.frame import display
 from qorgau.web.imports import pages as imports
@@ -32,7 +34,9 @@ DOORS = (
     under_reporting,
     places,
     reporting_points,
+    access_requests,
     accounts,
+    account_links,
     imports,
     journal,
     display,

@@ -20,7 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 def account(name: str) -> User:
-    return create_user(username=name, password="long enough 1", acting_user=None)
+    """An account of this name, also one that is reserved now: of before they were."""
+    user = create_user(username="before", password="long enough 1", acting_user=None)
+    user.username = name
+    user.save()
+    return user
 
 
 def written(acting_user: User | None) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from qorgau.exchange.incidents.uploads import keep_upload, upload_of
@@ -17,11 +16,11 @@ from qorgau.records.incidents.models import ImportRun
 from qorgau.records.places.choices import AreaLevel
 from qorgau.records.places.models import Area
 from qorgau.records.reporting.models import ReportingPoint
+from tests.web.batteries.account_pages import ACCOUNT_PAGES
+from tests.web.batteries.page import EVERYBODY, NOBODY, Page, nothing
 from tests.world import OCCURRED, World
 
 R = Role
-EVERYBODY = frozenset(Role)
-NOBODY: frozenset[Role] = frozenset()
 READS_SAFETY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST, R.COMMANDER, R.AUDITOR})
 READS_INCIDENTS = READS_SAFETY | {R.DUTY_OFFICER}
 READS_RATES = READS_SAFETY | {R.PLANNER}
@@ -29,7 +28,6 @@ COUNTS_EXACTLY = frozenset({R.SAFETY_OFFICER, R.MEDICAL_OFFICER, R.ANALYST})
 TOLD_RANGES = READS_SAFETY - COUNTS_EXACTLY
 READS_UNITS = READS_INCIDENTS | {R.LIAISON, R.PLANNER, R.ADMINISTRATOR}
 IMPORTS = frozenset({R.SAFETY_OFFICER, R.ANALYST})
-TO_SIGN_IN = 302
 MAPPING_OF_THE_UPLOAD = """
 [mapping]
 source = "test"
@@ -41,36 +39,6 @@ kind = { constant = "injury" }
 [[units.levels]]
 code = "unit"
 """
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address, and what each person who tries it must get.
-
-    ``arguments`` and ``posted`` come from the small register. A page about a record
-    (``is_about_a_record``) must not exist for users of other units: they get 404. For roles in
-    ``hidden_from`` it does not exist in their own unit either: it tells what they may not count.
-    """
-
-    roles: frozenset[Role]
-    answer: int = 200
-    anonymous: int = TO_SIGN_IN
-    refusal: int = 403
-    arguments: Callable[[World], dict[str, Any]] | None = None
-    posted: Callable[[World], dict[str, Any]] | None = None
-    query: Callable[[World], dict[str, Any]] | None = None
-    is_about_a_record: bool = False
-    hidden_from: frozenset[Role] = NOBODY
-
-    def answer_for(self, role: str) -> int:
-        """What a person with a role over the unit gets."""
-        if role in self.hidden_from:
-            return 404
-        return self.answer if role in self.roles else self.refusal
-
-
-def nothing(_world: World) -> dict[str, Any]:
-    return {}
 
 
 def the_incident(world: World) -> dict[str, Any]:
@@ -302,14 +270,7 @@ PAGES: dict[str, Page] = {
     "places": Page(EVERYBODY),
     "place": Page(EVERYBODY, arguments=a_region),
     "place_outlines": Page(EVERYBODY, arguments=a_region),
-    "accounts": Page(frozenset({R.ADMINISTRATOR})),
-    "end_grant": Page(
-        frozenset({R.ADMINISTRATOR}),
-        answer=302,
-        arguments=lambda world: {"grant_id": world.inside[R.PLANNER].role_grants.get().pk},
-        posted=nothing,
-        is_about_a_record=True,
-    ),
+    **ACCOUNT_PAGES,
     # The account's own pages: everyone manages their own account; nobody can sign up.
     "account_login": Page(EVERYBODY, answer=302, anonymous=200),
     "account_logout": Page(EVERYBODY),

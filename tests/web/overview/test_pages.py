@@ -80,7 +80,7 @@ def test_a_reporter_sees_how_to_report_and_what_happened_to_reports(world: World
 
 
 def test_a_user_without_a_role_learns_what_to_do(world: World) -> None:
-    nobody = create_user(username="nobody", password=PASSWORD, acting_user=None)
+    newcomer = create_user(username="newcomer", password=PASSWORD, acting_user=None)
     client = Client()
-    client.force_login(nobody)
+    client.force_login(newcomer)
     assert "Ask your administrator to add you" in client.get("/").content.decode()

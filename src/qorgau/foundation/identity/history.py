@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qorgau.foundation.identity.models import User
+from qorgau.foundation.identity.models import LinkPurpose, User
 from qorgau.foundation.journal.actions import JournalAction
 
 
@@ -49,4 +49,20 @@ class TokenRevoked(UserAction):
         return _("API token revoked: %(name)s") % {"name": self.name}
 
 
-ACTIONS: tuple[type[JournalAction], ...] = (UserCreated, TokenIssued, TokenRevoked)
+@dataclass(frozen=True)
+class PasswordSetByLink(UserAction):
+    purpose: str
+
+    key = "identity.password_set_by_link"
+    label = gettext_lazy("Password set with a link")
+
+    def note(self) -> str:
+        return str(LinkPurpose(self.purpose).label)
+
+
+ACTIONS: tuple[type[JournalAction], ...] = (
+    UserCreated,
+    PasswordSetByLink,
+    TokenIssued,
+    TokenRevoked,
+)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
-from qorgau.foundation.identity.models import ApiToken, User
+from qorgau.foundation.identity.models import ApiToken, FormerName, User
+from qorgau.foundation.identity.names import name_key, normalised
 from qorgau.foundation.identity.tokens import digest_of_token
+
+# What the second step of signing in may be; recovery codes alone are none.
+SECOND_FACTORS = ("totp", "webauthn")
 
 # Written out, because every call of a program asks it.
 _USER_OF_TOKEN = f"""
@@ -33,7 +39,45 @@ def tokens_of(user: User) -> QuerySet[ApiToken]:
 
 
 def user_of_name(username: str) -> User | None:
-    return User.objects.filter(username=username, is_active=True).first()
+    """The open account of this name."""
+    return account_of_name(username, is_active=True)
+
+
+def account_of_name(username: str, **conditions: object) -> User | None:
+    """The account of this name, closed ones included."""
+    named = User.objects.filter(**conditions)
+    # As it was typed first: accounts of before names had one spelling keep theirs.
+    return (
+        named.filter(username=username).first()
+        or named.filter(username=normalised(username)).first()
+    )
+
+
+def require_free_name(username: str, *, of: User | None = None) -> None:
+    """Refuse a name that looks like that of another account, also like one that it had before."""
+    key, own = name_key(username), of.pk if of else None
+    is_taken = (
+        User.objects.filter(name_key=key).exclude(pk=own).exists()
+        or FormerName.objects.filter(name_key=key).exclude(user=own).exists()
+    )
+    if is_taken:
+        raise ValidationError(
+            {
+                "username": _(
+                    "Another account has this name or one that looks like it, or had it before. "
+                    "Choose another one."
+                )
+            }
+        )
+
+
+def has_second_factor(user: User) -> bool:
+    return user.authenticator_set.filter(type__in=SECOND_FACTORS).exists()
+
+
+def with_second_factor() -> QuerySet[User]:
+    """The accounts that have a second factor."""
+    return User.objects.filter(authenticator__type__in=SECOND_FACTORS)
 
 
 def names_of_accounts(uuids: Iterable[str]) -> dict[str, str]:
@@ -46,9 +90,11 @@ def names_of_accounts(uuids: Iterable[str]) -> dict[str, str]:
 
 
 def uuids_of_accounts(username: str) -> list[str]:
-    """Of the account with this name, open or closed."""
-    found = User.objects.filter(username=username).values_list("uuid", flat=True)
-    return [str(key) for key in found]
+    """Of the account that has or had this name, open or closed."""
+    named = User.objects.filter(
+        Q(username=username) | Q(former_names__username=username)
+    ).distinct()
+    return [str(key) for key in named.values_list("uuid", flat=True)]
 
 
 def has_users() -> bool:

@@ -89,6 +89,15 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     },
 }
 
+# Whoever has one of these reads what is guarded, or lets others read it: nobody gives such a role
+# alone.
+GUARDED_CAPABILITIES = frozenset(
+    {_C.SEE_IDENTITIES, _C.SEE_MEDICAL, _C.EDIT_MEDICAL, _C.SEE_JOURNAL, _C.MANAGE_ACCESS}
+)
+GUARDED_ROLES = frozenset(
+    role for role, capabilities in CAPABILITIES.items() if capabilities & GUARDED_CAPABILITIES
+)
+
 
 def roles_with(capability: Capability) -> list[str]:
     return [role for role, capabilities in CAPABILITIES.items() if capability in capabilities]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from qorgau.foundation import clock
-from qorgau.foundation.identity.authority import NotAuthorised
+from qorgau.foundation.identity.authority import NotAuthorised, require_somewhere
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import CAPABILITIES, Capability
 from qorgau.records.people import queries
+from qorgau.records.people.accounts import accounts_managed_by, units_of_account
 from qorgau.records.people.models import Person, RoleGrant, UnitAncestry
 
 # Written out, because every write asks it: building it anew takes ten times as long as the answer.
@@ -85,6 +86,31 @@ def require_person(acting_user: User | None, person: Person, *unit_ids: int) -> 
     """Refuse unless the user manages these units and the one where the person is last posted."""
     last = person.postings.order_by("-valid_from").values_list("unit_id", flat=True)[:1]
     require(acting_user, Capability.MANAGE_UNITS, *unit_ids, *last)
+
+
+def require_account(acting_user: User | None, user: User) -> None:
+    """Refuse unless the user manages access over every unit in which the account has a role.
+
+    Of an account whose roles are all over, one of their units is enough; of one that never had any,
+    a role over any unit.
+    """
+    if acting_user is None:
+        return
+    require_somewhere(acting_user, Capability.MANAGE_ACCESS)
+    if not accounts_managed_by(acting_user).filter(pk=user.pk).exists():
+        raise NotAuthorised(is_known=False)
+    if not manages_account(acting_user, user):
+        raise NotAuthorised
+
+
+def manages_account(acting_user: User, user: User) -> bool:
+    """Whether the account has no role over a unit that the user does not manage.
+
+    The caller has shown that the user knows the account, by a past role if there is no other.
+    """
+    units = units_of_account(user)
+    held = capabilities_over(acting_user, units)
+    return all(Capability.MANAGE_ACCESS in held.get(unit_id, NOTHING) for unit_id in units)
 
 
 # Of a row that is not taken because of its unit, or because of what is stored under its key.

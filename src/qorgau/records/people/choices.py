@@ -43,3 +43,18 @@ class Category(models.TextChoices):
     CIVILIAN = "civilian", _("Civilian staff")
     RESCUER = "rescuer", _("Rescuers")
     ALL = "all", _("All categories together")
+
+
+class RequestKind(models.TextChoices):
+    """What a second administrator has to approve."""
+
+    ROLE = "role", _("Role")
+    PASSWORD = "password", _("New password")
+    SECOND_FACTOR = "second_factor", _("Second step turned off")
+
+
+class RequestState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Taken back")

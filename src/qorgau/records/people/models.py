@@ -11,7 +11,14 @@ from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identifiers import new_uuid
 from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.languages import NamedInThreeLanguages
-from qorgau.records.people.choices import Category, Echelon, OrganisationKind, Sex
+from qorgau.records.people.choices import (
+    Category,
+    Echelon,
+    OrganisationKind,
+    RequestKind,
+    RequestState,
+    Sex,
+)
 
 _ENDS_AFTER_START = Q(valid_until__gt=F("valid_from"))
 
@@ -230,3 +237,45 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.role} of {self.unit_id}"
+
+
+class AccessRequest(models.Model):
+    """What one administrator may not do alone: it waits until a second one approves it.
+
+    A role over a unit, with its days; or for somebody who reads what is guarded a new password or
+    the end of a second factor.
+    """
+
+    uuid = models.UUIDField(default=new_uuid, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="access_requests"
+    )
+    kind = models.CharField(_("what is requested"), max_length=16, choices=RequestKind)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="access_requests"
+    )
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=400)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(_("requested"))
+    expires_at = models.DateTimeField(_("expires"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=RequestState, default=RequestState.WAITING
+    )
+    # None of a request that was decided at the machine itself: the journal says by whom.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("access request")
+        verbose_name_plural = _("access requests")
+        indexes = [models.Index(fields=["state", "expires_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"

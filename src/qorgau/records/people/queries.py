@@ -329,14 +329,3 @@ def has_synthetic_units(user: User) -> bool:
     return UnitAncestry.objects.filter(
         ancestor_id__in=granted, is_latest=True, descendant__is_synthetic=True
     ).exists()
-
-
-def grants_managed_by(user: User) -> QuerySet[RoleGrant]:
-    """Roles in force over the units for which the user manages access."""
-    day = clock.today()
-    units = unit_ids_visible_to(user, Capability.MANAGE_ACCESS)
-    return (
-        RoleGrant.objects.filter(unit_id__in=units, valid_from__lte=day, valid_until__gt=day)
-        .select_related("user", "unit")
-        .order_by("user__username", "role", "unit__code")
-    )

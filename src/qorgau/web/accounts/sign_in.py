@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.foundation.identity.names import normalised
+from qorgau.foundation.identity.queries import account_of_name
 from qorgau.foundation.identity.sessions import sweep_expired_sessions
 
 
@@ -27,6 +31,17 @@ class ClosedSignUp(DefaultAccountAdapter):
         """
         super().login(request, user)
         sweep_expired_sessions()
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """A name is found however it was typed; one from before as it was written then."""
+        typed = str(credentials.get("username") or "")
+        known = account_of_name(typed)
+        name = known.get_username() if known else normalised(typed)
+        return super().authenticate(request, **credentials | {"username": name})
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        user.must_change_password = False
+        super().set_password(user, password)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

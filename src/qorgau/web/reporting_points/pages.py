@@ -25,10 +25,11 @@ from qorgau.records.reporting.services import (
 )
 from qorgau.web.frame.access import needs
 from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.frame.qr import qr_code
 from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.reporting_points.forms import ReportingPointForm
-from qorgau.web.reporting_points.poster import poster_texts, qr_code
+from qorgau.web.reporting_points.poster import poster_texts
 
 NAVIGATION = (
     MenuEntry(

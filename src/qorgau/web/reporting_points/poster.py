@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -34,10 +32,3 @@ def poster_texts(unit: Unit) -> list[PosterText]:
             sentence = _("No account and no name needed. Scan the code or open the address.")
             texts.append(PosterText(language, title, sentence, name))
     return texts
-
-
-def qr_code(address: str) -> SafeString:
-    """The address as SVG, black on white in every theme; a quarter of it may be damaged."""
-    code = segno.make(address, error="q", micro=False)
-    # The library draws a path from the matrix; of the address itself nothing is in the markup.
-    return mark_safe(code.svg_inline(scale=6, border=4, light="#fff", omitsize=True, svgclass="qr"))

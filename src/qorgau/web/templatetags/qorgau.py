@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 
 from qorgau.analysis.figures.number_words import count_in_words
 from qorgau.analysis.figures.rate_figures import RateFigure
+from qorgau.foundation.clock import FOREVER
 from qorgau.web.frame.badges import SEVERITIES, STATES
 from qorgau.web.frame.icons import ICONS
 
@@ -49,6 +51,13 @@ def severity_badge(incident: Any) -> dict[str, object]:
 def named(names: Mapping[Any, Any], key: Any) -> Any:
     """The value of `names` for a key, or nothing."""
     return names.get(key, "")
+
+
+@register.filter
+def last_day_of(grant: Any) -> dt.date | None:
+    """The last day of a role; nothing when it has no end."""
+    is_open = grant.valid_until is None or grant.valid_until >= FOREVER
+    return None if is_open else grant.valid_until - dt.timedelta(days=1)
 
 
 @register.filter

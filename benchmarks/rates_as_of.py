@@ -2,8 +2,10 @@
 
 For each database it creates a register of 1,000,000 synthetic incidents, every tenth of which was
 corrected since, and asks the rates of the brigade and of one battalion over some periods, now and
-as of a moment thirty days ago, in turns. It prints both median times and their ratio; the limit of
-the ratio is 2. The corrections are of causes alone, so that both answers must count the same.
+as of a moment thirty days ago, in turns: as a safety officer, who sees exact counts, and as a
+commander, whose rights are asked of a past state then and now. It prints both median times and
+their ratio; the limit of the ratio is 2. The corrections are of causes alone, so that both answers
+must count the same.
 
     python benchmarks/rates_as_of.py [--incidents 1000000] [--databases sqlite postgres]
 """
@@ -29,7 +31,7 @@ LARGEST_RATIO = 2.0
 CORRECTED_EVERY = 10
 AGO = dt.timedelta(days=30)
 YEARS = (1, 5)
-LINE = "{:10}{:24}{:>10}{:>10}{:>11}{:>8}"
+LINE = "{:10}{:32}{:>10}{:>10}{:>11}{:>8}"
 
 
 def main() -> int:
@@ -56,11 +58,14 @@ def main() -> int:
 def measure(incidents: int) -> dict[str, tuple[int, float, float]]:
     empty_register()
     from benchmarks.registers.brigade import OPENED, fill_register
+    from qorgau.foundation.identity.roles import Role
     from qorgau.records.people.choices import Category
     from qorgau.records.people.models import Unit
-    from qorgau.records.people.services import report_strength
+    from qorgau.records.people.services import enrol_user, report_strength
 
-    user = fill_register(incidents, revised_every=CORRECTED_EVERY)["brigade"]
+    officer = fill_register(incidents, revised_every=CORRECTED_EVERY)["brigade"]
+    top = Unit.objects.get(code="B")
+    commander, _ = enrol_user(username="commander", role=Role.COMMANDER, unit=top, acting_user=None)
     for unit in Unit.objects.all():
         report_strength(
             unit=unit,
@@ -71,7 +76,8 @@ def measure(incidents: int) -> dict[str, tuple[int, float, float]]:
             acting_user=None,
         )
     return {
-        f"{unit}, {years} years, {cause or 'all'}": asked(user, unit, years, cause)
+        f"{name}: {unit}, {years} years, {cause or 'all'}": asked(user, unit, years, cause)
+        for name, user in (("exact", officer), ("ranges", commander))
         for unit in ("B", "B0")
         for years in YEARS
         for cause in ("", "fall")
@@ -92,7 +98,7 @@ def asked(user: object, code: str, years: int, cause: str) -> tuple[int, float, 
     now = RateQuestion(Unit.objects.get(code=code), first, last, cause=cause)
     questions = (now, replace(now, as_of=moment))
     answers = [injury_rates(user, question) for question in questions]
-    cases = [answer.overall.cases for answer in answers]
+    cases = [answer.overall.cases_lower for answer in answers]
     if not cause and cases[0] != cases[1]:
         raise SystemExit(f"{code}: {cases[0]} incidents now, and {cases[1]} as of a moment")
     times: list[list[float]] = [[], []]

@@ -6,9 +6,13 @@ import datetime as dt
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from unittest import mock
 
 from qorgau.analysis.disclosure.plans import PlanParameters, make_plans
 from qorgau.analysis.disclosure.publishing import publish_due
+from qorgau.foundation import clock
+from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.services import edit_incident
 from tests.analysis.disclosure.conftest import (
     COMPANIES,
     NEW_YEAR,
@@ -39,7 +43,10 @@ ALL_RESTATED = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Happened:
-    """Some incidents of one day, and how many days later they were recorded."""
+    """Some incidents of one day, and how many days later they were recorded.
+
+    `becomes` is the class that they are given on the day after that, if any.
+    """
 
     unit: str
     day: dt.date
@@ -48,6 +55,7 @@ class Happened:
     confidentiality: str
     number: int = 1
     days_late: int = 1
+    becomes: str = ""
 
     @property
     def recorded_at(self) -> dt.datetime:
@@ -84,6 +92,18 @@ def keep(brigade: Brigade, happened: Iterable[Happened]) -> None:
             number=one.number,
             days_late=one.days_late,
         )
+        if one.becomes:
+            change_class(one)
+
+
+def change_class(one: Happened) -> None:
+    """Give what was recorded last another class, on the day after it was recorded."""
+    changed_at = one.recorded_at + dt.timedelta(days=1)
+    newest = Incident.objects.order_by("-pk")[: one.number]
+    with mock.patch.object(clock, "now", return_value=changed_at):
+        for incident in newest:
+            changes = {"confidentiality": one.becomes}
+            edit_incident(incident=incident, changes=changes, acting_user=None)
 
 
 def make_unpublished() -> Brigade:

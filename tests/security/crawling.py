@@ -33,7 +33,7 @@ REFUSED = 403
 UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Who may see the journal is shown that there are entries that he may not open: docs/disclosure.md.
 JOURNAL = re.compile(r"^/(journal/|\?|$)")
-CLOSED_ENTRY = re.compile(rb"<tr>(?:(?!<tr>).)*Outside what you may open.*?</tr>", re.DOTALL)
+CLOSED_ENTRY = re.compile(rb"\s*<tr>(?:(?!<tr>).)*Outside what you may open.*?</tr>", re.DOTALL)
 ENTRY_NUMBER = re.compile(rb'<th scope="row" class="num inline">\d+</th>|Entries: [^<]*')
 
 

@@ -33,7 +33,14 @@ from tests.security.attacked_register import (
 from tests.security.commands import FOR_OPERATORS, READS, WITHOUT_REGISTER, every_command
 from tests.security.crawling import Answers, everything, what_differs
 from tests.security.linear_attack import HALVES, KINDS, UNITS, Asked, Attacker
-from tests.security.twins import Twins, added, moved, recorded_apart, recorded_late
+from tests.security.twins import (
+    Twins,
+    added,
+    made_confidential,
+    moved,
+    recorded_apart,
+    recorded_late,
+)
 from tests.shared_registers import shared_register
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +152,8 @@ TWINS = [
     (Role.PLANNER, "plain", recorded_apart),
     (Role.COMMANDER, "identity", recorded_apart),
     (Role.PLANNER, "identity", recorded_late),
+    (Role.COMMANDER, "medical", made_confidential),
+    (Role.AUDITOR, "identity", made_confidential),
     (Role.AUDITOR, "medical", added),
     (Role.COMMANDER, "medical", added),
     (Role.COMMANDER, "identity", moved),

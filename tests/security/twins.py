@@ -59,6 +59,13 @@ def recorded_late(confidentiality: str) -> Twins:
     return Twins((), (replace(cell, days_late=days_late),), as_of=after)
 
 
+def made_confidential(confidentiality: str) -> Twins:
+    """No incident, and one that was plain for a day; asked about as of that day."""
+    cells = next(_boxes(confidentiality, least=0, most=3)).cells
+    cell = replace(cells[0], confidentiality="plain", becomes=confidentiality)
+    return Twins((), (cell,), as_of=cell.recorded_at + dt.timedelta(hours=1))
+
+
 def _boxes(confidentiality: str, least: int, most: int) -> Iterator[_Box]:
     """The boxes that hold so many incidents when they are published."""
     plan = PublicationPlan.objects.get(year=2024, confidentiality=confidentiality)

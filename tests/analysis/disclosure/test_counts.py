@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import Q
 
 from qorgau.analysis.disclosure.counts import CountQuestion, disclosed_counts
 from qorgau.analysis.disclosure.plans import make_plans
 from qorgau.analysis.disclosure.publishing import publish_due
+from qorgau.analysis.disclosure.series import series_counts
 from qorgau.analysis.figures.person_time import months_of
 from qorgau.analysis.figures.rate_figures import Count
 from qorgau.analysis.figures.sub_units import stays_during
+from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability, Role
 from qorgau.records.incidents.choices import Kind
 from qorgau.records.incidents.models import Incident
+from qorgau.records.incidents.services import edit_incident
 from qorgau.records.people.rules import Span
 from qorgau.records.people.services import UnitDraft, create_units
 from qorgau.records.publication.models import Publication, PublicationPlan
@@ -106,6 +110,28 @@ def test_a_band_is_told_also_where_nothing_is_hidden(empty_brigade: Brigade) -> 
     told = total(empty_brigade, Role.COMMANDER)
     assert told.lower == 0
     assert told.upper > 0
+
+
+def test_what_was_made_confidential_since_is_protected_in_every_past_state(
+    empty_brigade: Brigade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for the register as of a day before learns nothing of what happened to it."""
+    record(empty_brigade.units["B-1-1"], dt.date(2024, 3, 4), number=3)
+    then = dt.datetime(2024, 3, 10, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: dt.datetime(2024, 4, 1, tzinfo=dt.UTC))
+    hidden, moved, _ = Incident.objects.all()
+    edit_incident(incident=hidden, changes={"confidentiality": "medical"}, acting_user=None)
+    elsewhere = {"unit": empty_brigade.units["B-2-1"]}
+    edit_incident(incident=moved, changes=elsewhere, acting_user=None)
+    assert total(empty_brigade, Role.ANALYST, as_of=then) == Count(3, 3)
+    assert total(empty_brigade, Role.COMMANDER, as_of=then) == Count(2, None)
+    assert total(empty_brigade, Role.COMMANDER) == Count(2, None)
+    assert total(empty_brigade, Role.COMMANDER, "B-1", as_of=then) == Count(2, None)
+    week = Span(dt.date(2024, 3, 4), dt.date(2024, 3, 11))
+    for role, cases in ((Role.COMMANDER, 2), (Role.ANALYST, 3)):
+        user, units = empty_brigade.readers[role], [empty_brigade.units["B"]]
+        series = series_counts(user, units, Capability.SEE_RATES, as_of=then)
+        assert sum(cell.cases for cell in series.cells(units[0], week, Q())) == cases
 
 
 def test_before_its_publication_a_count_has_no_upper_end(brigade: Brigade) -> None:

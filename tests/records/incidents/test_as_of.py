@@ -18,7 +18,7 @@ from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Role
 from qorgau.records.incidents.choices import Confidentiality, IncidentState, Kind
-from qorgau.records.incidents.counted import counted_incidents
+from qorgau.records.incidents.counted import counted_incidents, injured_people
 from qorgau.records.incidents.models import Incident
 from qorgau.records.incidents.services import (
     IncidentDraft,
@@ -115,3 +115,33 @@ def test_an_answer_as_of_a_moment_never_changes(world, chief, monkeypatch, steps
         for moment, noted in notes:
             assert whole_count(chief, world, moment) == noted
         transaction.set_rollback(True)
+
+
+def test_the_people_of_a_past_state_are_those_who_were_known_then(
+    world: World, chief: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody whose injury was written down later was not known to be hurt."""
+    grant_role(user=chief, role=Role.MEDICAL_OFFICER, unit=world.brigade, acting_user=None)
+    Incident.objects.update(recorded_at=BEGINS, revised_at=BEGINS)
+    other = world.involved.person
+
+    def at(day: int) -> dt.datetime:
+        moment = BEGINS + dt.timedelta(days=day)
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        return moment
+
+    def known(as_of: dt.datetime | None) -> list[str | None]:
+        return [one.code for one in injured_people(chief, world.brigade, YEAR, as_of=as_of)]
+
+    before = [other.code]
+    assert known(None) == before
+    at(2)
+    add_involved_person(incident=world.incident, role="injured", acting_user=None)
+    at(4)
+    add_involved_person(incident=world.incident, role="witness", person=other, acting_user=None)
+    at(6)
+    edit_incident(incident=world.incident, changes={"kind": "illness"}, acting_user=None)
+    assert known(BEGINS + dt.timedelta(days=1)) == before
+    assert known(BEGINS + dt.timedelta(days=3)) == [other.code, None]
+    assert known(BEGINS + dt.timedelta(days=5)) == [other.code, None]
+    assert known(None) == []

@@ -154,7 +154,7 @@ def test_injured_people_are_those_hurt_in_injuries_and_for_who_sees_medical_deta
     )
     _ill, injury = record_incidents(drafts=[draft, hurt], acting_user=None)
     found = injured_people(medic, world.battalion, YEAR)
-    assert sorted(found.values_list("incident_id", flat=True)) == sorted(
+    assert sorted(one.incident_id for one in found) == sorted(
         [world.incident.pk, injury.pk, injury.pk]
     )
     assert not injured_people(world.inside[Role.ANALYST], world.battalion, YEAR)
@@ -162,4 +162,4 @@ def test_injured_people_are_those_hurt_in_injuries_and_for_who_sees_medical_deta
     merge_incidents(
         incident=injury, into=world.incident, acting_user=world.inside[Role.SAFETY_OFFICER]
     )
-    assert injured_people(medic, world.battalion, YEAR).count() == 1
+    assert len(injured_people(medic, world.battalion, YEAR)) == 1

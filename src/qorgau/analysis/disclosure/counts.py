@@ -173,7 +173,7 @@ def disclosed_counts(user: User, question: CountQuestion) -> DisclosedCounts:
     if not exact_units(user).issuperset(stays):
         reader = reader_of(user)
         if not reader.counts_all_of(stays):
-            counted = counted.filter(reader.counted())
+            counted = counted.open_to(reader.counted())
             protected = ProtectedCounts.read(reader, question.span, question.as_of)
     return DisclosedCounts(
         cells=counted_cells(counted),
@@ -198,8 +198,8 @@ def incidents_without_category(user: User, question: CountQuestion, kinds: Colle
     -------
     int
     """
-    counted = _counted(user, question).filter(reader_of(user).counted(), kind__in=kinds)
-    return counted.with_injured("").total()
+    counted = _counted(user, question).filter(kind__in=kinds)
+    return counted.open_to(reader_of(user).counted()).with_injured("").total()
 
 
 def _counted(user: User, question: CountQuestion) -> CountedRows:

@@ -36,6 +36,7 @@ from qorgau.records.people.rules import Span
 from qorgau.records.signals.choices import CountedIncidents
 
 ALL, PLAIN = CountedIncidents.values
+IS_PLAIN = Q(confidentiality=PLAIN)
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,12 @@ class SeriesCounts:
 
     def register_begins(self) -> dt.date | None:
         """The first day with an incident in any unit, of those that the reader counts."""
-        conditions = Q(unit_id__in=self.units)
         return first_counted_day(
             self.user,
+            self.units,
             as_of=self.as_of,
             capability=self.capability,
-            conditions=conditions if self.is_exact else conditions & Q(confidentiality=PLAIN),
+            open_to=None if self.is_exact else IS_PLAIN,
         )
 
     def _below(self, unit: Unit, span: Span) -> CountedRows:
@@ -109,7 +110,7 @@ class SeriesCounts:
         )
 
     def _kept(self, counted: CountedRows) -> CountedRows:
-        return counted if self.is_exact else counted.filter(confidentiality=PLAIN)
+        return counted if self.is_exact else counted.open_to(IS_PLAIN)
 
 
 def series_counts(

@@ -159,16 +159,13 @@ def link_injuries(
 def _safety_register(
     user: User, unit: Unit, wide: Span, span: Span, as_of: dt.datetime | None
 ) -> _SafetyRegister:
-    rows = injured_people(user, unit, wide, as_of=as_of).order_by("incident__occurred_on", "pk")
     found: dict[tuple[str, dt.date], int] = {}
     without_code, is_synthetic = 0, bool(unit.is_synthetic)
-    for code, day, unit_id, is_synthetic_case in rows.values_list(
-        "person__code", "incident__occurred_on", "incident__unit_id", "incident__is_synthetic"
-    ):
-        is_synthetic |= is_synthetic_case
-        if code is not None:
-            found.setdefault((code, day), unit_id)
-        elif span.start <= day < span.end:
+    for one in injured_people(user, unit, wide, as_of=as_of):
+        is_synthetic |= one.is_synthetic
+        if one.code is not None:
+            found.setdefault((one.code, one.day), one.unit_id)
+        elif span.start <= one.day < span.end:
             without_code += 1
     return _SafetyRegister(
         codes=[code for code, _day in found],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Aggregate, Count, Exists, OuterRef, Q, QuerySet
@@ -37,6 +38,19 @@ class CountedRows:
         return self._with(
             self._present.filter(*conditions, **values),
             None if self._past is None else self._past.filter(*conditions, **values),
+        )
+
+    def open_to(self, condition: Q) -> CountedRows:
+        """Those which the reader to whom the condition belongs may count.
+
+        Of a past state it must hold now as well: what was made confidential since is protected in
+        every past state too.
+        """
+        if self._past is None:
+            return self.filter(condition)
+        now = Incident.objects.filter(condition, pk=OuterRef("incident_id"))
+        return self._with(
+            self._present.filter(condition), self._past.filter(condition).filter(Exists(now))
         )
 
     def with_injured(self, category: str) -> CountedRows:
@@ -87,12 +101,18 @@ class CountedRows:
         ]
         return min((day for day in days if day is not None), default=None)
 
-    def of_incident(self) -> Q:
-        """The condition on rows that belong to one of them."""
-        found = Q(incident__in=self._present)
-        if self._past is None:
-            return found
-        return found | Q(incident__in=self._past.values("incident"))
+    def injured(self) -> Iterator[InjuredPerson]:
+        """Those who were hurt in them; of a past state, as it says."""
+        present = InvolvedPerson.objects.filter(
+            role=InvolvedRole.INJURED, incident__in=self._present
+        )
+        columns = ("occurred_on", "pk", "unit_id", "is_synthetic")
+        of_incident = [f"incident__{name}" for name in columns]
+        rows = present.order_by("pk").values_list(*of_incident, "person__code")
+        for day, incident_id, unit_id, is_synthetic, code in rows:
+            yield InjuredPerson(day, incident_id, unit_id, code, is_synthetic)
+        if self._past is not None:
+            yield from _injured_then(self._past)
 
     def incident_ids(self) -> list[int]:
         """The ids of the incidents."""
@@ -143,14 +163,16 @@ def counted_incidents_of(
 
 def first_counted_day(
     user: User,
+    unit_ids: Iterable[int],
     *,
     as_of: dt.datetime | None = None,
     capability: Capability = Capability.SEE_RATES,
-    conditions: Q | None = None,
+    open_to: Q | None = None,
 ) -> dt.date | None:
-    """Where the register begins: the first day with an incident in any unit of the user."""
+    """Where the register begins: the first day with an incident in any of these units."""
     everything = Span(dt.date.min, dt.date.max)
-    return _counted(user, everything, as_of, capability).filter(conditions or Q()).first_day()
+    counted = _counted(user, everything, as_of, capability).filter(unit_id__in=list(unit_ids))
+    return (counted if open_to is None else counted.open_to(open_to)).first_day()
 
 
 def incidents_known(confidentiality: str, span: Span, *, known_by: dt.datetime) -> CountedRows:
@@ -161,17 +183,47 @@ def incidents_known(confidentiality: str, span: Span, *, known_by: dt.datetime) 
     return _known(span, known_by).filter(confidentiality=confidentiality)
 
 
+@dataclass(frozen=True)
+class InjuredPerson:
+    """Somebody who was hurt: the day, the unit, and the person's code where it is known."""
+
+    day: dt.date
+    incident_id: int
+    unit_id: int
+    code: str | None
+    is_synthetic: bool
+
+
 def injured_people(
     user: User, unit: Unit, span: Span, *, as_of: dt.datetime | None = None
-) -> QuerySet[InvolvedPerson]:
+) -> list[InjuredPerson]:
     """Those hurt in the injuries that count for a unit's subtree, to who sees medical detail.
 
-    As of a moment: those hurt in the incidents that counted then, as far as they are known now.
+    By day. As of a moment: those whom the register knew then.
     """
     counted = counted_incidents(user, unit, span, as_of=as_of, capability=Capability.SEE_MEDICAL)
-    return InvolvedPerson.objects.filter(
-        counted.filter(kind=Kind.INJURY).of_incident(), role=InvolvedRole.INJURED
+    return sorted(
+        counted.filter(kind=Kind.INJURY).injured(), key=lambda one: (one.day, one.incident_id)
     )
+
+
+def _injured_then(past: QuerySet[IncidentRevision]) -> Iterator[InjuredPerson]:
+    states = list(past.only("occurred_on", "incident_id", "unit_id", "is_synthetic", "involved"))
+    hurt = [
+        (state, one["person"])
+        for state in states
+        for one in state.involved
+        if one["role"] == InvolvedRole.INJURED
+    ]
+    codes = people.codes_of_people(person for _, person in hurt if person is not None)
+    for state, person in hurt:
+        yield InjuredPerson(
+            state.occurred_on,
+            state.incident_id,
+            state.unit_id,
+            codes.get(person),
+            state.is_synthetic,
+        )
 
 
 def _counted(

@@ -232,6 +232,11 @@ def people_visible_to(user: User) -> QuerySet[Person]:
     return Person.objects.filter(postings__unit_id__in=units).distinct()
 
 
+def codes_of_people(person_ids: Iterable[int]) -> dict[int, str]:
+    """The codes of people by id; the caller has shown that the user may know them."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "code"))
+
+
 def identities_visible_to(user: User) -> QuerySet[PersonIdentity]:
     return PersonIdentity.objects.filter(person__in=people_visible_to(user).values("pk"))
 

@@ -12,6 +12,7 @@ from qorgau.foundation.identity.roles import Role
 from qorgau.foundation.identity.services import create_user
 from qorgau.records.incidents.services import close_incident, close_report
 from qorgau.records.signals.services import triage_signal
+from tests.records.account_calls import a_request
 from tests.world import PASSWORD, World, find_rise
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,24 @@ def test_a_reporter_sees_how_to_report_and_what_happened_to_reports(world: World
     assert "Send a report" in page
     assert "A lorry rolled back" in page
     assert "Waiting for your decision" not in page
+
+
+def test_an_administrator_sees_who_waits_for_access_and_whether_the_machine_is_healthy(
+    world: World,
+) -> None:
+    a_request(world, asked_by=world.inside[Role.ANALYST])
+    world.inside[Role.PLANNER].role_grants.update(valid_until=clock.today() + dt.timedelta(days=3))
+    page = first_screen(world, Role.ADMINISTRATOR)
+    assert "request to decide" in page
+    assert "accounts with a guarded role and without a second step" in page
+    assert "role that ends within two weeks" in page
+    assert "Free on the disk of the data" in page
+    client = Client()
+    client.force_login(world.inside[Role.ADMINISTRATOR])
+    ending = client.get("/access/?state=ending").content.decode()
+    assert ("inside.planner" in ending, "inside.analyst" in ending) == (True, False)
+    bare = client.get("/access/?state=no-second-step").content.decode()
+    assert ("inside.auditor" in bare, "inside.analyst" in bare) == (True, False)
 
 
 def test_a_user_without_a_role_learns_what_to_do(world: World) -> None:

@@ -53,6 +53,11 @@ def account_of_name(username: str, **conditions: object) -> User | None:
     )
 
 
+def every_account() -> QuerySet[User]:
+    """For the machine itself; pages ask for the accounts that a user manages."""
+    return User.objects.order_by("username")
+
+
 def require_free_name(username: str, *, of: User | None = None) -> None:
     """Refuse a name that looks like that of another account, also like one that it had before."""
     key, own = name_key(username), of.pk if of else None

@@ -16,6 +16,8 @@ from qorgau.records.people.choices import RequestState
 from qorgau.records.people.models import AccessRequest, RoleGrant, Unit, UnitAncestry
 from qorgau.records.people.queries import grants_in_force, unit_ids_visible_to
 
+ENDS_SOON = dt.timedelta(days=14)
+
 
 def accounts_managed_by(user: User) -> QuerySet[User]:
     """Accounts with a role, past or to come, over a unit that the user manages, or with none.
@@ -54,6 +56,13 @@ def grants_of(user: User, reader: User) -> QuerySet[RoleGrant]:
     return rows.order_by("-valid_until", "role", "unit__code")
 
 
+def grants_to_end(user: User, role: str, unit: Unit) -> QuerySet[RoleGrant]:
+    """What the account holds of a role over this very unit, now or later; for the machine."""
+    return RoleGrant.objects.filter(
+        user=user, role=role, unit=unit, valid_until__gt=clock.today()
+    ).order_by("valid_from")
+
+
 def current_grants_of(users: Iterable[User], reader: User) -> QuerySet[RoleGrant]:
     """The roles in force of these accounts over units that the reader manages."""
     return grants_managed_by(reader).filter(user__in=list(users))
@@ -70,9 +79,9 @@ def grants_managed_by(user: User) -> QuerySet[RoleGrant]:
     )
 
 
-def ending_grants(user: User, days: int) -> QuerySet[RoleGrant]:
-    """Of those, the ones that end within so many days."""
-    last = clock.today() + dt.timedelta(days=days)
+def ending_grants(user: User) -> QuerySet[RoleGrant]:
+    """Of those, the ones of open accounts that end soon: in time to give them again."""
+    last = clock.today() + ENDS_SOON
     return grants_managed_by(user).filter(valid_until__lte=last, user__is_active=True)
 
 

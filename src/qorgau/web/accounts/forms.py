@@ -13,13 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import GUARDED_ROLES, Capability, Role
-from qorgau.records.people.accounts import searched
+from qorgau.records.people.accounts import (
+    accounts_managed_by,
+    ending_grants,
+    guarded_without_second_factor,
+    searched,
+)
 from qorgau.web.frame.fields import DayInput
 from qorgau.web.frame.unit_names import UnitField
 
 ONE_DAY = dt.timedelta(days=1)
 _NO_KEYBOARD_HELP = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-OPEN, CLOSED = "open", "closed"
+OPEN, CLOSED, WITHOUT_SECOND_STEP, ENDING = "open", "closed", "no-second-step", "ending"
 
 
 class AccountFilterForm(forms.Form):
@@ -30,14 +35,21 @@ class AccountFilterForm(forms.Form):
             ("", _("all accounts")),
             (OPEN, _("open accounts")),
             (CLOSED, _("closed accounts")),
+            (WITHOUT_SECOND_STEP, _("guarded roles without a second step")),
+            (ENDING, _("roles that end soon")),
         ],
         required=False,
     )
 
-    def matching(self, accounts: QuerySet[User]) -> QuerySet[User]:
+    def matching(self, user: User) -> QuerySet[User]:
+        """The accounts that a user manages, as far as they match."""
         self.is_valid()
-        found = searched(accounts, self.cleaned_data.get("text", ""))
+        found = searched(accounts_managed_by(user), self.cleaned_data.get("text", ""))
         state = self.cleaned_data.get("state")
+        if state == WITHOUT_SECOND_STEP:
+            return found.filter(pk__in=guarded_without_second_factor(user).values("pk"))
+        if state == ENDING:
+            return found.filter(pk__in=ending_grants(user).order_by().values("user_id"))
         return found.filter(is_active=state == OPEN) if state else found
 
 

@@ -49,7 +49,7 @@ ROWS_PER_PAGE = 40
 @needs(Capability.MANAGE_ACCESS)
 def accounts(request: HttpRequest) -> HttpResponse:
     filters = AccountFilterForm(request.GET)
-    found = filters.matching(accounts_managed_by(request.user))
+    found = filters.matching(request.user)
     page = requested_page(request, found, key=("username",), size=ROWS_PER_PAGE)
     roles: dict[int, list[Any]] = {}
     for grant in current_grants_of(page.rows, request.user):

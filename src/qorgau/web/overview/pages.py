@@ -23,11 +23,13 @@ from qorgau.records.incidents.queries import reports_sent_by
 from qorgau.records.people.queries import capabilities_of, granted_units
 from qorgau.records.signals.queries import open_signals, runs_visible_to
 from qorgau.web.frame.navigation import MenuEntry, Section
+from qorgau.web.overview.installation import installation_facts, is_disk_nearly_full
 from qorgau.web.overview.work_queue import work_of
 
 NAVIGATION = (MenuEntry(Section.TODAY, "overview", _("Overview"), "overview"),)
 HEADLINE_DAYS = 28
 # Roles that first ask something other than a rate: what to triage, whether the journal is intact.
+HAS_WORK = {Capability.TRIAGE_REPORTS, Capability.SEE_INCIDENTS, Capability.MANAGE_ACCESS}
 HAS_OTHER_QUESTIONS = {Capability.TRIAGE_REPORTS, Capability.SEE_JOURNAL}
 MOST_SIGNALS = 5
 MOST_REPORTS = 5
@@ -38,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user, now = request.user, clock.now()
     capabilities = capabilities_of(user)
     context: dict[str, Any] = {"today": clock.today(), "reports": None, "rising": None}
-    context["has_work"] = bool(capabilities & {Capability.TRIAGE_REPORTS, Capability.SEE_INCIDENTS})
+    context["has_work"] = bool(capabilities & HAS_WORK)
     context["work"] = work_of(user, capabilities, now)
     if Capability.SEE_SIGNALS in capabilities:
         context["rising"] = signals_in_words(open_signals(user)[:MOST_SIGNALS])
@@ -47,6 +49,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         context["headline"] = headline_for(user, clock.today())
     if Capability.SEE_JOURNAL in capabilities:
         context["journal_head"] = latest_entries().first()
+    if Capability.MANAGE_ACCESS in capabilities:
+        context["installation"] = installation_facts()
+        context["is_disk_nearly_full"] = is_disk_nearly_full()
     if Capability.REPORT in capabilities:
         context["reports"] = reports_sent_by(user)[:MOST_REPORTS]
     return render(request, "overview/overview.html", context)

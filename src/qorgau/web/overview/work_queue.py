@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import DateField, QuerySet, Value
@@ -27,25 +25,8 @@ from qorgau.records.incidents.rules import CLOSE_WITHIN, OPEN_STATES, TRIAGE_WIT
 from qorgau.records.signals.choices import SignalState
 from qorgau.records.signals.queries import signals_visible_to
 from qorgau.web.incidents.forms import OPEN
-
-# Counting stops here, so that the page stays fast; "99+" is precise enough.
-MOST_COUNTED = 99
-
-
-@dataclass(frozen=True)
-class Work:
-    """One line: how many items are waiting, what they are, and where to start."""
-
-    count: int
-    what: str
-    address: str
-    action: str
-    note: str = ""
-    is_urgent: bool = False
-
-    @property
-    def shown_count(self) -> str:
-        return f"{MOST_COUNTED}+" if self.count > MOST_COUNTED else str(self.count)
+from qorgau.web.overview.access_work import access_work
+from qorgau.web.overview.work import Work, counted
 
 
 def work_of(user: User, capabilities: frozenset[str], now: dt.datetime) -> list[Work]:
@@ -57,20 +38,18 @@ def work_of(user: User, capabilities: frozenset[str], now: dt.datetime) -> list[
         lines.extend(_incidents(user, now, Capability.EDIT_INCIDENTS in capabilities))
     if Capability.TRIAGE_SIGNALS in capabilities:
         lines.extend(_signals(user))
+    if Capability.MANAGE_ACCESS in capabilities:
+        lines.extend(access_work(user))
     return sorted(lines, key=lambda line: not line.is_urgent)
-
-
-def _counted(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def _reports(user: User, now: dt.datetime) -> Iterator[Work]:
     waiting = reports_to_triage(user)
-    count = _counted(waiting)
+    count = counted(waiting)
     oldest = waiting.first()
     if oldest is None:
         return
-    overdue = _counted(waiting.filter(reported_at__lt=now - TRIAGE_WITHIN))
+    overdue = counted(waiting.filter(reported_at__lt=now - TRIAGE_WITHIN))
     since = date_format(localtime(oldest.reported_at), "SHORT_DATETIME_FORMAT")
     note = _("The oldest has been waiting since %(since)s.") % {"since": since}
     if overdue:
@@ -96,13 +75,13 @@ def _incidents(user: User, now: dt.datetime, may_edit: bool) -> Iterator[Work]:
     yield from _late(incidents, now)
     if not may_edit:
         return
-    begun = _counted(incidents.filter(state=IncidentState.TRIAGED))
+    begun = counted(incidents.filter(state=IncidentState.TRIAGED))
     if begun:
         what = ngettext(
             "incident not yet under investigation", "incidents not yet under investigation", begun
         )
         yield Work(begun, what, _list_of(state=IncidentState.TRIAGED), _("View"))
-    awaiting = _counted(incidents.filter(state=IncidentState.AWAITING_ENDORSEMENT))
+    awaiting = counted(incidents.filter(state=IncidentState.AWAITING_ENDORSEMENT))
     if awaiting:
         what = ngettext("finding to endorse", "findings to endorse", awaiting)
         yield Work(awaiting, what, _list_of(state=IncidentState.AWAITING_ENDORSEMENT), _("View"))
@@ -113,7 +92,7 @@ def _late(incidents: QuerySet[Incident], now: dt.datetime) -> Iterator[Work]:
     # Coalesce stops the database from using the index by time over all past incidents: few are
     # open, and the index by state finds them.
     began = Coalesce("occurred_on", Value(None, DateField()))
-    late = _counted(incidents.filter(state__in=OPEN_STATES).filter(LessThanOrEqual(began, until)))
+    late = counted(incidents.filter(state__in=OPEN_STATES).filter(LessThanOrEqual(began, until)))
     if not late:
         return
     what = ngettext(
@@ -130,7 +109,7 @@ def _list_of(**conditions: str) -> str:
 
 
 def _signals(user: User) -> Iterator[Work]:
-    new = _counted(signals_visible_to(user).filter(state=SignalState.NEW))
+    new = counted(signals_visible_to(user).filter(state=SignalState.NEW))
     if new:
         yield Work(
             new,

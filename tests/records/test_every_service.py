@@ -44,7 +44,7 @@ def test_changes_nothing_when_the_journal_cannot_be_written(name: str, world: Wo
     """What is not journalled has not happened."""
     call = CALLS[name](world, who_may_everything(world))
     # The next row would now take a number that is taken, and the database refuses it.
-    JournalHead.objects.update(sequence=0)
+    JournalHead.objects.update(sequence=0, edge=b"")
     before = contents()
     with pytest.raises(IntegrityError), transaction.atomic():
         call()

@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.foundation.journal.keys import make_key_once
+
 app = typer.Typer(add_completion=False)
 
 
@@ -19,6 +21,20 @@ def migrate() -> None:
     count = migrate_database()
     applied = ngettext("%(count)s migration applied.", "%(count)s migrations applied.", count)
     typer.echo(applied % {"count": count} if count else _("The database is up to date."))
+    print_key_if_new()
+
+
+def print_key_if_new() -> None:
+    """At installation the key of the journal is made; its public line is to leave the machine."""
+    signer = make_key_once()
+    if signer is not None:
+        typer.echo(
+            _(
+                "Heads of the journal are signed with a new key. Keep this line of it outside,"
+                " where nobody can change it together with the register: %(key)s"
+            )
+            % {"key": signer.verifier}
+        )
 
 
 def migrate_database() -> int:

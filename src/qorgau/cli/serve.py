@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from qorgau.cli.demo import print_accounts
-from qorgau.cli.migrate import migrate_database
+from qorgau.cli.migrate import migrate_database, print_key_if_new
 from qorgau.demonstration.preparation import prepare_demonstration
 from qorgau.demonstration.present import loaded_demonstration
 from qorgau.foundation.journal.operator import operated_by
@@ -50,6 +50,7 @@ def serve(
         typer.echo(_("SQLite allows only one process; use PostgreSQL for more."), err=True)
         raise typer.Exit(2)
     migrate_database()
+    print_key_if_new()
     collect_static_files()
     if demo:
         _load_demonstration()

@@ -41,11 +41,30 @@ class JournalHead(models.Model):
 
     sequence = models.BigIntegerField()
     digest = models.CharField(max_length=64)
+    # The complete nodes at the right edge of the tree over all entries, from the largest on.
+    edge = models.BinaryField(default=b"")
     # The hour of the oldest anonymous entry that is not written yet; None if there is none.
     pending_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.sequence}"
+
+
+class JournalNode(models.Model):
+    """The hash of a complete node of the tree over all entries, so that proofs read few entries.
+
+    Those of lower levels follow from the digests of at most 256 entries.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="journal_node_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level}, {self.index}"
 
 
 class AnonymousEntry(models.Model):

@@ -15,7 +15,14 @@ from qorgau.foundation.bulk_writes import insert_many
 from qorgau.foundation.journal.actions import JournalAction
 from qorgau.foundation.journal.actors import ANONYMOUS, actor_of
 from qorgau.foundation.journal.chain import GENESIS, canonical_details, digest_of_entry
-from qorgau.foundation.journal.models import AnonymousEntry, JournalEntry, JournalHead
+from qorgau.foundation.journal.models import (
+    AnonymousEntry,
+    JournalEntry,
+    JournalHead,
+    JournalNode,
+)
+from qorgau.foundation.journal.tree import grown_by
+from qorgau.foundation.proofs.merkle_tree import GrowingTree
 from qorgau.foundation.write_ahead_log import empty_write_ahead_log
 
 
@@ -114,13 +121,18 @@ def _finished_hours(head: JournalHead) -> list[JournalEntry]:
 
 
 def _append(head: JournalHead, entries: list[JournalEntry]) -> None:
-    """Number the entries, chain them, and write them with the head."""
+    """Number the entries, chain them, and write them with the head and what the tree grew by."""
+    tree = GrowingTree(head.sequence, bytes(head.edge))
+    nodes: list[JournalNode] = []
     for entry in entries:
         entry.sequence = head.sequence + 1
         entry.previous_digest = head.digest
         entry.digest = digest_of_entry(entry)
         head.sequence, head.digest = entry.sequence, entry.digest
+        nodes += grown_by(tree, entry.digest)
+    head.edge = tree.edge
     insert_many(entries)
+    insert_many(nodes)
     head.save()
 
 

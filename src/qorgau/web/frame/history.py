@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qorgau.foundation.identity import history as identity
 from qorgau.foundation.identity.queries import names_of_accounts
+from qorgau.foundation.journal import history as journal
 from qorgau.foundation.journal.actions import JournalReader
 from qorgau.foundation.journal.actors import WITH_ACCOUNT, ActorKind
 from qorgau.foundation.journal.models import JournalEntry
@@ -22,7 +23,7 @@ from qorgau.records.signals import history as signals
 
 READER = JournalReader(
     action
-    for app in (identity, places, people, incidents, reporting, publication, signals)
+    for app in (journal, identity, places, people, incidents, reporting, publication, signals)
     for action in app.ACTIONS
 )
 

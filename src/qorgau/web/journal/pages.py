@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Capability
+from qorgau.foundation.journal.heads import last_head_taken
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.foundation.journal.queries import latest_entries
 from qorgau.foundation.journal.verification import verify_journal
@@ -48,10 +50,13 @@ def journal(request: HttpRequest) -> HttpResponse:
     verdict = verify_journal() if request.method == "POST" else None
     readable = open_subjects(request.user, page.rows)
     actors = ActorLabels(page.rows)
+    taken = last_head_taken()
     context = {
         "filters": filters,
         "page": page,
         "verdict": verdict,
+        "head_taken": taken,
+        "days_since_head": (clock.now() - taken).days if taken else None,
         "lines": [
             JournalLine(entry, actors.of(entry), entry.subject_uuid in readable)
             for entry in page.rows

@@ -177,6 +177,10 @@ def test_the_sender_reads_what_was_done_because_of_it(
     assert all(told in door() for door in doors)
     page = client.get(reverse("incident", kwargs={"number": incident.number})).content.decode()
     assert told in page
+    assert "Correct the text</button>" in page
+    assert "Tell the reporter</button>" not in page
+    corrected = client.post(address, {"text": told}, follow=True).content.decode()
+    assert "Done: Correct the text." in corrected
     withdraw = reverse("withdraw_incident", kwargs={"number": incident.number})
     assert client.post(withdraw, {"reason": "It named the ramp."}).status_code == 302
     assert all(told not in door() for door in doors)

@@ -138,6 +138,10 @@ def test_a_planner_sees_rates_without_links_to_the_records(client, world):
     client.force_login(world.inside[Role.PLANNER])
     page = unit_page(client)
     assert page.context["rates"].overall.is_band
+    # Nothing is published in the small register.
+    assert "Not published yet" in page.content.decode()
+    assert "at least 0" not in page.content.decode()
+    assert "trend" not in page.context["charts"]
     assert {line.address for line in page.context["kinds"]} == {""}
     assert reverse("incidents") + "?" not in page.content.decode()
 
@@ -151,7 +155,7 @@ def test_the_trend_can_be_downloaded(analyst):
     page = unit_page(analyst)
     by_form = {form: address for address, form in page.context["downloads"]["trend"]}
     rows = list(csv.reader(io.StringIO(analyst.get(by_form["CSV"]).content.decode("utf-8-sig"))))
-    assert rows[0] == ["starts_on", "rate", "lower", "upper", "events"]
+    assert rows[0] == ["starts_on", "rate", "lower", "upper", "events", "caution"]
     assert len(rows) == 13
     assert analyst.get(by_form["PNG"]).content.startswith(b"\x89PNG")
     assert b"<svg" in analyst.get(by_form["SVG"]).content

@@ -33,7 +33,7 @@ from qorgau.web.frame.requests import requested_page
 from qorgau.web.frame.unit_names import names_of
 from qorgau.web.incidents.forms import IncidentFilterForm, IncidentForm
 from qorgau.web.incidents.history import history_shown_to
-from qorgau.web.incidents.releases import RELEASE_STEPS, release_of, release_steps
+from qorgau.web.incidents.releases import RELEASE_STEPS, release_of, release_step, release_steps
 from qorgau.web.incidents.steps import STEPS, open_steps
 from qorgau.web.incidents.words import SEVERITY_BASES, differences, facts_of
 
@@ -138,7 +138,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @needs(Capability.EDIT_INCIDENTS)
 def take_step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     incident = incident_or_404(request, number, Capability.EDIT_INCIDENTS)
-    step = ALL_STEPS[name]
+    step = release_step(name, incident) or STEPS[name]
     form = step.form_for(incident, request.user, request.POST)
     if form.is_valid():
         try:

@@ -75,7 +75,8 @@ def trend_of(rates: InjuryRates) -> Chart | None:
         for month in _long_enough(rates)
         if (figure := month.figure).lower is not None
     ]
-    if not rows:
+    # Where nothing is published and nothing known, lines without an end would fill the drawing.
+    if not any(row.lower or row.upper is not None for row in rows):
         return None
     words = Words(
         title=_("By month: %(kind)s, %(unit)s") % _subject(rates),

@@ -176,6 +176,7 @@ FILE_UPLOAD_HANDLERS = [
 # Only these pages take files; all other requests are small.
 QORGAU_TAKES_FILES = "/imports/"
 QORGAU_UPLOAD_LIMIT_BYTES = int(os.environ.get("QORGAU_UPLOAD_LIMIT_MB", "300")) * 1024 * 1024
+QORGAU_UPLOADS_PER_USER_BYTES = int(os.environ.get("QORGAU_UPLOADS_MB", "1000")) * 1024 * 1024
 
 # A host that serves over TLS says so; on localhost the cookies must work without it.
 _TLS = os.environ.get("QORGAU_TLS", "") == "1"

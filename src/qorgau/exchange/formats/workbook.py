@@ -6,6 +6,7 @@ without a point. The same mapping then works for a CSV file and a workbook with 
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -20,8 +21,19 @@ if TYPE_CHECKING:
 LARGEST_UNPACKED_BYTES = 4 << 30
 """A workbook with a larger unpacked size is refused before it is opened."""
 
+MOST_ROWS = 1_048_576
+"""No sheet of Excel has more rows; a row that says a higher number stands for rows in between."""
+
+MOST_TEXTS = 300_000
+"""Shared texts, which are all in memory before the first row is read."""
+
+SPARE_CELLS = 3_000_000
+"""Cells that a workbook may leave out: a row stands for all cells before its last one."""
+
 LARGEST_UNPACKING_FACTOR = 300
 """A part is refused when its unpacked size is more than this many times its packed size."""
+
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 
 _DAMAGED = gettext_noop(
     "The workbook is damaged or was cut short and cannot be opened. Download or save it again."
@@ -79,9 +91,13 @@ def iterate_sheet(path: Path, sheet: str | None = None) -> Iterator[tuple[int, l
             raise _no_such_sheet(sheet, names)
         worksheet = book[sheet] if sheet is not None else book.worksheets[0]
         worksheet.reset_dimensions()
+        room = SPARE_CELLS + _unpacked_bytes(path)
         for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1):
+            room -= len(values)
+            if number > MOST_ROWS or room < 0:
+                raise _too_sparse()
             yield number, [cell_text(value) for value in values], None
-    except FormatError:
+    except (FormatError, MemoryError):
         raise
     except Exception as error:
         # On a damaged file openpyxl raises any error of the libraries that it uses.
@@ -132,6 +148,7 @@ def _open(path: Path) -> Workbook:
     try:
         with zipfile.ZipFile(path) as archive:
             _refuse_bomb(archive)
+            _refuse_many_texts(archive)
             if "xl/workbook.xml" not in archive.namelist():
                 raise FormatError(
                     gettext_noop(
@@ -140,7 +157,7 @@ def _open(path: Path) -> Workbook:
                     )
                 )
         book = load_workbook(path, read_only=True, data_only=True)
-    except FormatError:
+    except (FormatError, MemoryError):
         raise
     except Exception as error:
         raise FormatError(_DAMAGED) from error
@@ -166,6 +183,41 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
                 "Save the table as CSV and give that."
             )
         )
+
+
+def _refuse_many_texts(archive: zipfile.ZipFile) -> None:
+    count = 0
+    for part in archive.infolist():
+        if part.filename.startswith("xl/worksheets/"):
+            continue
+        with archive.open(part) as file:
+            before = b""
+            while piece := file.read(1 << 20):
+                count += len(_TEXT.findall(before + piece))
+                # What is found is never shorter than this: nothing is counted twice.
+                before = piece[-3:]
+                if count > MOST_TEXTS:
+                    raise FormatError(
+                        gettext_noop(
+                            "The workbook has more than %(most)s different texts, too many to "
+                            "be read. Save the table as CSV and give that."
+                        ),
+                        most=MOST_TEXTS,
+                    )
+
+
+def _unpacked_bytes(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        return sum(part.file_size for part in archive.infolist())
+
+
+def _too_sparse() -> FormatError:
+    return FormatError(
+        gettext_noop(
+            "The sheet stands for far more rows or cells than it contains. Copy the filled cells "
+            "to a new sheet, or save the table as CSV, and give that."
+        )
+    )
 
 
 def _no_such_sheet(sheet: str, names: list[str]) -> FormatError:

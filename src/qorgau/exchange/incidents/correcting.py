@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qorgau.exchange.apart.reading import read_apart
 from qorgau.exchange.formats.mapping import Mapping, mapping_from_toml, mapping_to_toml
 from qorgau.exchange.formats.suggestion import Corrections, Sample, corrected, sampled_rows
 from qorgau.exchange.formats.suggestion.profile import profile_columns
-from qorgau.exchange.formats.tables import open_table
+from qorgau.exchange.formats.tables import TableLayout, open_table
 from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA, incident_vocabulary
 from qorgau.exchange.incidents.suggesting import suggest_incident_mapping
 from qorgau.exchange.incidents.uploads import Upload
@@ -35,6 +36,7 @@ def begin_correcting(upload: Upload, *, acting_user: User, given_mapping: str = 
     FormatError
         When the file or the given mapping cannot be used.
     """
+    read_apart(upload.path, TableLayout(), given_mapping)
     if given_mapping:
         mapping = mapping_from_toml(given_mapping, INCIDENT_SCHEMA)
         open_table(upload.path, mapping.layout)
@@ -88,6 +90,7 @@ def replace_mapping(upload: Upload, text: str) -> None:
     FormatError
         When anything in it is wrong; then the mapping does not change.
     """
+    read_apart(upload.path, TableLayout(), text)
     mapping = mapping_from_toml(text, INCIDENT_SCHEMA)
     open_table(upload.path, mapping.layout)
     upload.keep_mapping(text)

@@ -1,7 +1,9 @@
 """Uploaded files that are not imported yet: stored on disk for each owner.
 
 Each upload is a separate folder with the file, the mapping so far, and the name of its import once
-that has begun. Only the owner reaches the folder; an unused upload is removed after a week.
+that has begun. Only the owner reaches the folder; an unused upload is removed after a week. While a
+file arrives its folder has another name: one that did not arrive whole is no upload, and is removed
+after a day.
 """
 
 from __future__ import annotations
@@ -14,9 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import get_valid_filename
 
-KEPT = dt.timedelta(days=7)
+from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+
+KEPT, KEPT_UNFINISHED = dt.timedelta(days=7), dt.timedelta(days=1)
+_UNFINISHED = ".part"
 _MAPPING, _RUN, _FILES = "mapping.toml", "run.txt", "file"
 
 
@@ -81,21 +87,48 @@ def keep_upload(*, owner: uuids.UUID, file_name: str, content: Iterable[bytes]) 
     Returns
     -------
     Upload
+
+    Raises
+    ------
+    FormatError
+        When the user's uploads together would be larger than one user may keep; then nothing of
+        this one is left.
     """
     uuid = uuids.uuid4()
     folder = _folder_of(owner) / str(uuid)
-    path = folder / _FILES / _plain_name(file_name)
+    unfinished = folder.with_suffix(_UNFINISHED)
+    path = unfinished / _FILES / _plain_name(file_name)
     path.parent.mkdir(parents=True, mode=0o700)
-    with path.open("wb") as file:
-        for piece in content:
-            file.write(piece)
-    return Upload(uuid, folder, path)
+    try:
+        with path.open("wb") as file:
+            for piece in content:
+                file.write(piece)
+        _refuse_beyond_quota(owner)
+        unfinished.replace(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return Upload(uuid, folder, folder / _FILES / path.name)
+
+
+def _refuse_beyond_quota(owner: uuids.UUID) -> None:
+    """Two files that arrive at once count each other, so neither slips past."""
+    kept = (path for path in _folder_of(owner).rglob("*") if path.is_file())
+    if sum(path.stat().st_size for path in kept) > settings.QORGAU_UPLOADS_PER_USER_BYTES:
+        raise FormatError(
+            gettext_noop(
+                "Your files that wait to be imported would together be larger than %(limit)s, "
+                "the limit for one person. Import some of them, or remove them from the list."
+            ),
+            limit=filesizeformat(settings.QORGAU_UPLOADS_PER_USER_BYTES),
+        )
 
 
 def uploads_of(owner: uuids.UUID) -> list[Upload]:
     """Return the files that a user has sent but not yet imported, newest first."""
     folder = _folder_of(owner)
-    folders = sorted(folder.glob("*"), key=lambda p: p.stat().st_mtime, reverse=True)
+    whole = (each for each in folder.glob("*") if each.suffix != _UNFINISHED)
+    folders = sorted(whole, key=lambda p: p.stat().st_mtime, reverse=True)
     found = (_upload_in(each) for each in folders)
     return [upload for upload in found if upload is not None]
 
@@ -117,11 +150,16 @@ def forget_old_uploads(now: dt.datetime) -> int:
     int
         Number of removed uploads.
     """
-    latest = (now - KEPT).timestamp()
-    old = [folder for folder in _root().glob("*/*") if folder.stat().st_mtime < latest]
+    old = [
+        folder for folder in _root().glob("*/*") if folder.stat().st_mtime < _latest(folder, now)
+    ]
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return len(old)
+
+
+def _latest(folder: Path, now: dt.datetime) -> float:
+    return (now - (KEPT_UNFINISHED if folder.suffix == _UNFINISHED else KEPT)).timestamp()
 
 
 def _root() -> Path:

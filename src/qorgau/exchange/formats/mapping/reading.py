@@ -7,13 +7,13 @@ It is data: it can name columns, texts and forms, and nothing in it is executed.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from qorgau.exchange.formats.clock_times import TimeReader
 from qorgau.exchange.formats.dates import date_form
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop, nearest
+from qorgau.exchange.formats.mapping.document import read_document
 from qorgau.exchange.formats.mapping.schema import TargetField, TargetSchema
 from qorgau.exchange.formats.mapping.spec import (
     KeyRule,
@@ -101,12 +101,7 @@ def mapping_from_toml(content: str, schema: TargetSchema) -> Mapping:
     FormatError
         As `read_mapping`.
     """
-    try:
-        document = tomllib.loads(content)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FormatError(
-            gettext_noop("The mapping is not valid TOML: %(problem)s."), problem=error
-        ) from error
+    document = read_document(content)
     complaints: list[FormatError] = []
     top = TomlTable(document, "", complaints)
     head = top.table("mapping") or TomlTable({}, "mapping", complaints)

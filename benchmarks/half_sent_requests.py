@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.security.host import Browser, serve
+from tests.security.host import Browser, Host
 from tests.security.test_slow_senders import HALF_SENT
 
 LIMIT_SECONDS = 1.0
@@ -29,8 +29,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=300)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qorgau-bench-") as folder:
-        (Path(folder) / "tmp").mkdir()
-        served = serve(Path(folder))
+        served = Host(Path(folder)).serve()
         try:
             alone = report("alone", waits(served.port, arguments.requests))
             held = hold(served.port, arguments.connections)

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 START_LIMIT_SECONDS = 60
+_DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
+_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 # C.UTF-8 handles the case of Cyrillic letters and is the same on every machine.
 _CLUSTER = ["--no-sync", "--auth=trust", "--username=qorgau", "--encoding=UTF8", "--locale=C.UTF-8"]
 
@@ -110,9 +112,85 @@ def _runs(folder: Path, owner: Owner) -> bool:
     return answer.returncode == 0
 
 
+@dataclass
+class Cluster:
+    """A PostgreSQL of our own, which can also be killed and started again."""
+
+    programs: Path
+    data: Path
+    owner: Owner
+    settings: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def connection(self) -> str:
+        return f"host={self.data} user=qorgau dbname=qorgau"
+
+    def start(self) -> None:
+        arguments = [f"-c{setting}" for setting in (*self.settings, "max_connections=60")]
+        log = self.data / "server.log"
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [
+                    self.programs / "postgres",
+                    "-D",
+                    self.data,
+                    "-k",
+                    self.data,
+                    "-h",
+                    "",
+                    *arguments,
+                ],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                **self.owner.process_arguments(),
+            )
+        _wait_until_ready(self.process, self.data, log)
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        if self.process is None or not self.is_running():
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def kill(self) -> None:
+        """End all of its processes at once: what they had not given to the system is lost."""
+        assert self.process is not None
+        parent = self.process.pid
+        os.kill(parent, signal.SIGSTOP)
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        for process in (*map(int, children), parent):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self.process.wait()
+        # As long as one of them is there, no other server starts in this folder.
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while any(map(_is_alive, children)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def _is_alive(process: str) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
 @contextmanager
-def throw_away_server() -> Iterator[str]:
-    """Run a server; yield its libpq connection string."""
+def throw_away_cluster(*, is_durable: bool = False) -> Iterator[Cluster]:
+    """Run a server, and remove everything at the end.
+
+    Tests delete their data at the end and need no durability; what it costs is measured with it.
+    """
     owner = choose_owner()
     work = Path(tempfile.mkdtemp(prefix="qorgau-postgres-"))
     try:
@@ -123,10 +201,21 @@ def throw_away_server() -> Iterator[str]:
             os.chown(data, owner.uid, owner.gid)
         programs = runnable_programs(owner, work)
         _make_cluster(programs, data, owner)
-        with _running(programs, data, owner) as connection:
-            yield connection
+        cluster = Cluster(programs, data, owner, _DURABLE if is_durable else _FAST)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def throw_away_server(*, is_durable: bool = False) -> Iterator[str]:
+    """Run a server; yield its libpq connection string."""
+    with throw_away_cluster(is_durable=is_durable) as cluster:
+        yield cluster.connection
 
 
 def _make_cluster(programs: Path, data: Path, owner: Owner) -> None:
@@ -142,33 +231,6 @@ def _make_cluster(programs: Path, data: Path, owner: Owner) -> None:
         raise NoServerError(f"PostgreSQL could not create its data folder: {made.stderr.strip()}")
 
 
-@contextmanager
-def _running(programs: Path, data: Path, owner: Owner) -> Iterator[str]:
-    # Data that is deleted at the end needs no durability.
-    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
-    arguments = [f"-c{setting}" for setting in settings]
-    log = data / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", data, "-h", "", *arguments],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            **owner.process_arguments(),
-        )
-    try:
-        connection = f"host={data} user=qorgau dbname=qorgau"
-        _wait_until_ready(server, data, log)
-        yield connection
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
 def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
     deadline = time.monotonic() + START_LIMIT_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
@@ -176,12 +238,17 @@ def _wait_until_ready(server: subprocess.Popen[bytes], data: Path, log: Path) ->
             with psycopg.connect(
                 f"host={data} user=qorgau dbname=postgres", autocommit=True
             ) as connection:
-                connection.execute("CREATE DATABASE qorgau")
+                _make_database(connection)
         except psycopg.OperationalError:
             time.sleep(0.1)
         else:
             return
     raise NoServerError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _make_database(connection: psycopg.Connection) -> None:
+    with suppress(psycopg.errors.DuplicateDatabase):
+        connection.execute("CREATE DATABASE qorgau")
 
 
 def main(command: list[str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import re
 import signal
@@ -15,29 +14,11 @@ import urllib.parse
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.with_postgres import Cluster
+
 AGENT = "Phone of the sender/7.3"
 ADDRESS = "127.77.66.55"
 PASSWORD = "a long pass phrase"
-PREPARED = f"""
-import django; django.setup()
-import json, datetime as dt
-from django.contrib.sessions.models import Session
-from qorgau.foundation.identity.services import issue_api_token
-from qorgau.foundation.identity.roles import Role
-from qorgau.records.reporting.services import make_reporting_point
-from tests.world import make_world
-world = make_world()
-sender = world.inside[Role.REPORTER]
-sender.set_password({PASSWORD!r}); sender.save()
-point = make_reporting_point(unit=world.company, place="Gate 2", acting_user=None)
-Session.objects.all().delete()
-Session.objects.create(
-    session_key="leftlongagowithoutsigningout00", session_data="x",
-    expire_date=dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
-)
-token = issue_api_token(user=sender, name="phone", acting_user=None)
-print(json.dumps([sender.username, point.code, world.company.code, token]))
-"""
 
 
 @dataclass
@@ -78,10 +59,66 @@ class Browser:
 
 
 @dataclass
-class Served:
-    """A server in its folder, what it prints, and the folder for passing files beside it."""
+class Host:
+    """A folder with its own log and folder for passing files, and its database."""
 
     folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    workers: int = 1
+    # A PostgreSQL of its own is killed with its server, and started with it again.
+    cluster: Cluster | None = None
+
+    def serve(self) -> Served:
+        (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
+        self.start_cluster()
+        port = free_port()
+        workers = str(self.workers)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", MAIN, "serve", "--port", str(port), "--workers", workers],
+                cwd=self.folder, env=self._environment(), stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        served = Served(self, port, process)
+        served.wait_until_it_answers()
+        return served
+
+    def command(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", MAIN, *words],
+            env=self._environment(), cwd=self.folder, timeout=300, text=True, capture_output=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start_cluster(self) -> None:
+        if self.cluster is not None and not self.cluster.is_running():
+            self.cluster.start()
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log.txt"
+
+    def every_byte(self) -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
+
+    def _environment(self) -> dict[str, str]:
+        gone = ("QORGAU_POSTGRES", "QORGAU_SQLITE")
+        return {k: v for k, v in os.environ.items() if k not in gone} | {
+            "QORGAU_DATA": str(self.folder),
+            "TMPDIR": str(self.folder / "tmp"),
+            "DJANGO_SETTINGS_MODULE": "qorgau.project.settings",
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            "LC_ALL": "C.UTF-8",
+            **self.environment,
+        }
+
+
+@dataclass
+class Served:
+    """A server that runs."""
+
+    host: Host
     port: int
     process: subprocess.Popen[bytes]
 
@@ -90,7 +127,12 @@ class Served:
         self.process.wait(timeout=60)
 
     def kill(self) -> None:
-        """End every process of the server: the one that was started only watches over another."""
+        """End every process of the server: the one that was started only watches over another.
+
+        A PostgreSQL of its own goes first, so that it has no moment more for what it put off.
+        """
+        if self.host.cluster is not None:
+            self.host.cluster.kill()
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         # The other one is not ours to wait for: it is over a moment later.
@@ -103,8 +145,17 @@ class Served:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def every_byte(self) -> dict[str, bytes]:
-        return {str(p): p.read_bytes() for p in self.folder.rglob("*") if p.is_file()}
+    def wait_until_it_answers(self) -> None:
+        for _turn in range(1200):
+            if self.process.poll() is not None:
+                raise AssertionError(self.host.log.read_text())
+            try:
+                Browser(self.port).ask("GET", "/receipt/")
+            except OSError:
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("the server does not answer")
 
 
 def free_port() -> int:
@@ -114,62 +165,3 @@ def free_port() -> int:
 
 
 MAIN = "from qorgau.cli.main import main; main()"
-
-
-def environment_of(folder: Path) -> dict[str, str]:
-    gone = ("QORGAU_POSTGRES", "QORGAU_SQLITE")
-    return {k: v for k, v in os.environ.items() if k not in gone} | {
-        "QORGAU_DATA": str(folder),
-        "TMPDIR": str(folder / "tmp"),
-        "DJANGO_SETTINGS_MODULE": "qorgau.project.settings",
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        "LC_ALL": "C.UTF-8",
-    }
-
-
-def prepare(folder: Path) -> list[str]:
-    """A register with users; the sender's name, a poster's code, a unit's code and a token."""
-    (folder / "tmp").mkdir(parents=True)
-    command(folder, "migrate")
-    made = _python(folder, PREPARED)
-    known: list[str] = json.loads(made.splitlines()[-1])
-    return known
-
-
-def command(folder: Path, *words: str) -> str:
-    return _python(folder, MAIN, *words)
-
-
-def _python(folder: Path, program: str, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words],
-        env=environment_of(folder), cwd=folder, timeout=300, text=True, capture_output=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def serve(folder: Path) -> Served:
-    port = free_port()
-    with (folder / "log.txt").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, "serve", "--port", str(port)],
-            cwd=folder, env=environment_of(folder), stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    served = Served(folder, port, process)
-    wait_until_it_answers(served)
-    return served
-
-
-def wait_until_it_answers(served: Served) -> None:
-    for _turn in range(600):
-        if served.process.poll() is not None:
-            raise AssertionError((served.folder / "log.txt").read_text())
-        try:
-            Browser(served.port).ask("GET", "/receipt/")
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server does not answer")

@@ -2,32 +2,27 @@
 
 A real server in a folder of its own takes anonymous reports by every door, from an address and a
 browser that occur nowhere else. Then each byte that it left is searched, while it still runs and
-after it has stopped.
+after it has stopped, and each row of its database. On PostgreSQL it has two processes, and the
+bytes are those outside of the database.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
-import sqlite3
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from qorgau.foundation.identifiers import new_submission_key
-from tests.security.host import ADDRESS, AGENT, PASSWORD, Browser, Served, prepare, serve
+from tests.security.filled_host import LEFT_LONG_AGO, FilledHost, Known, fill, host_with_copy
+from tests.security.host import ADDRESS, AGENT, PASSWORD, Browser
+from tests.world import World
 
 WORDS = "The handrail at the back stairs is loose"
-
-
-@pytest.fixture
-def prepared(tmp_path: Path) -> Iterator[tuple[Served, list[str]]]:
-    known = prepare(tmp_path / "host")
-    served = serve(tmp_path / "host")
-    yield served, known
-    if served.process.poll() is None:
-        served.kill()
 
 
 def code_in(text: str) -> str:
@@ -40,27 +35,34 @@ def report(key: str, **further: str) -> dict[str, str]:
     return {"submission_key": key, "kind": "hazard", "narrative": f"{WORDS}.", **further}
 
 
-def send_by_every_door(port: int, known: list[str]) -> tuple[list[str], list[str], str]:
-    """Reports by every door; the keys, the codes, and the key of the sender's session."""
-    username, point, unit, token = known
+@dataclass
+class Sent:
+    """The keys and the codes of the reports, and the key of the sender's session."""
+
+    keys: list[str]
+    codes: list[str]
+    session: str
+
+
+def send_by_every_door(port: int, known: Known) -> Sent:
     keys = [new_submission_key() for _door in range(5)]
     person, nobody = Browser(port), Browser(port)
-    status, _page = person.send("/account/login/", login=username, password=PASSWORD)
+    status, _page = person.send("/account/login/", login=known.username, password=PASSWORD)
     assert status == 302
     program = json.dumps(
         report(keys[4])
         | {"occurred_at": "2024-05-06T00:00:00+05:00", "precision": "day", "is_anonymous": True}
     )
     pages = [
-        person.send("/report/", **report(keys[0], unit=unit, is_anonymous="on"))[1],
+        person.send("/report/", **report(keys[0], unit=known.unit, is_anonymous="on"))[1],
         person.send("/r/", **report(keys[1]))[1],
         nobody.send("/r/", **report(keys[2]))[1],
-        nobody.send(f"/r/{point}/", **report(keys[3], about="here"))[1],
+        nobody.send(f"/r/{known.poster}/", **report(keys[3], about="here"))[1],
         nobody.ask(
             "POST",
             "/api/v1/reports",
             program,
-            **{"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+            **{"Content-Type": "application/json", "Authorization": f"Bearer {known.token}"},
         )[1],
     ]
     codes = [code_in(page) for page in pages]
@@ -68,7 +70,7 @@ def send_by_every_door(port: int, known: list[str]) -> tuple[list[str], list[str
     nobody.ask("GET", "/api/v1/receipt", **{"Receipt-Code": codes[4]})
     session = person.cookies["sessionid"]
     person.send("/account/logout/")
-    return keys, codes, session
+    return Sent(keys, codes, session)
 
 
 def found_in(files: dict[str, bytes], secrets: list[str]) -> list[str]:
@@ -85,48 +87,62 @@ def found_in(files: dict[str, bytes], secrets: list[str]) -> list[str]:
     return found
 
 
-def test_no_byte_on_the_disk_leads_from_a_report_to_its_sender(
-    prepared: tuple[Served, list[str]],
-) -> None:
-    served, known = prepared
-    keys, codes, session = send_by_every_door(served.port, known)
-    running = served.every_byte()
-    assert any(WORDS.encode() in held for held in running.values())
-    assert any(name.endswith("-wal") for name in running)
-    point = known[1]
-    assert found_in(running, [*keys, *codes, ADDRESS, AGENT]) == []
-    log = running.pop(str(served.folder / "log.txt"))
-    assert found_in({"the log": log}, [known[0], point, session, WORDS]) == []
+@pytest.mark.django_db(transaction=True)
+def test_nothing_on_a_host_leads_from_a_report_to_its_sender(tmp_path: Path, world: World) -> None:
+    known = fill(world)
+    with host_with_copy(tmp_path / "host") as host:
+        served = host.serve()
+        try:
+            sent = send_by_every_door(served.port, known)
+            no_file_tells(host, known, sent)
+            if connection.vendor == "sqlite":
+                # What PostgreSQL keeps is in files of its own, of which nothing is promised.
+                files = host.every_byte()
+                assert any(WORDS.encode() in held for held in files.values())
+                assert any(name.endswith("-wal") for name in files)
+            served.stop()
+        finally:
+            served.process.kill()
+        no_file_tells(host, known, sent)
+        if connection.vendor == "sqlite":
+            # Who signed out, and who left long ago, is overwritten, not only taken off the list.
+            assert found_in(host.every_byte(), [sent.session, LEFT_LONG_AGO]) == []
+        assert [p for p in (host.folder / "tmp").rglob("*") if p.is_file()] == []
+        no_row_tells(host, known, sent)
 
-    served.stop()
-    stopped = served.every_byte()
-    assert found_in(stopped, [*keys, *codes, ADDRESS, AGENT]) == []
-    # Who signed out, and who left long ago, is overwritten, not only taken off the list.
-    assert found_in(stopped, [session, "leftlongagowithoutsigningout00"]) == []
-    assert [p for p in (served.folder / "tmp").rglob("*") if p.is_file()] == []
+
+def no_file_tells(host: FilledHost, known: Known, sent: Sent) -> None:
+    """The database on SQLite, its write-ahead log, the log, uploads and temporary files."""
+    files = host.every_byte()
+    assert found_in(files, [*sent.keys, *sent.codes, ADDRESS, AGENT]) == []
+    log = files[str(host.log)]
+    told = [known.username, known.poster, sent.session, WORDS]
+    assert found_in({"the log": log}, told) == []
 
 
-def test_no_row_of_the_host_joins_a_report_to_a_sender(
-    prepared: tuple[Served, list[str]],
-) -> None:
-    served, known = prepared
-    send_by_every_door(served.port, known)
-    served.stop()
-    database = sqlite3.connect(served.folder / "qorgau.sqlite3")
-    times = database.execute(
-        "SELECT reported_at, reporter_id, occurred_at FROM incidents_report WHERE narrative = ?",
-        (f"{WORDS}.",),
-    ).fetchall()
-    assert len(times) == 5
-    assert all(re.search(r" \d\d:00:00$", reported) for reported, _who, _day in times)
-    assert {who for _reported, who, _day in times} == {None}
-    assert {day[11:] for _reported, _who, day in times} == {"19:00:00"}
-    assert database.execute("SELECT * FROM django_session").fetchall() == []
-    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    point = known[1]
-    holding = [
-        name
-        for (name,) in tables
-        if any(point in str(row) for row in database.execute(f'SELECT * FROM "{name}"'))
+def no_row_tells(host: FilledHost, known: Known, sent: Sent) -> None:
+    rows = host.every_row()
+    secrets = [*sent.keys, *sent.codes, ADDRESS, AGENT, sent.session, LEFT_LONG_AGO]
+    written = {name: "\n".join(found).encode() for name, found in rows.items()}
+    assert found_in(written, secrets) == []
+    assert rows["django_session"] == []
+    assert [name for name, held in written.items() if known.poster.encode() in held] == [
+        "reporting_reportingpoint"
     ]
-    assert holding == ["reporting_reportingpoint"]
+    reports = host.ask(
+        "SELECT reported_at, reporter_id, occurred_at FROM incidents_report"
+        f" WHERE narrative = '{WORDS}.'"
+    )
+    assert len(reports) == 5
+    assert {who for _reported, who, _day in reports} == {None}
+    reported = [moment(value) for value, _who, _day in reports]
+    assert all((at.minute, at.second, at.microsecond) == (0, 0, 0) for at in reported)
+    days = {moment(day).astimezone(dt.UTC).time() for _reported, _who, day in reports}
+    assert days == {dt.time(19)}, "midnight where the register is"
+
+
+def moment(value: str | dt.datetime) -> dt.datetime:
+    """SQLite keeps moments as text, in UTC."""
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.fromisoformat(value).replace(tzinfo=dt.UTC)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.how_long import how_many
-from tests.security.host import Browser, Served, serve
+from tests.security.host import Browser, Host, Served
 
 N_SENDERS = how_many(60, 500)
 N_QUESTIONS = how_many(5, 100)
@@ -33,9 +33,7 @@ HALF_SENT = {
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("slow") / "host"
-    (folder / "tmp").mkdir(parents=True)
-    server = serve(folder)
+    server = Host(tmp_path_factory.mktemp("slow")).serve()
     yield server
     server.kill()
 

@@ -193,20 +193,30 @@ class Attacker:
         return list(dict.fromkeys(np.packbits(one).tobytes() for one in few))
 
     def proves(self, regions: Sequence[bytes]) -> list[int]:
-        """The number of incidents that each region is proved to have at least."""
+        """The number of incidents that each region is proved to have at least.
+
+        What could have happened without any in one region is often without any in others too.
+        """
         folded = _folded([*self.told, *regions])
         told, asked = folded[: len(self.told)], folded[len(self.told) :]
         limits = np.array(list(self.told.values()))
         is_bounded, is_known = np.isfinite(limits[:, 1]), limits[:, 0] > 0
-        rows = csr_array(np.vstack([told[is_bounded], -told[is_known]]))
+        rows = csr_array(
+            np.vstack([told[is_bounded].view(np.int8), -told[is_known].view(np.int8)]), dtype=float
+        )
         values = np.concatenate([limits[is_bounded, 1], -limits[is_known, 0]])
-        found = [
-            linprog(region, A_ub=rows, b_ub=values, bounds=(0, None), method="highs")
-            for region in asked
-        ]
-        # The truth satisfies all that was told, so that there is always a solution.
-        assert all(one.status == 0 for one in found)
-        return [int(np.ceil(one.fun - NOTHING)) for one in found]
+        could_be = np.zeros((0, asked.shape[1]))
+        least = []
+        for region in asked:
+            if (could_be @ region < NOTHING).any():
+                least.append(0)
+                continue
+            found = linprog(region, A_ub=rows, b_ub=values, bounds=(0, None), method="highs")
+            # The truth satisfies all that was told, so that there is always a solution.
+            assert found.status == 0
+            could_be = np.vstack([could_be, found.x])
+            least.append(int(np.ceil(found.fun - NOTHING)))
+        return least
 
 
 def _cells(row: bytes) -> np.ndarray:
@@ -222,7 +232,7 @@ def _folded(rows: Sequence[bytes]) -> np.ndarray:
         sums[_cells(row)] += rng.integers(1, 2**63, dtype=np.uint64)
     values, first = np.unique(sums.ravel(), return_index=True)
     columns = first[values > 0]
-    return np.array([_cells(row).ravel()[columns] for row in rows], dtype=float)
+    return np.array([_cells(row).ravel()[columns] for row in rows])
 
 
 def figures_of(

@@ -41,8 +41,9 @@ def regions(shape: tuple[int, ...]) -> list[tuple[BoolArray, ...]]:
     return list(product(*subsets))
 
 
-def count_in(register: IntArray, region: tuple[BoolArray, ...]) -> int:
-    return int(register[np.ix_(*region)].sum())
+def count_in(several: IntArray, region: tuple[BoolArray, ...]) -> IntArray:
+    """What each of several registers holds in a region."""
+    return np.einsum("nucm,u,c,m->n", several, *(axis.astype(np.int64) for axis in region))
 
 
 def limits_of(shown: ShownBoxes, region: tuple[BoolArray, ...]) -> CountLimits:

@@ -218,6 +218,8 @@ PAGES: dict[str, Page] = {
         arguments=lambda world: the_battalion(world) | {"chart": "trend", "form": "svg"},
         query=lambda _: {"since": "2024-01-01", "until": "2024-12-31"},
         is_about_a_record=True,
+        # Nothing is published there, so that no month has anything to draw.
+        hidden_from=frozenset({R.PLANNER}),
     ),
     "under_reporting": Page(frozenset({R.MEDICAL_OFFICER})),
     "triage": Page(frozenset({R.SAFETY_OFFICER})),

@@ -69,6 +69,20 @@ def test_help_of_a_command(language: str, words: tuple[str, str]) -> None:
         assert expected in shown
 
 
+def test_what_an_option_takes(language: str) -> None:
+    shown = printed("effect", "--help", code=0)
+    number, day, text = {
+        "en": ("<whole number>", "<year-month-day>", "<text>"),
+        "kk": ("<бүтін сан>", "<жыл-ай-күн>", "<мәтін>"),
+        "ru": ("<целое число>", "<год-месяц-день>", "<текст>"),
+    }[language]
+    assert f"--weeks-before {number} [1<=x<=520]" in shown
+    assert f"--from {day}" in shown
+    assert f"--unit {text}" in shown
+    for typer_s in ("<int", "<bool>", "<str>", "%Y"):
+        assert typer_s not in shown
+
+
 def test_a_default(language: str) -> None:
     shown = printed("effect", "--help", code=0)
     assert {

@@ -135,6 +135,18 @@ def test_rates_of_groups(language: str, tmp_path: Path) -> None:
     assert found["groups"][0]["funnel"] == "within"
 
 
+def test_rates_of_groups_fit_a_terminal_and_are_whole(language: str, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    rows = ["Артиллерийский дивизион,12,18250.5", "3-батальон,10,1245230.25", "Рота,1,1200"]
+    file.write_text("\n".join(["group,cases,exposure", *rows]), encoding="utf-8")
+    answer = CliRunner().invoke(app, ["methods", "rates", str(file)], env={"COLUMNS": "80"})
+    lines = answer.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    verdict = {"kk": "төмен", "ru": "ниже"}[language]
+    assert [line.split()[0] for line in lines if line.rstrip().endswith(verdict)] == ["3-батальон"]
+    assert "1\N{NO-BREAK SPACE}245\N{NO-BREAK SPACE}230" in answer.stdout
+
+
 def test_published_histories(language: str) -> None:
     answer = printed("rates", "--source", "horse-kick")
     expected = {

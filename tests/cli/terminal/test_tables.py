@@ -32,3 +32,14 @@ def test_a_table_fits_a_wide_enough_terminal() -> None:
     assert max(map(len, printed(30).splitlines())) == 30
     assert "Артиллерийский дивизион" not in printed(30)
     assert "Артиллерийский дивизион" in printed(60)
+
+
+def test_on_a_narrow_terminal_the_last_column_is_whole_too() -> None:
+    table = Table("группа", box=None)
+    for heading in ("случаи", "сглаж. показат.", "воронка"):
+        table.add_column(heading, justify="right")
+    table.add_row("Инженерно-саперная рота", "12", "0,81941", "внутри")
+    out = io.StringIO()
+    print_table(table, Console(file=out, width=30))
+    assert "воронка" in out.getvalue()
+    assert "внутри" in out.getvalue()

@@ -44,13 +44,16 @@ def rates(
         typer.echo(json.dumps({"per": per, "confidence": confidence, "groups": rows}))
         return
     first, *others = map(_, HEADINGS)
-    table = Table(first, box=None)
+    table = Table(first, box=None, pad_edge=False, collapse_padding=True)
     for heading in others:
         table.add_column(heading, justify="right")
     for group, *figures, funnel in (row.values() for row in rows):
-        numbers = (localised_number(float(figure), ",.5g") for figure in figures)
-        table.add_row(str(group), *numbers, _(str(funnel)))
+        table.add_row(str(group), *(_shown(float(figure)) for figure in figures), _(str(funnel)))
     print_table(table, Console(markup=False))
+
+
+def _shown(figure: float) -> str:
+    return localised_number(figure, ",.0f" if figure >= 100_000 else ",.5g")
 
 
 def _figures(

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gettext as standard_library
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import typer
@@ -51,6 +52,18 @@ DEFAULTS = (
     gettext_noop("[OPTIONS]"),
     gettext_noop("COMMAND [ARGS]..."),
 )
+# What an option takes, as typer shows it, and in our words; a flag takes nothing.
+KINDS_OF_VALUE = {
+    "<bool>": "",
+    "<int>": gettext_noop("<whole number>"),
+    "<int range>": gettext_noop("<whole number>"),
+    "<float>": gettext_noop("<number>"),
+    "<float range>": gettext_noop("<number>"),
+    "<str>": gettext_noop("<text>"),
+    "<list[str]>": gettext_noop("<text>"),
+    "<path>": gettext_noop("<file>"),
+    "<%Y-%m-%d>": gettext_noop("<year-month-day>"),
+}
 # Pydantic puts this before the reason when a function refused a value.
 _OF_A_FUNCTION = "Value error, "
 _NESTED = ("message", "reason")
@@ -84,7 +97,10 @@ class TerminalContext(typer.Context):
 def translate_command(command: Any) -> None:
     """Translate the help of a command, of its options and of all its subcommands."""
     command.context_class = TerminalContext
-    for described in (command, *command.get_params(TerminalContext(command))):
+    parameters = command.get_params(TerminalContext(command))
+    for parameter in parameters:
+        parameter.display_type_rich = partial(_kind_of_value, parameter.display_type_rich)
+    for described in (command, *parameters):
         if getattr(described, "help", None):
             described.help = gettext(described.help)
     if command.options_metavar:
@@ -93,6 +109,14 @@ def translate_command(command: Any) -> None:
         command.subcommand_metavar = gettext(command.subcommand_metavar)
     for below in getattr(command, "commands", {}).values():
         translate_command(below)
+
+
+def _kind_of_value(shown: Callable[[Any], str | None], ctx: Any) -> str | None:
+    """What an option takes, in the language of the terminal; a name or a choice stays."""
+    label = shown(ctx)
+    kind = KINDS_OF_VALUE.get(label or "", label)
+    # An empty message is the head of a catalogue.
+    return gettext(kind) if kind else None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from qorgau.analysis.disclosure.plans import PlanParameters, make_plans
 from qorgau.analysis.disclosure.publishing import publish_due
 from qorgau.foundation import clock
 from qorgau.foundation.identity.roles import Role
+from qorgau.records.publication.models import PublicationPlan
 from tests.analysis.disclosure.conftest import NEW_YEAR, PUBLISHED, Brigade, make_brigade, record
 from tests.api.calling import Program
 from tests.how_long import how_many
@@ -32,10 +33,12 @@ Register = tuple[int, ...]
 
 
 def make_planned() -> Brigade:
-    """Planned in boxes of a battalion and some months; nothing has happened."""
+    """What is medical in boxes of a battalion and some months, all else in one; none happened."""
     made = make_brigade()
-    fine = PlanParameters(target_expected=2.0, least_count=LEAST)
-    make_plans(2024, made_at=NEW_YEAR, acting_user=None, parameters=fine)
+    for target in (1_000.0, 2.0):
+        PublicationPlan.objects.filter(confidentiality="medical").delete()
+        parameters = PlanParameters(target_expected=target, least_count=LEAST)
+        make_plans(2024, made_at=NEW_YEAR, acting_user=None, parameters=parameters)
     return made
 
 

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.foundation.index_sorting import sorted_on_disk
 from qorgau.foundation.journal.keys import make_key_once
 
 app = typer.Typer(add_completion=False)
@@ -43,5 +44,6 @@ def migrate_database() -> int:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        call_command("migrate", verbosity=0, interactive=False)
+        with sorted_on_disk():
+            call_command("migrate", verbosity=0, interactive=False)
     return len(plan)

@@ -12,12 +12,21 @@ def main() -> None:
     django.setup()
     from django.db import transaction
 
+    from qorgau.foundation.identity.roles import Role
     from tests.journeys.outlines import load_outlines
-    from tests.world import make_world
+    from tests.records.acting_users import somebody
+    from tests.world import PASSWORD, make_world
 
     with transaction.atomic():
-        make_world().revised_incident()
+        world = make_world()
+        world.revised_incident()
         load_outlines()
+        # A second administrator of the battalion, and an auditor of everything.
+        deputy = somebody(world.battalion, [Role.ADMINISTRATOR], name="deputy")
+        auditor = somebody(world.brigade, [Role.AUDITOR], name="auditor")
+        for user in (deputy, auditor):
+            user.set_password(PASSWORD)
+            user.save()
 
 
 if __name__ == "__main__":

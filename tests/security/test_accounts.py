@@ -227,7 +227,7 @@ def test_looking_at_a_link_uses_nothing_up_and_tells_no_other_page(world: World)
     for _again in range(3):
         answer = Client().get(address)
         assert answer.status_code == 200
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
         assert "no-store" in answer["Cache-Control"]
     link = AccountLink.objects.get()
     assert (link.used_at, secret in str(vars(link))) == (None, False)

@@ -64,8 +64,11 @@ def set_password_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _alone(answer: HttpResponse) -> HttpResponse:
-    """The address is a secret: no link from here tells it to another page."""
-    answer["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: no link from here tells it to another page.
+
+    With ``no-referrer`` browsers say nothing of where a form comes from either, and it is refused.
+    """
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 

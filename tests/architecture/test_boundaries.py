@@ -20,7 +20,7 @@ QUERIES_OF_COUNTS = {
 }
 WAYS_TO_ROWS = {"objects", "_default_manager", "_base_manager", "get_model", "cursor"}
 ORDER_OF_APPS = [
-    "identity", "journal", "outbox",
+    "identity", "entrance", "journal", "outbox",
     "places", "people", "hazards", "incidents", "reporting", "publication", "readiness", "signals",
     "actions", "emergencies", "alerts", "partners",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import Field
 from qorgau.api.parameters import Moment, Parameters, Text, Word, area_named
 from qorgau.api.problems import Problem, answered_with
 from qorgau.api.sign_in import BearerToken
+from qorgau.foundation.addresses import address_of
 from qorgau.foundation.rate_limits import CODES_PER_ADDRESS
 from qorgau.records.incidents.choices import (
     ClosingReason,
@@ -105,7 +106,7 @@ def receipt(
 ) -> dict[str, Any]:
     """What happened to a report. The code is the permission; it is sent as a header, so that no
     log of addresses contains it. Too many tries from one address have to wait."""
-    CODES_PER_ADDRESS.require(request.META.get("REMOTE_ADDR", ""))
+    CODES_PER_ADDRESS.require(address_of(request.META))
     report = report_of_receipt(receipt_code)
     if report is None:
         raise Http404(receipt_code)

@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from qorgau.foundation.addresses import networks
 from qorgau.project.secret import secret_key_from
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "qorgau.foundation.identity",
+    "qorgau.foundation.entrance",
     "qorgau.foundation.journal",
     "qorgau.foundation.outbox",
     "qorgau.records.places",
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "qorgau.web.accounts.first_password.FirstPasswordMiddleware",
     "qorgau.web.frame.refusals.UnknownRecordMiddleware",
+    "qorgau.web.frame.refusals.TooManyTriesMiddleware",
 ]
 
 ROOT_URLCONF = "qorgau.project.urls"
@@ -123,8 +126,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    # Every door asks this one; a second would make a second hash.
+    "qorgau.foundation.entrance.passwords.OneEntrance",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -142,6 +145,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # An administrator creates accounts; nobody can sign up.
 ACCOUNT_ADAPTER = "qorgau.web.accounts.sign_in.ClosedSignUp"
+ACCOUNT_FORMS = {"change_password": "qorgau.web.accounts.password_form.PasswordForm"}
+# Counted in the memory of each process, and per address alone: ours are in foundation/entrance.
+ACCOUNT_RATE_LIMITS = False
+QORGAU_TRUSTED_PROXIES = networks(os.environ.get("QORGAU_PROXIES", ""))
+# Off: what it offers, pages and commands offer with the journal.
+QORGAU_ADMIN_SITE = os.environ.get("QORGAU_ADMIN_SITE", "") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Qorgau"
 

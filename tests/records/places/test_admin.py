@@ -10,7 +10,7 @@ from qorgau.foundation.identity.models import User
 from qorgau.foundation.journal.models import JournalEntry
 from qorgau.records.places.models import Area, Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.records.places.admin_addresses")]
 
 
 @pytest.fixture

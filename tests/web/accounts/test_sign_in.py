@@ -45,7 +45,7 @@ def test_the_right_password_leads_to_the_requested_page(user: User) -> None:
 
 def test_a_wrong_password_is_refused_in_a_sentence_and_the_name_is_kept(user: User) -> None:
     page = sign_in(Client(), "not the password")
-    assert "The user name or password is wrong." in page
+    assert "The user name or password is wrong, or the account is closed." in page
     assert 'value="aigul"' in page
     assert "not the password" not in page
 

@@ -279,18 +279,9 @@ PAGES: dict[str, Page] = {
     "account_signup": Page(EVERYBODY, answer=302, anonymous=200),
     "account_inactive": Page(EVERYBODY, anonymous=200),
     "account_reauthenticate": Page(EVERYBODY),
-    "account_email": Page(EVERYBODY),
-    "account_email_verification_sent": Page(EVERYBODY, anonymous=200),
-    "account_confirm_email": Page(EVERYBODY, anonymous=200, arguments=lambda _: {"key": "none"}),
     "account_change_password": Page(EVERYBODY),
     "account_set_password": Page(EVERYBODY, answer=302),
     "account_reset_password": Page(EVERYBODY, anonymous=200),
-    "account_reset_password_done": Page(EVERYBODY, anonymous=200),
-    "account_reset_password_from_key": Page(
-        EVERYBODY, anonymous=200, arguments=lambda _: {"uidb36": "1", "key": "none"}
-    ),
-    "account_reset_password_from_key_done": Page(EVERYBODY, anonymous=200),
-    "account_confirm_login_code": Page(EVERYBODY, answer=302),
     # Changing the second factor requires the password again.
     "mfa_index": Page(EVERYBODY),
     "mfa_authenticate": Page(EVERYBODY, answer=302),

@@ -130,9 +130,8 @@ def test_queries_stay_within_the_budget(name: str, world: World, rewrite_budgets
     assert queries_of(client, name, world) <= count, f"{name}: each row costs a query"
 
 
-@pytest.mark.parametrize(
-    "name", ["admin:index", "admin:places_area_changelist", "admin:identity_user_changelist"]
-)
+@pytest.mark.urls("tests.records.places.admin_addresses")
+@pytest.mark.parametrize("name", ["admin:index", "admin:places_area_changelist"])
 def test_the_admin_s_pages_are_only_for_staff(name: str, world: World) -> None:
     client = Client()
     for role in roles_tried(EVERYBODY):

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from qorgau.foundation.addresses import address_of
 from qorgau.foundation.identity.links import link_of, open_links
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.services import use_account_link
@@ -39,7 +40,7 @@ def shown_link(request: HttpRequest, account: User, secret: str) -> HttpResponse
 @never_cache
 def set_password_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Open to everybody: the link is the permission. Looking at it does not use it up."""
-    wait = LINKS_PER_ADDRESS.wait_seconds(request.META.get("REMOTE_ADDR", ""))
+    wait = LINKS_PER_ADDRESS.wait_seconds(address_of(request.META))
     if wait:
         answer = render(request, "accounts/link_wait.html", {"wait_seconds": wait}, status=429)
         answer["Retry-After"] = str(wait)

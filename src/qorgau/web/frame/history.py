@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from qorgau.foundation.entrance import history as entrance
 from qorgau.foundation.identity import history as identity
 from qorgau.foundation.identity.queries import names_of_accounts
 from qorgau.foundation.journal import history as journal
@@ -23,7 +24,10 @@ from qorgau.records.signals import history as signals
 
 READER = JournalReader(
     action
-    for app in (journal, identity, places, people, incidents, reporting, publication, signals)
+    for app in (
+        *(journal, identity, entrance, places, people, incidents),
+        *(reporting, publication, signals),
+    )
     for action in app.ACTIONS
 )
 

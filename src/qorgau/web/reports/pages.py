@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from qorgau.foundation.addresses import address_of
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
 from qorgau.foundation.rate_limits import CODES_PER_ADDRESS, REPORTS_PER_ADDRESS, RateLimit
@@ -104,7 +105,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 
 def _wait(request: HttpRequest, limit: RateLimit) -> int:
-    return limit.wait_seconds(request.META.get("REMOTE_ADDR", ""))
+    return limit.wait_seconds(address_of(request.META))
 
 
 def _delayed(answer: HttpResponse, wait_seconds: int) -> HttpResponse:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EntranceConfig(AppConfig):
+    name = "qorgau.foundation.entrance"
+    label = "entrance"

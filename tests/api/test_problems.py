@@ -104,7 +104,7 @@ def test_a_wrong_parameter_is_named(
 @pytest.mark.parametrize("cursor", ["!", "bm9uc2Vuc2U", "WzEsMl0", "WyJ4IiwyXQ", "W251bGwsMV0"])
 def test_a_damaged_cursor_is_refused_in_a_sentence(world: World, cursor: str) -> None:
     response = Program(world.inside[Role.ANALYST]).get("/incidents", after=cursor)
-    assert "Start again from the first page." in problem(response, 422)["detail"]
+    assert "Start again from the first page." in problem(response, 400)["detail"]
 
 
 @pytest.mark.parametrize("body", ["{", "\ud800", '{"uuid": }'])

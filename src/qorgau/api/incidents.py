@@ -118,7 +118,7 @@ class IncidentDetail(answer_with(IncidentLine, INCIDENT_FIELDS)):
         return remaining.number if remaining else None
 
 
-@router.get("/incidents", response=answered_with(PageOfRows[IncidentLine]))
+@router.get("/incidents", response=answered_with(PageOfRows[IncidentLine], 400))
 def incidents(request: HttpRequest, parameters: Query[IncidentsParameters]) -> dict[str, Any]:
     """Incidents of your units, the newest first."""
     user = request.auth

@@ -43,6 +43,9 @@ Text = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=20_000)]
 Word = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=200)]
 
 
+# A signed row: its longest part may be a name.
+Cursor = Annotated[str, StringConstraints(pattern=_NO_NULL, max_length=2_000)]
+
 FIRST_DAY, LAST_DAY = dt.date(1800, 1, 1), dt.date(2999, 12, 31)
 
 
@@ -97,8 +100,8 @@ class Parameters(Schema):
 
 
 class PageParameters(Parameters):
-    after: Word = Field("", description="Cursor of the next page, from the answer before")
-    before: Word = Field("", description="Cursor of the previous page, from the answer before")
+    after: Cursor = Field("", description="Cursor of the next page, from the answer before")
+    before: Cursor = Field("", description="Cursor of the previous page, from the answer before")
     size: int = Field(50, ge=1, le=200, description="Rows of one page")
 
 

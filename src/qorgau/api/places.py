@@ -73,7 +73,7 @@ class Outline(Schema):
     properties: dict[str, str]
 
 
-@router.get("/areas", response=answered_with(PageOfRows[AreaLine]))
+@router.get("/areas", response=answered_with(PageOfRows[AreaLine], 400))
 def areas(request: HttpRequest, parameters: Query[AreasParameters]) -> dict[str, Any]:
     """Areas, page by page."""
     user = request.auth

@@ -121,7 +121,8 @@ def _too_many(error: TooManyTriesError) -> Refusal:
 
 
 def _refused(error: ValidationError) -> Refusal:
-    return Refusal(422, *_sentence_and_fields(field_problems(error)))
+    status = 400 if getattr(error, "code", None) == "cursor" else 422
+    return Refusal(status, *_sentence_and_fields(field_problems(error)))
 
 
 def _unanswerable(error: QuestionError) -> Refusal:

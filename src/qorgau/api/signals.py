@@ -91,7 +91,7 @@ class Decision(Parameters):
     )
 
 
-@router.get("/signals", response=answered_with(PageOfRows[SignalLine]))
+@router.get("/signals", response=answered_with(PageOfRows[SignalLine], 400))
 def signals(request: HttpRequest, parameters: Query[SignalsParameters]) -> dict[str, Any]:
     """Signals of your units, the newest first."""
     user = request.auth

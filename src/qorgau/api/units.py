@@ -62,7 +62,7 @@ class UnitLine(Schema):
     is_synthetic: bool
 
 
-@router.get("/units", response=answered_with(PageOfRows[UnitLine]))
+@router.get("/units", response=answered_with(PageOfRows[UnitLine], 400))
 def units(request: HttpRequest, parameters: Query[UnitsParameters]) -> dict[str, Any]:
     """The units on a given day; the parents' codes show the tree."""
     user, day = request.auth, parameters.on or clock.today()

@@ -49,7 +49,7 @@ class IncidentVersion(answer_with(VersionLine, INCIDENT_FIELDS)):
 
 
 @router.get(
-    "/incidents/{number}/versions", response=answered_with(PageOfRows[IncidentVersion], 404)
+    "/incidents/{number}/versions", response=answered_with(PageOfRows[IncidentVersion], 400, 404)
 )
 def versions(
     request: HttpRequest, number: Word, parameters: Query[PageParameters]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qorgau.cli.migrate import migrate_database
+from qorgau.cli.terminal.output import say
 from qorgau.demonstration.accounts import ACCOUNTS, PASSWORD, SECRET_OF_REGISTERS
 from qorgau.demonstration.preparation import (
     Prepared,
@@ -62,10 +63,10 @@ def demo(
             write_medical_register(medical_register, prepared.loaded)
     except (FormatError, ValidationError) as error:
         sentences = [sentence_of(error)] if isinstance(error, FormatError) else error.messages
-        typer.echo("\n".join(sentences), err=True)
+        say("\n".join(sentences), err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps(_as_json(prepared), ensure_ascii=False))
+        say(json.dumps(_as_json(prepared), ensure_ascii=False))
         return
     _print_counts(prepared)
     if medical_register is not None:
@@ -74,7 +75,7 @@ def demo(
 
 
 def _print_medical_register(path: Path) -> None:
-    typer.echo(
+    say(
         _("The key file of a medical register is in %(path)s; its secret is: %(secret)s")
         % {"path": path, "secret": SECRET_OF_REGISTERS}
     )
@@ -82,14 +83,12 @@ def _print_medical_register(path: Path) -> None:
 
 def print_accounts() -> None:
     """Print the accounts and their common password."""
-    typer.echo(
-        _("Sign in as one of these, with the password %(password)s") % {"password": PASSWORD}
-    )
+    say(_("Sign in as one of these, with the password %(password)s") % {"password": PASSWORD})
     labels = [str(Role(account.role).label) for account in ACCOUNTS]
     width = max(map(len, labels))
     for account, label in zip(ACCOUNTS, labels, strict=True):
-        typer.echo(f"  {account.username:10} {label:{width}} {account.unit_code}")
-    typer.echo(
+        say(f"  {account.username:10} {label:{width}} {account.unit_code}")
+    say(
         _(
             "Everybody can read this password: do not run a demonstration on a network that "
             "others use."
@@ -100,10 +99,10 @@ def print_accounts() -> None:
 def _print_counts(prepared: Prepared) -> None:
     loaded = prepared.loaded
     if not loaded.is_new:
-        typer.echo(_("The demonstration is already loaded; nothing was changed."))
+        say(_("The demonstration is already loaded; nothing was changed."))
     for name, count in loaded.counts.items():
-        typer.echo(f"{number_format(count, force_grouping=True):>7}  {_COUNTED[name]}")
-    typer.echo(
+        say(f"{number_format(count, force_grouping=True):>7}  {_COUNTED[name]}")
+    say(
         _(
             "Synthetic brigade with seed %(seed)s, up to %(day)s. Weeks tested: %(weeks)s; "
             "signals: %(signals)s."

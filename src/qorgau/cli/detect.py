@@ -22,6 +22,7 @@ from qorgau.analysis.unit_cause_hierarchy.control import FALSE_DISCOVERY_RATE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.cli.terminal.figures import short_moment
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.roles import Capability
@@ -92,17 +93,15 @@ def detect(
             )
             tested += _detect(question, user, backfill)
     except QuestionError as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
         results = [_as_json(one) for one in tested]
-        typer.echo(json.dumps(results, ensure_ascii=False, default=str))
+        say(json.dumps(results, ensure_ascii=False, default=str))
         return
     _print_all([_result(one) for one in tested], is_brief=backfill > 1)
     if moment:
-        typer.echo(
-            _("Nothing was stored: a past state of the register does not create signals today.")
-        )
+        say(_("Nothing was stored: a past state of the register does not create signals today."))
 
 
 def _past_moment(as_of: dt.datetime | None) -> dt.datetime | None:
@@ -132,7 +131,7 @@ def _result(tested: FinishedRun | RisingSignals) -> RisingSignals:
 
 
 def _print_all(results: Sequence[RisingSignals], *, is_brief: bool) -> None:
-    console = Console(highlight=False, markup=False)
+    console = make_console(highlight=False, markup=False)
     for result in results:
         _print(result, console, is_brief=is_brief)
     if results and is_brief:

@@ -22,6 +22,7 @@ from qorgau.analysis.effect.question import (
 from qorgau.analysis.effect.results import EffectOfAction
 from qorgau.cli.terminal.figures import json_of, rounded, short_moment, short_period
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.foundation.identity.models import User
 from qorgau.records.incidents.choices import Kind
@@ -77,12 +78,12 @@ def effect(
         reader = reader_of_rates(user, *units)
         result = effect_of_action(reader, question)
     except QuestionError as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json_of(result))
+        say(json_of(result))
     else:
-        _print(result, reader, Console(highlight=False, markup=False))
+        _print(result, reader, make_console(highlight=False, markup=False))
 
 
 def _print(result: EffectOfAction, user: User, console: Console) -> None:

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.mapping import read_mapping
 from qorgau.exchange.incidents.fields import INCIDENT_SCHEMA
@@ -65,10 +65,10 @@ def incidents(
         with _progress_bar(is_shown=not as_json) as show:
             report = wanted.run(rejects_path=rejects, on_progress=show)
     if as_json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        say(json.dumps(report.as_json(), ensure_ascii=False))
         return
     for line in _summary(report, rejects):
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def suggest(
     """Print a first mapping for an unknown file, for you to correct."""
     with _refusals_as_sentences():
         suggestion = suggest_incident_mapping(file, source=source)
-    typer.echo(suggestion.to_toml(), nl=False)
+    say(suggestion.to_toml(), nl=False)
 
 
 def _summary(report: IncidentImportReport, rejects: Path | None) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _summary(report: IncidentImportReport, rejects: Path | None) -> Iterator[str
 
 @contextmanager
 def _progress_bar(*, is_shown: bool) -> Iterator[Callable[[int, int], None] | None]:
-    console = Console(stderr=True)
+    console = make_console(stderr=True)
     if not is_shown or not console.is_terminal:
         yield None
         return
@@ -141,11 +141,11 @@ def _refusals_as_sentences() -> Iterator[None]:
     try:
         yield
     except FormatError as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(1) from None
     except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
+        say("\n".join(error.messages), err=True)
         raise typer.Exit(1) from None
     except NotAuthorised as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(1) from None

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.cli.terminal.output import say
 from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.journal import heads
 from qorgau.foundation.journal.keys import key_of_journal
@@ -47,15 +48,13 @@ def verify(
         kept = [_head_in(file, key) for file in expect or ()]
     verdict = verify_journal(kept=kept)
     if as_json:
-        typer.echo(
-            json.dumps({"is_intact": verdict.is_intact} | asdict(verdict), ensure_ascii=False)
-        )
+        say(json.dumps({"is_intact": verdict.is_intact} | asdict(verdict), ensure_ascii=False))
     else:
         for fault in verdict.faults:
-            typer.echo(f"{fault.kind}: {fault.explanation}")
-        typer.echo(_summary(verdict.rows_checked, is_intact=verdict.is_intact))
+            say(f"{fault.kind}: {fault.explanation}")
+        say(_summary(verdict.rows_checked, is_intact=verdict.is_intact))
         if kept and verdict.is_intact:
-            typer.echo(_("It continues every head that was given with --expect."))
+            say(_("It continues every head that was given with --expect."))
     if not verdict.is_intact:
         raise typer.Exit(1)
 
@@ -64,7 +63,7 @@ def verify(
 def key() -> None:
     """Print the public key that heads of the journal are signed with, on one line."""
     with refusals_as_sentences():
-        typer.echo(str(_own_key()))
+        say(str(_own_key()))
 
 
 @app.command()
@@ -73,7 +72,7 @@ def head() -> None:
     with refusals_as_sentences():
         _own_key()
         note = heads.take_head(acting_user=None)
-    typer.echo(note, nl=False)
+    say(note, nl=False)
 
 
 @app.command()
@@ -94,7 +93,7 @@ def prove(
         if (kept is None) == (entry == 0):
             raise ValidationError(_("Give either --from or --entry."))
         text = _proof_from(kept, key) if kept else _proof_of(entry)
-    typer.echo(text, nl=False)
+    say(text, nl=False)
 
 
 def _proof_from(kept: Path, key: str) -> str:

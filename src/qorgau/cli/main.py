@@ -16,6 +16,7 @@ from qorgau.cli.terminal.frame import (
     translate_command,
 )
 from qorgau.cli.terminal.language import terminal_language
+from qorgau.cli.terminal.output import say
 from qorgau.foundation.journal.operator import operated_by, user_of_operating_system
 
 # Word: the module that contains its ``app``.
@@ -93,7 +94,7 @@ app = typer.Typer(
 
 def _print_version(is_asked: bool) -> None:
     if is_asked:
-        typer.echo(metadata.version("qorgau"))
+        say(metadata.version("qorgau"))
         raise typer.Exit
 
 
@@ -116,7 +117,7 @@ def main() -> None:
         explanation = _explain_database_error(error)
         if explanation is None:
             raise
-        typer.echo(explanation, err=True)
+        say(explanation, err=True)
         sys.exit(1)
 
 

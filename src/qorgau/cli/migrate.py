@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qorgau.cli.terminal.output import say
 from qorgau.foundation.index_sorting import sorted_on_disk
 from qorgau.foundation.journal.keys import make_key_once
 
@@ -21,7 +22,7 @@ def migrate() -> None:
     """Create the register's database, or update it to this version; data is kept."""
     count = migrate_database()
     applied = ngettext("%(count)s migration applied.", "%(count)s migrations applied.", count)
-    typer.echo(applied % {"count": count} if count else _("The database is up to date."))
+    say(applied % {"count": count} if count else _("The database is up to date."))
     print_key_if_new()
 
 
@@ -29,7 +30,7 @@ def print_key_if_new() -> None:
     """At installation the key of the journal is made; its public line is to leave the machine."""
     signer = make_key_once()
     if signer is not None:
-        typer.echo(
+        say(
             _(
                 "Heads of the journal are signed with a new key. Keep this line of it outside,"
                 " where nobody can change it together with the register: %(key)s"

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from rich.console import Console
 from rich.table import Table
 
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.place_import import PlaceImportOptions, PlaceImportReport, import_places
@@ -51,16 +51,16 @@ def import_(
         options = PlaceImportOptions(country, level, _pairs(property_map or []), dry_run, credit)
         report = import_places(file, options=options, acting_user=None)
     except FormatError as error:
-        typer.echo(_(error.template) % error.values, err=True)
+        say(_(error.template) % error.values, err=True)
         raise typer.Exit(1) from error
     except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
+        say("\n".join(error.messages), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json.dumps(report.as_plain(), ensure_ascii=False))
+        say(json.dumps(report.as_plain(), ensure_ascii=False))
         return
     for line in _summary(report):
-        typer.echo(line)
+        say(line)
 
 
 @app.command("list")
@@ -80,11 +80,11 @@ def list_(
     if within is not None:
         whole = areas_of_country(country).filter(code=within).first()
         if whole is None:
-            typer.echo(_("There is no area with the code %(code)s.") % {"code": within}, err=True)
+            say(_("There is no area with the code %(code)s.") % {"code": within}, err=True)
             raise typer.Exit(1)
         areas = areas.filter(pk__in=subtree_of(whole).values("pk"))
     if as_json:
-        typer.echo(json.dumps([_plain(area) for area in areas], ensure_ascii=False))
+        say(json.dumps([_plain(area) for area in areas], ensure_ascii=False))
         return
     table = Table(box=None)
     for heading in (_("Code"), _("Level"), _("Kazakh"), _("Russian"), _("English")):
@@ -93,7 +93,7 @@ def list_(
         table.add_row(
             area.code, str(area.get_level_display()), area.name_kk, area.name_ru, area.name_en
         )
-    print_table(table, Console(markup=False))
+    print_table(table, make_console(markup=False))
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:
@@ -111,7 +111,7 @@ def _require_known(level: str) -> None:
     if level not in AreaLevel.values:
         known = ", ".join(AreaLevel.values)
         sentence = _('There is no level "%(level)s". Choose one of: %(known)s.')
-        typer.echo(sentence % {"level": level, "known": known}, err=True)
+        say(sentence % {"level": level, "known": known}, err=True)
         raise typer.Exit(1)
 
 

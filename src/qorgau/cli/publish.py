@@ -8,6 +8,7 @@ import typer
 from django.utils.translation import gettext as _
 
 from qorgau.analysis.disclosure.plans import PlanParameters
+from qorgau.cli.terminal.output import say
 from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation import clock
 from qorgau.jobs.publication import publish as publish_all
@@ -58,4 +59,4 @@ def publish(
         else:
             made = publish_all(clock.now(), since=since, parameters=parameters)
             done = _("Plans made: %(plans)s. Publications: %(publications)s.")
-    typer.echo(done % {"plans": made.plans, "publications": made.publications})
+    say(done % {"plans": made.plans, "publications": made.publications})

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from qorgau.analysis.published_histories.recomputed import crimea_history, horse_kick_history
 from qorgau.cli.history_tables import print_crimea, print_horse_kick
 from qorgau.cli.terminal.language import gettext as _
+from qorgau.cli.terminal.output import make_console, say
 
 app = typer.Typer(help="Rates with their limits.", add_completion=False)
 
@@ -102,8 +102,8 @@ def rates(
 def _print_history(source: PublishedHistory, *, as_json: bool) -> None:
     history = horse_kick_history() if source is PublishedHistory.HORSE_KICK else crimea_history()
     if as_json:
-        typer.echo(json.dumps(asdict(history), ensure_ascii=False, default=str))
+        say(json.dumps(asdict(history), ensure_ascii=False, default=str))
     elif source is PublishedHistory.HORSE_KICK:
-        print_horse_kick(history, Console(highlight=False))
+        print_horse_kick(history, make_console(highlight=False))
     else:
-        print_crimea(history, Console(highlight=False))
+        print_crimea(history, make_console(highlight=False))

@@ -21,6 +21,7 @@ from granian.server import Server
 
 from qorgau.cli.demo import print_accounts
 from qorgau.cli.migrate import migrate_database, print_key_if_new
+from qorgau.cli.terminal.output import say
 from qorgau.demonstration.preparation import prepare_demonstration
 from qorgau.demonstration.present import loaded_demonstration
 from qorgau.foundation.journal.operator import operated_by
@@ -47,7 +48,7 @@ def serve(
     """Update the database and the files of the pages, then serve until Ctrl-C."""
     _require_free(host, port)
     if workers > 1 and not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        typer.echo(_("SQLite allows only one process; use PostgreSQL for more."), err=True)
+        say(_("SQLite allows only one process; use PostgreSQL for more."), err=True)
         raise typer.Exit(2)
     migrate_database()
     print_key_if_new()
@@ -55,7 +56,7 @@ def serve(
     if demo:
         _load_demonstration()
     address = f"http://{_name_of(host)}:{port}/"
-    typer.echo(_("Qorgau is at %(address)s (Ctrl-C stops it).") % {"address": address})
+    say(_("Qorgau is at %(address)s (Ctrl-C stops it).") % {"address": address})
     # What the server does for others is not what the person at the machine does.
     with operated_by(""):
         Server(
@@ -75,10 +76,10 @@ def serve(
 def _load_demonstration() -> None:
     try:
         if loaded_demonstration() is None:
-            typer.echo(_("Loading the demonstration; this happens once and takes about a minute…"))
+            say(_("Loading the demonstration; this happens once and takes about a minute…"))
         prepare_demonstration()
     except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
+        say("\n".join(error.messages), err=True)
         raise typer.Exit(1) from None
     print_accounts()
 
@@ -94,7 +95,7 @@ def _require_free(host: str, port: int) -> None:
                 "Cannot listen on %(host)s, port %(port)s: %(problem)s. Stop the program "
                 "that uses it, or choose another port with --port (make run PORT=8001)."
             ) % {"host": host, "port": port, "problem": error.strerror}
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
             raise typer.Exit(1) from None
 
 

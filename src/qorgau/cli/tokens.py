@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qorgau.cli.terminal.output import say
 from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.identity.models import User
 from qorgau.foundation.identity.queries import tokens_of, user_of_name
@@ -28,7 +29,7 @@ def issue(username: _Name, name: _Label) -> None:
     """Create a token with all the rights of the user. It is printed only once."""
     with refusals_as_sentences():
         plain = issue_api_token(user=_user_of(username), name=name, acting_user=None)
-    typer.echo(plain)
+    say(plain)
 
 
 @app.command("list")
@@ -37,7 +38,7 @@ def list_(username: _Name) -> None:
     with refusals_as_sentences():
         user = _user_of(username)
     for token in tokens_of(user):
-        typer.echo(f"{short_day(timezone.localtime(token.created_at).date())}  {token.name}")
+        say(f"{short_day(timezone.localtime(token.created_at).date())}  {token.name}")
 
 
 @app.command()
@@ -52,7 +53,7 @@ def revoke(username: _Name, name: _Label) -> None:
             )
         for token in tokens:
             revoke_api_token(token=token, acting_user=None)
-    typer.echo(_("Tokens revoked: %(count)s.") % {"count": len(tokens)})
+    say(_("Tokens revoked: %(count)s.") % {"count": len(tokens)})
 
 
 def _user_of(username: str) -> User:

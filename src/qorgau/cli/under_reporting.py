@@ -32,6 +32,7 @@ from qorgau.analysis.under_reporting.words import (
 from qorgau.cli.terminal.figures import json_of, short_moment, short_period
 from qorgau.cli.terminal.language import localised_number
 from qorgau.cli.terminal.look_ups import account_named, end_of, unit_of_code
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import read_keys, read_secret, tokens_under
@@ -93,12 +94,12 @@ def share_reported(
         result = under_reporting(account_named(user), question, medical)
     except (FormatError, QuestionError) as error:
         sentence = sentence_of(error) if isinstance(error, FormatError) else str(error)
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
         raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json_of(result))
+        say(json_of(result))
     else:
-        _print(result, Console(highlight=False, markup=False, soft_wrap=True))
+        _print(result, make_console(highlight=False, markup=False, soft_wrap=True))
 
 
 def _print(result: UnderReporting, console: Console) -> None:

@@ -20,6 +20,7 @@ from qorgau.analysis.rates.results import InjuryRates
 from qorgau.cli.terminal.figures import json_of, rounded, short_moment, short_period
 from qorgau.cli.terminal.language import localised_month, localised_number
 from qorgau.cli.terminal.look_ups import end_of, reader_of_rates, unit_of_code
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.foundation import clock
 from qorgau.foundation.identity.models import User
@@ -61,12 +62,12 @@ def print_unit_rates(options: UnitRateOptions, *, as_json: bool) -> None:
         user = reader_of_rates(options.username, question.unit)
         result = injury_rates(user, question)
     except QuestionError as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(1) from error
     if as_json:
-        typer.echo(json_of(result))
+        say(json_of(result))
     else:
-        _print(result, user, Console(highlight=False, markup=False))
+        _print(result, user, make_console(highlight=False, markup=False))
 
 
 def _question(options: UnitRateOptions) -> RateQuestion:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
+from qorgau.cli.terminal.output import say
 from qorgau.exchange.unit_files import FileReport, import_strength, import_units
 from qorgau.records.people.queries import organisation_of_code
 from qorgau.records.people.services import create_organisation
@@ -47,16 +48,16 @@ def strength(file: _File, dry_run: _DryRun = False, as_json: _Json = False) -> N
 
 def _report(report: FileReport, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        say(json.dumps(asdict(report), ensure_ascii=False))
     else:
         for fault in report.faults:
             line = _("Row %(row)s: %(reason)s") % {"row": fault.row, "reason": fault.sentence}
-            typer.echo(line if fault.row else fault.sentence, err=True)
+            say(line if fault.row else fault.sentence, err=True)
         counts = _(
             "Rows: %(rows)s. Created: %(created)s, changed: %(changed)s, unchanged: %(unchanged)s."
         )
-        typer.echo(counts % asdict(report))
+        say(counts % asdict(report))
         if report.faults:
-            typer.echo(_("Nothing was written; correct the file and import it again."))
+            say(_("Nothing was written; correct the file and import it again."))
     if report.faults:
         raise typer.Exit(1)

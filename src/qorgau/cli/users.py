@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qorgau.cli.terminal.output import say
 from qorgau.cli.terminal.refusals import refusals_as_sentences
 from qorgau.foundation.clock import FOREVER
 from qorgau.foundation.identity.models import User
@@ -49,7 +50,7 @@ def create(username: _Name, role: _Role, unit: _Unit, display_name: _Shown = "")
             acting_user=None,
         )
     values = {"name": user.username, "password": password}
-    typer.echo(_("First password of the user %(name)s: %(password)s") % values)
+    say(_("First password of the user %(name)s: %(password)s") % values)
 
 
 @app.command()
@@ -82,7 +83,7 @@ def grant(username: _Name, role: _Role, unit: _Unit, until: _Until = None) -> No
             acting_user=None,
         )
     values = {"name": user.username, "role": role.label, "unit": unit}
-    typer.echo(_("The user %(name)s now has the role “%(role)s” in %(unit)s.") % values)
+    say(_("The user %(name)s now has the role “%(role)s” in %(unit)s.") % values)
 
 
 @app.command("end-role")
@@ -93,7 +94,7 @@ def end_role(username: _Name, role: _Role, unit: _Unit) -> None:
         if held is None:
             raise ValidationError(_("This account does not have this role any more."))
         services.revoke_role(grant=held, acting_user=None)
-    typer.echo(_("The role was ended."))
+    say(_("The role was ended."))
 
 
 @app.command("list")
@@ -104,7 +105,7 @@ def list_(
     for user in searched(every_account(), text):
         state = _("open account") if user.is_active else _("closed account")
         last = short_day(timezone.localtime(user.last_login).date()) if user.last_login else "–"
-        typer.echo(f"{state}  {last}  {user.username}  {user.display_name}".rstrip())
+        say(f"{state}  {last}  {user.username}  {user.display_name}".rstrip())
 
 
 @app.command()
@@ -127,7 +128,7 @@ def rename(
         services.rename_account(
             user=user, username=new_name, display_name=user.display_name, acting_user=None
         )
-    typer.echo(_("Saved."))
+    say(_("Saved."))
 
 
 @app.command()
@@ -135,7 +136,7 @@ def close(username: _Name) -> None:
     """Close an account: its sessions, links and tokens end at once; its roles stay."""
     with refusals_as_sentences():
         services.close_account(user=_account_of(username), acting_user=None)
-    typer.echo(_("The account is closed. Its sessions and tokens have ended."))
+    say(_("The account is closed. Its sessions and tokens have ended."))
 
 
 @app.command()
@@ -143,7 +144,7 @@ def reopen(username: _Name) -> None:
     """Reopen a closed account, with its roles and its password."""
     with refusals_as_sentences():
         services.reopen_account(user=_account_of(username), acting_user=None)
-    typer.echo(_("The account is open again, with its roles and its password."))
+    say(_("The account is open again, with its roles and its password."))
 
 
 @app.command()
@@ -153,7 +154,7 @@ def requests() -> None:
         unit = request.unit.code if request.unit else None
         what = what_is_requested(request.kind, request.role, unit)
         until = short_day(timezone.localtime(request.expires_at).date())
-        typer.echo(
+        say(
             f"{_number_of(request)}  {request.user.username}  {what}  "
             f"{request.asked_by.username}  {until}"
         )
@@ -174,7 +175,7 @@ def approve(
                 _("No request with the number %(number)s waits."), params={"number": number}
             )
         secret = services.approve_request(request=found[0], operator=operator, acting_user=None)
-    typer.echo(_("The request was approved."))
+    say(_("The request was approved."))
     if secret:
         _print_link(found[0].user, secret)
 
@@ -187,8 +188,8 @@ def _number_of(request: AccessRequest) -> str:
 def _print_link(user: User, secret: str) -> None:
     begins = (*settings.CSRF_TRUSTED_ORIGINS, "http://localhost:8000")[0].rstrip("/")
     address = begins + reverse("set_password_by_link", kwargs={"secret": secret})
-    typer.echo(_("Link for the user %(name)s, works once:") % {"name": user.username})
-    typer.echo(address)
+    say(_("Link for the user %(name)s, works once:") % {"name": user.username})
+    say(address)
 
 
 def _account_of(username: str) -> User:

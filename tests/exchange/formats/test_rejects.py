@@ -5,12 +5,8 @@ import csv
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qorgau.exchange.formats.rejects import (
-    REASON_COLUMN,
-    escape_formula,
-    unescape_formula,
-    write_rejects,
-)
+from qorgau.exchange.formats.rejects import REASON_COLUMN, write_rejects
+from qorgau.exchange.formats.spreadsheet_cells import escape_formula, unescape_formula
 from qorgau.exchange.formats.tables import open_table
 
 

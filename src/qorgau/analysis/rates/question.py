@@ -17,6 +17,8 @@ from qorgau.records.people.models import Unit
 from qorgau.records.people.queries import may
 from qorgau.records.people.rules import Span
 
+# Each month is a row of the answer, and each unit has its months.
+MOST_YEARS = 50
 # By value: without Django's plugin the type checker takes a member for its (value, label) pair.
 SEE_RATES = Capability("see_rates")
 PERSON_TIME_DENOMINATORS = {
@@ -135,15 +137,24 @@ def span_of(question: RateQuestion, today: dt.date) -> Span:
     Raises
     ------
     QuestionError
-        If the period is empty or has not begun.
+        If the period is empty, longer than fifty years, or has not begun.
     """
     if question.last_day < question.first_day:
         raise QuestionError(
             _("The period ends before it begins. Swap the first day and the last day.")
+        )
+    last_day = min(question.last_day, today)
+    if last_day.year - question.first_day.year > MOST_YEARS:
+        raise QuestionError(
+            _(
+                "The period is too long. With this last day, the first year can be %(year)s at the "
+                "earliest."
+            )
+            % {"year": last_day.year - MOST_YEARS}
         )
     if question.first_day > today:
         raise QuestionError(
             _("The period has not begun yet. The first day can be %(today)s at the latest.")
             % {"today": short_day(today)}
         )
-    return Span(question.first_day, min(question.last_day, today) + dt.timedelta(days=1))
+    return Span(question.first_day, last_day + dt.timedelta(days=1))

@@ -33,6 +33,7 @@ from qorgau.analysis.under_reporting.ascertained_cases import (
 )
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_number, sentence_of
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.linkage_keys import KeyFile, read_keys
@@ -108,12 +109,12 @@ def ascertainment(
         else:
             results |= _of_two(linked, _units(linked, files) if by else None, confidence)
     except (FormatError, ValueError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
-        typer.echo(json.dumps(results | {"linkage": linked.method, "caveats": CAVEATS}))
+        say(json.dumps(results | {"linkage": linked.method, "caveats": CAVEATS}))
     else:
-        _print(results, Console(highlight=False, markup=False, soft_wrap=True))
+        _print(results, make_console(highlight=False, markup=False, soft_wrap=True))
 
 
 def _linked(files: list[KeyFile], days: int) -> LinkedRegisters:

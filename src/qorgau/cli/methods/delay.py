@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_day, localised_number, sentence_of
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.line_list import LineList, read_line_list
@@ -55,13 +55,13 @@ def delay(
         if out:
             write_rows(out, HEADER, ((week, *map(number_text, row)) for week, *row in rows))
     except (FormatError, ValueError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     for sentence in _remarks(given, found, weeks):
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
     if not out:
         _print(rows)
-    typer.echo(" ".join(_in_words(found, last_day, out)))
+    say(" ".join(_in_words(found, last_day, out)))
 
 
 def _last_day(given: LineList) -> dt.date:
@@ -161,4 +161,4 @@ def _print(rows: list[tuple[str, float, float, float, float, float]]) -> None:
         table.add_row(
             localised_day(dt.date.fromisoformat(week)), *map(localised_number, figures, forms)
         )
-    print_table(table, Console())
+    print_table(table, make_console())

@@ -21,6 +21,7 @@ from qorgau.analysis.signals.detection_on_counts import (
 )
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_number, sentence_of
+from qorgau.cli.terminal.output import say
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.weekly_counts import WeeklyCounts, number_text, write_rows
 from qorgau.methods.detection import (
@@ -206,16 +207,16 @@ def detect(
             found = detect_in_counts(counts.rows(), question, Path(folder))
             written = write_rows(out, HEADER, _lines(found, counts))
     except (FormatError, ValueError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     for sentence in _remarks(found.remarks):
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
     values = {
         "weeks": localised_number(written),
         "series": localised_number(len(found.names)),
         "path": out,
     }
-    typer.echo(_("Written to %(path)s. Weeks: %(weeks)s; series: %(series)s.") % values)
+    say(_("Written to %(path)s. Weeks: %(weeks)s; series: %(series)s.") % values)
 
 
 def _checked(method: DetectionMethod, given: dict[str, Any]) -> dict[str, Any]:

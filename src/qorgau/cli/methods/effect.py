@@ -14,6 +14,7 @@ import typer
 
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_number, sentence_of
+from qorgau.cli.terminal.output import say
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.number_columns import read_columns
 from qorgau.methods.effect import (
@@ -106,9 +107,9 @@ def effect(
                 confidence=confidence,
             )
     except (FormatError, ValueError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
-    typer.echo(_as_json(found) if as_json else _in_words(found, start))
+    say(_as_json(found) if as_json else _in_words(found, start))
 
 
 def _place_of(start: str, times: list[str]) -> int:

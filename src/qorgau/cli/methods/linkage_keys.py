@@ -9,6 +9,7 @@ import typer
 
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_number, ngettext, sentence_of
+from qorgau.cli.terminal.output import say
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.linkage_keys import keys_of_register, read_secret, write_keys
 
@@ -25,7 +26,7 @@ def linkage_keys(
         keys = keys_of_register(file, read_secret(secret_file))
         write_keys(out, keys)
     except FormatError as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     cases, repeated = len(keys.cases), keys.repeated
     stand = ngettext(
@@ -33,14 +34,12 @@ def linkage_keys(
         "%(number)s cases were written to %(path)s, without names or codes.",
         cases,
     )
-    typer.echo(stand % {"number": localised_number(cases), "path": out})
+    say(stand % {"number": localised_number(cases), "path": out})
     if repeated:
         once = ngettext(
             "%(number)s row repeats a person and day and was counted once.",
             "%(number)s rows repeat a person and day and were counted once.",
             repeated,
         )
-        typer.echo(once % {"number": localised_number(repeated)})
-    typer.echo(
-        _("Hand over the file and the secret in different ways, and delete both afterwards.")
-    )
+        say(once % {"number": localised_number(repeated)})
+    say(_("Hand over the file and the secret in different ways, and delete both afterwards."))

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_number, sentence_of
+from qorgau.cli.terminal.output import make_console, say
 from qorgau.cli.terminal.tables import print_table
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
 from qorgau.exchange.formats.number_columns import read_columns
@@ -38,10 +38,10 @@ def rates(
         groups, columns = read_columns(file, label="group", needed=("cases", "exposure"))
         rows = _figures(groups, columns["cases"], columns["exposure"], per, confidence)
     except (FormatError, ValueError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     if as_json:
-        typer.echo(json.dumps({"per": per, "confidence": confidence, "groups": rows}))
+        say(json.dumps({"per": per, "confidence": confidence, "groups": rows}))
         return
     first, *others = map(_, HEADINGS)
     table = Table(first, box=None, pad_edge=False, collapse_padding=True)
@@ -49,7 +49,7 @@ def rates(
         table.add_column(heading, justify="right")
     for group, *figures, funnel in (row.values() for row in rows):
         table.add_row(str(group), *(_shown(float(figure)) for figure in figures), _(str(funnel)))
-    print_table(table, Console(markup=False))
+    print_table(table, make_console(markup=False))
 
 
 def _shown(figure: float) -> str:

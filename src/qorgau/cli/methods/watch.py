@@ -27,6 +27,7 @@ from qorgau.analysis.unit_cause_hierarchy.measure_tree import NONE
 from qorgau.analysis.unit_cause_hierarchy.watch import ALPHA, LEAST_CASES
 from qorgau.cli.terminal.language import gettext as _
 from qorgau.cli.terminal.language import localised_day, localised_number, sentence_of
+from qorgau.cli.terminal.output import say
 from qorgau.exchange.formats.force_tables import ForceTables, UnitSpanRow
 from qorgau.exchange.formats.format_errors import FormatError
 from qorgau.exchange.formats.weekly_counts import number_text, write_rows
@@ -103,17 +104,17 @@ def watch(
             _("The unit %(unit)s belongs to itself: correct the column parent in %(path)s.")
             % values
         )
-        typer.echo(circle, err=True)
+        say(circle, err=True)
         raise typer.Exit(2) from None
     except OverflowError:
         edge = _(
             "The week is at an end of the calendar, with no room for a history. Give --week, "
             "or correct the days in %(path)s."
         )
-        typer.echo(edge % {"path": incidents}, err=True)
+        say(edge % {"path": incidents}, err=True)
         raise typer.Exit(2) from None
     except (FormatError, ValueError, OSError) as error:
-        typer.echo(sentence_of(error), err=True)
+        say(sentence_of(error), err=True)
         raise typer.Exit(2) from None
     _print(found, left_out, out)
 
@@ -206,16 +207,16 @@ def _figures(rise: ForceRise) -> tuple[str, ...]:
 def _print(found: Sequence[ForceWeek], left_out: tuple[int, int], out: Path) -> None:
     """Print the signals, and what was not counted."""
     for sentence in _about_rows(*left_out):
-        typer.echo(sentence, err=True)
+        say(sentence, err=True)
     for one in found:
-        typer.echo(_in_words(one))
-    typer.echo(
+        say(_in_words(one))
+    say(
         _(
             "This rate is valid if counts vary no more than the past of each series shows: "
             "where cases come in groups, more signals are false."
         )
     )
-    typer.echo(
+    say(
         _("Method: %(method)s. Qorgau %(version)s. The signals are in %(path)s.")
         % {"method": found[-1].method, "version": found[-1].version, "path": out}
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import typer
 from django.core.exceptions import ValidationError
 
+from qorgau.cli.terminal.output import say
 from qorgau.foundation.identity.authority import NotAuthorised
 
 
@@ -16,8 +17,8 @@ def refusals_as_sentences() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        typer.echo("\n".join(error.messages), err=True)
+        say("\n".join(error.messages), err=True)
         raise typer.Exit(1) from None
     except NotAuthorised as error:
-        typer.echo(str(error), err=True)
+        say(str(error), err=True)
         raise typer.Exit(1) from None

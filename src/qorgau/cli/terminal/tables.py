@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from qorgau.cli.terminal.output import escape_controls
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Column, Table
@@ -75,4 +77,4 @@ def _words(cell: RenderableType, column: Column) -> list[str]:
 
 
 def _text(cell: RenderableType) -> str:
-    return cell.plain if isinstance(cell, Text) else str(cell)
+    return escape_controls(cell.plain if isinstance(cell, Text) else str(cell))

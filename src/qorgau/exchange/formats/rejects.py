@@ -6,31 +6,13 @@ would run as a formula gets a leading apostrophe, which is removed when the file
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from qorgau.exchange.formats.spreadsheet_cells import csv_line
+
 REASON_COLUMN = "qorgau_reason"
 """Name of the column with the reason; a file with this column is a file of rejects."""
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?\Z")
-
-
-def escape_formula(cell: str) -> str:
-    """Return the cell in a form that a spreadsheet program shows and does not run."""
-    if cell.startswith(_RISKY) and not _NUMBER.match(cell):
-        return f"'{cell}"
-    return cell
-
-
-def unescape_formula(cell: str) -> str:
-    """Reverse `escape_formula`."""
-    if cell.startswith("'") and cell[1:].startswith(_RISKY) and not _NUMBER.match(cell[1:]):
-        return cell[1:]
-    return cell
 
 
 def write_rejects(
@@ -73,16 +55,10 @@ def reject_lines(
     """Yield the header and then one CSV line per rejected row, for a file or a download."""
     place_of_reason = len(columns) - 1 if tuple(columns[-1:]) == (REASON_COLUMN,) else len(columns)
     names = columns[:place_of_reason]
-    yield _line([*map(escape_formula, names), REASON_COLUMN])
+    yield csv_line([*names, REASON_COLUMN])
     for cells, reason in rejects:
         kept = [*cells[: len(names)], *[""] * (len(names) - len(cells))]
         beyond = " | ".join(cells[len(columns) :])
         if beyond:
             reason = f"{reason} [{beyond}]"
-        yield _line([*(escape_formula(cell.replace("\0", "\ufffd")) for cell in kept), reason])
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
+        yield csv_line([*(cell.replace("\0", "\ufffd") for cell in kept), reason])

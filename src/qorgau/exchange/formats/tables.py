@@ -16,7 +16,8 @@ from qorgau.exchange.formats.delimited import (
     sniff_delimiter,
 )
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
-from qorgau.exchange.formats.rejects import REASON_COLUMN, unescape_formula
+from qorgau.exchange.formats.rejects import REASON_COLUMN
+from qorgau.exchange.formats.spreadsheet_cells import unescape_formula
 from qorgau.exchange.formats.text_encoding import (
     check_encoding,
     detect_encoding,

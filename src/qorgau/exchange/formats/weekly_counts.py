@@ -15,6 +15,7 @@ from typing import NamedTuple, TextIO
 
 from qorgau.exchange.formats.delimited import sniff_delimiter
 from qorgau.exchange.formats.format_errors import FormatError, gettext_noop
+from qorgau.exchange.formats.spreadsheet_cells import csv_line
 from qorgau.exchange.formats.text_encoding import detect_encoding
 
 NEEDED = ("series", "time", "count")
@@ -202,10 +203,9 @@ def write_rows(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]])
     n_rows = 0
     try:
         with unfinished.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
+            file.write(csv_line(header, end="\n"))
             for row in rows:
-                writer.writerow(row)
+                file.write(csv_line(row, end="\n"))
                 n_rows += 1
         unfinished.replace(path)
     except OSError as error:

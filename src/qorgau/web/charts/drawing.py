@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import datetime as dt
-import io
 import json
 import re
 import textwrap
@@ -20,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from qorgau.exchange.formats.spreadsheet_cells import csv_line
 from qorgau.web.charts import look
 from qorgau.web.charts.chart import Chart
 
@@ -34,7 +33,6 @@ _LETTERS = f' font-family="{look.FONT}"'
 _ROLES = re.compile(r' (?:role|aria-roledescription)="[^"]*"')
 _ROOT = re.compile(r"^<svg[^>]*? width=\"([\d.]+)\" height=\"([\d.]+)\"[^>]*>")
 # A formula in a spreadsheet program begins with one of these; text from people must not.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -126,23 +124,19 @@ def _picture_svg(chart: Chart) -> str:
 
 
 def _csv(chart: Chart) -> tuple[bytes, str]:
-    out = io.StringIO()
-    writer = csv.writer(out)
     names = [field.name for field in dataclasses.fields(chart.rows[0])] if chart.rows else []
     words = {"mark": chart.words.mark, "caution": chart.words.caution}
     marked = {name: text for name, text in words.items() if text}
-    writer.writerow([*names, *marked])
+    lines = [csv_line([*names, *marked])]
     for row in chart.rows:
         cells = [_cell(getattr(row, name)) for name in names]
-        writer.writerow([*cells, *marked.values()])
-    return out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
+        lines.append(csv_line([*cells, *marked.values()]))
+    return "".join(lines).encode("utf-8-sig"), "text/csv; charset=utf-8"
 
 
 def _cell(value: object) -> object:
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
     return "" if value is None else value
 
 

@@ -55,7 +55,8 @@ def test_the_cursor_of_a_page_holds_no_running_number(commander: Client, world: 
         record_incident(world.company)
     page = commander.get(reverse("incidents")).context["page"]
     cursor = page.next_cursor
-    values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    content, _, _signature = cursor.rpartition(".")
+    values = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
     assert values[-1] == str(page.rows[-1].uuid)
     assert not any(isinstance(value, int) for value in values)
     following = commander.get(reverse("incidents"), {"after": cursor}).context["page"].rows

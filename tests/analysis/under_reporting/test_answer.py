@@ -123,7 +123,10 @@ def test_a_period_without_an_answer_says_why(world, medical, other, words):
 
 
 def test_the_first_day_of_all_is_a_day(world, medical):
-    assert asked(world, medical, first_day=dt.date.min).overall.both == 21
+    with pytest.raises(QuestionError, match="the first year can be 1974 at the earliest"):
+        asked(world, medical, first_day=dt.date.min)
+    with pytest.raises(QuestionError, match="has no injured person with a code"):
+        asked(world, medical, first_day=dt.date.min, last_day=dt.date(9, 12, 31))
 
 
 def test_a_file_of_another_year_says_so(world, medical):

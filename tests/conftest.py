@@ -52,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # A test signs in often and serves no files to browsers: no slow digests, no manifest.
     settings.STATIC_ROOT = str(ROOT / "src" / "qorgau" / "web" / "static")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if settings.DATABASES["default"]["ENGINE"] == "qorgau.foundation.sqlite":
+        # Said by name, as pytest-django knows only Django's own engine to test in memory.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = ":memory:"
     # Tests name sentences by their English words; what is translated has tests of its own.
     settings.LANGUAGE_CODE = "en"
     os.environ["LC_ALL"] = "C.UTF-8"

@@ -9,9 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from qorgau.foundation.bulk_writes import clean_many, insert_many
+from qorgau.foundation.bulk_writes import clean_many, insert_if_new, insert_many
 from qorgau.foundation.identifiers import new_uuid
-from qorgau.records.incidents.models import Incident, InvolvedPerson, SeverityThreshold
+from qorgau.records.incidents.models import Incident, InvolvedPerson, Report, SeverityThreshold
 from qorgau.records.places.models import Area
 from tests.world import OCCURRED, World
 
@@ -62,6 +62,27 @@ def test_each_row_gets_its_own_primary_key(world: World) -> None:
     rows[0].narrative = "Saved again, it is changed and not made twice."
     rows[0].save()
     assert Incident.objects.filter(number="n0").count() == 1
+
+
+def test_one_row_is_inserted_unless_it_is_there(world: World) -> None:
+    first, other = (
+        Report(
+            uuid=new_uuid(),
+            kind="hazard",
+            unit=world.company,
+            occurred_at=OCCURRED,
+            reported_at=OCCURRED,
+            submission_digest="the same key",
+            receipt_digest=code,
+        )
+        for code in ("one code", "another code")
+    )
+    assert insert_if_new(first)
+    assert not insert_if_new(other)
+    first.place = "Saved again, it is changed and not made twice."
+    first.save()
+    found = Report.objects.filter(submission_digest="the same key")
+    assert [report.place for report in found] == [first.place]
 
 
 def test_a_refusal_by_the_database_stores_no_rows(world: World) -> None:

@@ -67,18 +67,48 @@ def insert_many(rows: Sequence[Model], *, key_field: str | None = None) -> None:
     """
     if not rows:
         return
-    model = type(rows[0])
-    connection = connections[router.db_for_write(model)]
+    connection = connections[router.db_for_write(type(rows[0]))]
+    statement, fields = _insertion(type(rows[0]), connection)
+    with connection.cursor() as cursor:
+        stored = _stored_values(rows, fields, connection)
+        if len(stored) == 1:
+            # PostgreSQL answers this once, and three times where there may be more.
+            cursor.execute(statement, stored[0])
+        else:
+            cursor.executemany(statement, stored)
+    if key_field is not None:
+        for start in range(0, len(rows), _LOOKED_UP_AT_ONCE):
+            _give_primary_keys(rows[start : start + _LOOKED_UP_AT_ONCE], key_field)
+    _mark_stored(rows, connection)
+
+
+def insert_if_new(row: Model) -> bool:
+    """Insert one cleaned row, unless a value of it that is unique is stored already.
+
+    That is one statement, and what it refuses does not end the transaction. The row has its
+    primary key; no field may set its own value.
+    """
+    connection = connections[router.db_for_write(type(row))]
+    statement, fields = _insertion(type(row), connection)
+    with connection.cursor() as cursor:
+        values = _stored_values([row], fields, connection)[0]
+        cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+        is_new = cursor.rowcount == 1
+    if is_new:
+        _mark_stored([row], connection)
+    return is_new
+
+
+def _insertion(model: type[Model], connection: Any) -> tuple[str, list[Field]]:
+    """The statement that inserts a row, and the fields whose values it takes."""
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, _stored_values(rows, fields, connection))
-    if key_field is not None:
-        for start in range(0, len(rows), _LOOKED_UP_AT_ONCE):
-            _give_primary_keys(rows[start : start + _LOOKED_UP_AT_ONCE], key_field)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", fields
+
+
+def _mark_stored(rows: Sequence[Model], connection: Any) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias

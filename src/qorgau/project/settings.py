@@ -102,7 +102,7 @@ def _database() -> dict[str, object]:
             "CONN_MAX_AGE": 60,
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "qorgau.foundation.sqlite",
         "NAME": os.environ.get("QORGAU_SQLITE", str(DATA / "qorgau.sqlite3")),
         # Opening a connection for each request took a third of the time of a report.
         "CONN_MAX_AGE": 60,

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from qorgau.foundation import clock
+from qorgau.foundation.bulk_writes import insert_if_new
 from qorgau.foundation.identifiers import (
     digest_of_code,
     digest_of_key,
@@ -77,8 +78,12 @@ def report_incident(
         if already is None:
             raise
         return already, code
-    if not _is_new(report):
-        return _already(report, acting_user), code
+    if not insert_if_new(report):
+        # The same report is there, perhaps since this very moment.
+        already = _already(report, acting_user)
+        if already is None:
+            raise IntegrityError("Another report has a random number of this one.")
+        return already, code
     _journal_arrival(report, sender)
     return report, code
 
@@ -140,18 +145,6 @@ def _require_own(report: Report, sender: User | None) -> None:
                 )
             }
         )
-
-
-def _is_new(report: Report) -> bool:
-    """Save it; False when the same report is already there, perhaps since this very moment."""
-    try:
-        with transaction.atomic():
-            report.save(force_insert=True)
-    except IntegrityError:
-        if not Report.objects.filter(submission_digest=report.submission_digest).exists():
-            raise
-        return False
-    return True
 
 
 def require_past(occurred_at: dt.datetime) -> None:

@@ -117,6 +117,14 @@ def test_the_two_commands_of_the_readme_exist() -> None:
             assert target in targets, f"{page_id(page)} names make {target}"
 
 
+def test_each_decision_has_a_number_of_its_own() -> None:
+    records = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    numbers = [record.name[:4] for record in records]
+    assert len(set(numbers)) == len(numbers)
+    for record in records:
+        assert record.read_text(encoding="utf-8").startswith(f"# {record.name[:4]} "), record.name
+
+
 def _code_of(page: Path) -> str:
     text = page.read_text(encoding="utf-8")
     return "\n".join([*re.findall(r"`([^`\n]+)`", text), *(b for _, b in BLOCK.findall(text))])
